@@ -21,10 +21,10 @@ from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_aft
 
 from gongkai.extractors.readers.html.reader import decode
 from gongkai.extractors.sources.crawl.classify import Patterns, load_patterns
-from gongkai.extractors.sources.http import throttle
+from gongkai.extractors.sources.http import robots, throttle
 from gongkai.extractors.sources.http.acceptance import accept, kept_headers, refused
 from gongkai.extractors.sources.http.exchange import ERROR_BYTES, Answer, Exchanger, Request
-from gongkai.extractors.sources.http.throttle import AGENT, Hosts
+from gongkai.extractors.sources.http.throttle import Hosts
 from gongkai.extractors.sources.http.types import (
     REFUSED,
     Fetched,
@@ -38,7 +38,6 @@ from gongkai.extractors.sources.http.types import (
 
 __all__ = ["FetchError", "Session", "user_agent"]
 
-_ROBOTS_BYTES = 500_000
 _KEEPS_METHOD = (307, 308)
 
 
@@ -47,7 +46,7 @@ def user_agent(contact: str | None) -> str:
     if contact and not re.fullmatch(r"[\x21-\x7e][\x20-\x7e]*", contact):
         raise ValueError("the contact goes into a header and must be plain ASCII")
     whom = f"; contact: {contact}" if contact else ""
-    return f"{AGENT}/{metadata.version(AGENT)} (+open-government report archive{whom})"
+    return f"{robots.AGENT}/{metadata.version(robots.AGENT)} (+open-government report archive{whom})"
 
 
 class Session:
@@ -109,8 +108,8 @@ class Session:
         for _ in range(self.limits.max_redirects + 1):
             headers = known.headers() | dict(query.headers)
             request = Request(url, _parsed(address, url, came_from), query.method, headers, query.body)
-            robots = self._permitted(request)
-            answer, seconds = self._in_turn(request, self._interval(robots), seconds, self._most_bytes)
+            rules = self._permitted(request)
+            answer, seconds = self._in_turn(request, self._interval(rules), seconds, self._most_bytes)
             if (target := answer.redirect) is None:
                 if answer.status == 304 and known.headers():
                     return Fetched(url, str(answer.response.url), b"", "", kept_headers(answer.response), 304)
@@ -144,18 +143,15 @@ class Session:
         address = request.address
         origin = f"{address.scheme}://{address.netloc.decode()}"
         try:
-            robots = self.hosts.robots(origin, self._robots, self._way)
+            rules = self.hosts.robots.rules_of(origin, self._robots, self._way)
         except FetchError as known:
             raise FetchError(known.rule, request.url, known.detail) from None
-        if not robots.can_fetch(str(address), AGENT):
-            raise FetchError("fetch_robots", request.url, f"{origin}/robots.txt")
-        if (delay := _crawl_delay(robots)) > self.limits.max_retry_after_seconds:
-            raise FetchError("fetch_robots", request.url, f"{origin}/robots.txt, Crawl-delay: {delay:.0f} s")
-        return robots
+        robots.check(rules, str(address), origin, request.url, self.limits.max_retry_after_seconds)
+        return rules
 
-    def _interval(self, robots: Protego) -> float:
+    def _interval(self, rules: Protego) -> float:
         """The seconds between two requests to the host."""
-        return max(self.politeness.interval_seconds, _crawl_delay(robots))
+        return max(self.politeness.interval_seconds, robots.crawl_delay(rules))
 
     def _robots(self, address: str) -> bytes:
         """robots.txt at `address`; b"" where the site has none. What cannot be read forbids everything (RFC 9309)."""
@@ -170,7 +166,7 @@ class Session:
         for _ in range(self.limits.max_redirects + 1):
             request = Request(address, _parsed(address, address, ""))
             interval = self.politeness.interval_seconds
-            answer, seconds = self._in_turn(request, interval, seconds, lambda _: _ROBOTS_BYTES, cut=True)
+            answer, seconds = self._in_turn(request, interval, seconds, lambda _: robots.MOST_BYTES, cut=True)
             if (target := answer.redirect) is not None:
                 address = target
                 continue
@@ -210,12 +206,6 @@ class Session:
             self.hosts.close(request.address.host)
             raise FetchError("fetch_closed", request.url, f"{answer.status_line}, Retry-After: {delay:.0f} s")
         self.hosts.defer(request.address.host, delay)
-
-
-def _crawl_delay(robots: Protego) -> float:
-    """The seconds between two requests that robots.txt asks for; 0 where it asks for none."""
-    rate = robots.request_rate(AGENT)
-    return max(robots.crawl_delay(AGENT) or 0.0, rate.seconds / rate.requests if rate else 0.0)
 
 
 def _waits(limits: Limits) -> Callable[[RetryCallState], float]:

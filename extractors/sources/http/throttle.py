@@ -1,4 +1,4 @@
-"""What one run knows of the hosts it asks: who may be asked, how often, and what their robots.txt says.
+"""What one run knows of the hosts it asks: who may be asked, how often, and what their robots.txt says (robots.py).
 
 Shared by all sources and threads of a run, so that two sources on one host keep its distance together.
 """
@@ -10,15 +10,12 @@ import socket
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Hashable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from protego import Protego
-
-AGENT = "gongkai"
-"""The name that robots.txt files are read for."""
+from gongkai.extractors.sources.http.robots import RobotsFiles
 
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _UNICAST = ipaddress.IPv6Network("2000::/3")
@@ -71,8 +68,7 @@ class Hosts:
         self._closed: set[tuple[str, Way]] = set()
         self._failures: Counter[tuple[str, Way]] = Counter()
         self._stopped = False
-        self._robots: dict[tuple[str, Way], Protego | Exception] = {}
-        self._asking: dict[tuple[str, Way], threading.Lock] = {}
+        self.robots = RobotsFiles()
         self.requests = 0
         """How many requests have begun."""
         self.clocks: dict[str, float] = {}
@@ -138,24 +134,3 @@ class Hosts:
 
     def is_closed(self, host: str, way: Way = ANY_WAY) -> bool:
         return bool({(host, way), (host, ANY_WAY)} & self._closed)
-
-    def robots(self, origin: str, ask: Callable[[str], bytes], way: Way = ANY_WAY) -> Protego:
-        """The rules of `origin`; `ask` fetches an address and gives b"" where there are none. What it raises stays."""
-        key = origin, way
-        known = self._robots.get(key)
-        if known is None:
-            with self._changed:
-                lock = self._asking.setdefault(key, threading.Lock())
-            with lock:
-                known = self._robots.get(key) or _parsed(origin, ask)
-                self._robots[key] = known
-        if isinstance(known, Exception):
-            raise known
-        return known
-
-
-def _parsed(origin: str, ask: Callable[[str], bytes]) -> Protego | Exception:
-    try:
-        return Protego.parse(ask(f"{origin}/robots.txt").decode("utf-8-sig", "replace"))
-    except Exception as problem:  # told again for every document of the host, without asking again
-        return problem
