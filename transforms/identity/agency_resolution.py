@@ -10,7 +10,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from gongkai.transforms.identity.agencies import MAX_NAME, plain
-from gongkai.transforms.identity.branches import branch
+from gongkai.transforms.identity.branches import branch, in_brackets
 from gongkai.transforms.identity.districts import District, Head, stem_of
 from gongkai.transforms.identity.printed_parents import NamedDistrict, named_in_text
 from gongkai.transforms.identity.short_names import bureau_of, of_text
@@ -130,7 +130,7 @@ class Resolver:
         text = self._names.without_scope(plain(name))
         if listed := self._listed(text):
             return Named(listed.name, self._districts.by_code.get(listed.district_code), listed.agency_id)
-        if head := self._head(text):
+        if (head := in_brackets(text, self._districts) or self._head(text)) is not None:
             return self._of_place(text, head)
         if (corps := self._names.corps(text)) and (region := self._districts.by_code.get(CORPS)):
             return Named(text, region, f"{CORPS}-{self._names.canonical(corps)}", "text")

@@ -1,10 +1,11 @@
-"""Branches of a bureau, whose names give a district below that of the bureau."""
+"""Branches of a bureau and parts of a zone, whose names give their place behind that of the whole."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from gongkai.transforms.identity.districts import District, Districts
+from gongkai.transforms.identity.districts import District, Districts, Head
 
 _PATTERNS = (
     re.compile(
@@ -18,6 +19,8 @@ _PATTERNS = (
     re.compile(r"(?P<bureau>.*自由贸易试验区)(?P<place>[^新]{2,5}?)(?P<kind>片区.*)"),
 )
 
+_PART_OF_ZONE = re.compile(r"([^()]{4,}区)\(([^()]{2,8})\)")
+
 
 def branch(district: District, rest: str, districts: Districts) -> tuple[District, str]:
     """The county in which a bureau of a city has a branch, and the name without it: 公安局贵池分局, 洪泽生态环境局."""
@@ -26,3 +29,13 @@ def branch(district: District, rest: str, districts: Districts) -> tuple[Distric
         if found and (below := districts.below(district, found["place"])):
             return below, rest.replace(found["place"], "", 1)
     return district, rest
+
+
+def in_brackets(name: str, districts: Districts) -> Head | None:
+    """The place in brackets behind a zone that is called after something elsewhere: …大兴国际机场临空经济区(廊坊)."""
+    found = _PART_OF_ZONE.match(name)
+    if found is None or ((whole := districts.head(found[1])) and not whole.rest):
+        return None
+    place = districts.head(found[2]) or districts.seat(found[2])
+    is_place = place is not None and not place.rest
+    return replace(place, rest=found[1] + name[found.end() :], is_seat=True) if place and is_place else None

@@ -10,13 +10,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from gongkai.extractors.document import Document, compact
-from gongkai.transforms.identity.agencies import MAX_GIVEN_NAME, plain
+from gongkai.transforms.identity.agencies import MAX_GIVEN_NAME
 from gongkai.transforms.identity.agency_conflicts import (
     AUTHOR,
     CONTACT,
     GOVERNMENT,
     MAKING,
-    PUBLISHER,
     SITE,
     by_text,
     contradictions,
@@ -40,10 +39,12 @@ from gongkai.transforms.identity.openings import (
     relative_subject,
     requested_year,
     signatures,
+    unnamed_zone,
     unwrapped,
 )
 from gongkai.transforms.identity.placed_titles import below, is_told_of, of_the_bureau, without_files
 from gongkai.transforms.identity.publication import published_on
+from gongkai.transforms.identity.publishers import of_the_maker, publishers
 from gongkai.transforms.identity.running_heads import RUNNING_HEAD, running_heads
 from gongkai.transforms.identity.title_search import find_title, with_texts_of_tables
 from gongkai.transforms.identity.titles import Title, file_name
@@ -52,8 +53,6 @@ from gongkai.transforms.model import Finding, Hints, Identity
 from gongkai.transforms.reference import Reference
 
 _FILE_NAME = "文件名/file name"
-_SITE_RANK = 2
-"""Labels of the agency from this rank on (page_labels.csv) are of the site."""
 _INDIRECT = frozenset({_FILE_NAME, SITE, "正文/subject", "联系/contact", RUNNING_HEAD})
 """Places that name an agency without saying that the report is its own."""
 
@@ -215,6 +214,7 @@ def _agency(page: _Page, findings: list[Finding]) -> Named | None:
         findings.append(page.reference.finding("identity.agency_unknown"))
         return None
     known = of_the_bureau(known, _around_title(page), page.body, page.resolver, page.reference)
+    known = of_the_maker(known, page.body, page.resolver, page.reference)
     known = _above_its_branch(_of_the_town(known, page), page)
     others = [page.resolver.resolve(mention.name) for mention in _all_mentions(page) if mention.name]
     chosen = _placed(page.resolver.resolve(_completed(known, page)), others)
@@ -294,6 +294,7 @@ def _only_referred_to(page: _Page) -> Mention | None:
         or relative_subject(body, resolver)
         or relative_author(body, resolver, page.reference)
         or government_of_own_district(body, resolver)
+        or unnamed_zone(body, resolver)
     )
 
 
@@ -313,7 +314,7 @@ def _names(page: _Page) -> Iterator[Mention]:
     yield from (mention for mention in page.announced if mention.name)
     if page.hints.agency:
         yield Mention("来源目录/source", compact(page.hints.agency))
-    yield from _publishers(page)
+    yield from publishers(page.document, page.body, page.resolver, page.reference)
     if not title and page.file_title and page.file_title.agency:
         yield Mention(_FILE_NAME, page.file_title.agency)
     if not title:
@@ -322,19 +323,6 @@ def _names(page: _Page) -> Iterator[Mention]:
         yield from running_heads(page.document, page.resolver)
         yield from mentions(page.body, page.resolver, page.reference, least=2)
         yield from (Mention("正文/text", mention.relative) for mention in page.announced if mention.relative)
-
-
-def _publishers(page: _Page) -> Iterator[Mention]:
-    """Who published the page; whose site it stands on, unless that is a government's, on which others publish, too."""
-    for rank, labels in enumerate(page.reference.page_labels.ranked("agency")):
-        for label in labels:
-            name = plain(page.document.meta.get(label, ""))
-            if page.resolver.quality(name) < 2 or page.reference.names.is_medium(name):
-                continue
-            if rank < _SITE_RANK:
-                yield Mention(PUBLISHER, name)
-            elif not own_name(page.resolver.resolve(name).agency_id).startswith("人民政府"):
-                yield Mention(SITE, name)
 
 
 def _all_mentions(page: _Page) -> Iterator[Mention]:

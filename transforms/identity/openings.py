@@ -60,6 +60,12 @@ _OWN_DISTRICT = re.compile(
 _FOR_DISTRICT = re.compile(
     r"(?:^|[,。;])我(?P<kind>[省市县区州盟旗])(?=[认严深高坚始扎持以按紧围大切立充积不])", re.MULTILINE
 )
+_UNNAMED_ZONE = re.compile(
+    r"(?:^|[。,;\n与由])((?:经济|经济技术|高新技术(?:产业)?|工业)?(?:开发区|高新区|经开区|工业园区?|产业园区?)(?:管委会|管理委员会))"
+    r"(?=党政办|办公室|综合|联系|严格|认真|高度|坚持|积极|始终|根据|按照|编制)",
+    re.MULTILINE,
+)
+"""A zone that the text calls by no name of its own, as whom to ask or for what it did."""
 _ALL_OF_DISTRICT = r"全{kind}(?:各|所有)(?:级|部门|单位|[镇乡街])"
 WORK = 4
 """Shorter words for what an agency works on, with the letter of its level, stand in names of other things."""
@@ -184,6 +190,14 @@ def government_of_own_district(opening: str, resolver: Resolver) -> Mention | No
         return None
     name = resolver.government_of_site(kinds.pop())
     return Mention("正文/subject", name) if name else None
+
+
+def unnamed_zone(opening: str, resolver: Resolver) -> Mention | None:
+    """The one zone without a name of its own of which clauses tell, where the page is of one district."""
+    names = set(_UNNAMED_ZONE.findall(opening))
+    if len(names) != 1 or resolver.resolve(name := names.pop()).district is None:
+        return None
+    return Mention("正文/subject", name)
 
 
 def is_above_writer(name: str, opening: str) -> bool:

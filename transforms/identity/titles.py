@@ -24,7 +24,7 @@ _LABEL = re.compile(r"^(?:[【\[(〔](?:20\d\d)年?度?[】\])〕]|(20\d\d)年?�
 """The year by which a list tells its reports apart, in brackets or printed again in the title behind it; 附件2:."""
 _MARKS = "《》-_|·•:●◆\"'“”"
 _TO = "[-—–~～至到、/]+"
-_YEAR = rf"(?:(?P<first>20\d{{2}})年?度?{_TO})?(?P<year>{YEAR})(?:学?年度?|度)?(?:0?1月?{_TO}12月份?)?"
+_YEAR = rf"(?:(?P<first>20\d{{2}})年?度?{_TO})?(?P<year>{YEAR})(?:学?年(?:年?度)?|度)?(?:0?1月?{_TO}12月份?)?"
 """The year of a report, or two of them: 2019—2020年; 2021年1-12月."""
 
 

@@ -1,0 +1,91 @@
+"""Pages that a government published or keeps, with the report of one of its bureaus, towns or zones."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from grids import document
+
+from gongkai.transforms.identity.agency_resolution import Resolver
+from gongkai.transforms.identity.identify import identify
+from gongkai.transforms.model import Hints
+from gongkai.transforms.reference import Reference
+
+TITLE = "2023年政府信息公开工作年度报告\n"
+PERIOD = "\n统计期限为2023年1月1日至2023年12月31日。"
+
+
+def who(reference: Reference, text: str, source: str = "易门县人民政府") -> tuple[str | None, str | None, set[str]]:
+    """The agency and district of a page that says whom it was taken from, and the rules of the findings."""
+    page = replace(document(text=TITLE + text + PERIOD), meta={"来源": source})
+    identity, findings = identify(page, reference, Hints())
+    return identity.agency, identity.district_code, {f.rule for f in findings}
+
+
+@pytest.mark.parametrize(
+    ("text", "agency"),
+    [
+        ("本报告由云南省易门县气象局编制。", "云南省易门县气象局"),
+        ("2023年,我局认真贯彻条例。如有疑问,请联系:易门县卫健局办公室,电话略。", "易门县卫健局"),
+        # nobody is named: the government is above the writer, and the agency unknown
+        ("2023年,我局认真贯彻条例。", None),
+        ("2023年,我镇认真贯彻条例。", None),
+        # the report of the county, whoever made it
+        ("本报告由易门县政务服务管理局编制。", "易门县人民政府"),
+        ("2023年,全县各部门认真贯彻条例。本报告由易门县水利局编制。", "易门县人民政府"),
+        ("2023年,易门县水利局公开了信息。", "易门县人民政府"),
+    ],
+)
+def test_a_government_that_keeps_the_page_is_not_the_agency_of_what_another_made(
+    reference: Reference, text: str, agency: str | None
+) -> None:
+    found, code, rules = who(reference, text)
+    assert (found, code) == (agency, "530425" if agency else None)
+    assert ("identity.agency_unknown" in rules) == (agency is None)
+
+
+def test_an_office_that_answers_for_its_government(reference: Reference) -> None:
+    text = "请与平度市政府办公室政府信息公开领导小组办公室联系(地址:平度市长江路1号)。"
+    agency, code, _ = who(reference, text, "")
+    assert (agency, code) == ("平度市政府办公室", "370283")
+
+
+@pytest.mark.parametrize(
+    ("site", "expected"),
+    [("定州市人民政府门户网站", ("经济开发区管委会", "130682")), ("门户网站", (None, None))],
+)
+def test_a_zone_without_a_name_is_that_of_the_site(
+    reference: Reference, site: str, expected: tuple[str | None, str | None]
+) -> None:
+    text = f"报告可在{site}下载。请与经济开发区管委会党政办公室联系。\n经济开发区管委会严格按照条例公开。"
+    agency, code, rules = who(reference, text, "")
+    assert (agency, code) == expected
+    assert rules & {"identity.agency_inferred", "identity.agency_unknown"}
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("北京大兴国际机场临空经济区(廊坊)管理委员会", "131000"),
+        ("温州高新区(经开区)管委会", "330300"),
+        ("郑州市金水区(本级)", "410105"),
+    ],
+)
+def test_a_part_of_a_zone_is_where_its_brackets_say(reference: Reference, name: str, code: str) -> None:
+    district = Resolver(reference, Hints(), "").resolve(name).district
+    assert district is not None
+    assert district.code == code
+
+
+@pytest.mark.parametrize(
+    ("title", "agency"),
+    [
+        ("宁国市青龙乡人民政府2015年年度政府信息公开工作年度报告", "宁国市青龙乡人民政府"),
+        ("2015年年丰镇人民政府政府信息公开工作年度报告", "年丰镇人民政府"),
+    ],
+)
+def test_a_year_that_says_year_twice(reference: Reference, title: str, agency: str) -> None:
+    parsed = reference.titles.parse(title)
+    assert parsed is not None
+    assert (parsed.agency, parsed.year) == (agency, 2015)
