@@ -160,13 +160,18 @@ def create(connection: duckdb.DuckDBPyConnection) -> None:
     for name in names("macros"):
         if name not in asking:
             connection.execute(statement("macros", name))
-    for name in tables():
-        connection.execute(statement("tables", name))
+    create_tables(connection)
     for name in views():
         connection.execute(statement("views", name))
     for name in asking:  # macros that stand for a table
         connection.execute(statement("macros", name))
     connection.commit()
+
+
+def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """The tables alone, which need nothing else."""
+    for name in tables():
+        connection.execute(statement("tables", name))
 
 
 def comment(connection: duckdb.DuckDBPyConnection) -> None:

@@ -25,7 +25,7 @@ def try_reference(folder: Path) -> None:
     """Load the reference data for nothing but its mistakes. Raises ReferenceDataError."""
     with duckdb.connect() as connection:
         disable_type_sniffing(connection)
-        objects.create(connection)
+        objects.create_tables(connection)
         load_reference(connection, folder)
 
 
