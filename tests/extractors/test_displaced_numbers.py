@@ -53,6 +53,12 @@ def test_a_number_a_wide_gap_before_three_digits_is_no_group_of_thousands(tmp_pa
     assert (0, 0) not in grid_of(tmp_path / "b.pdf", *usual, (110, 675, "899"), (134, 675, "892"))
 
 
+def test_two_numbers_a_thin_space_apart_are_in_doubt(tmp_path: Path) -> None:
+    usual: Printed = [(230, 635, "1234"), (330, 635, "56"), (130, 635, "7"), (230, 675, "8"), (330, 675, "9")]
+    assert grid_of(tmp_path / "a.pdf", *usual, (110, 675, "5243"), (134.2, 675, "2910"))[0, 0] == UNEVEN
+    assert (0, 0) not in grid_of(tmp_path / "b.pdf", *usual, (110, 675, "5243"), (133.2, 675, "2910"))
+
+
 def test_digits_set_apart_alike_or_as_thousands_are_one_number(tmp_path: Path) -> None:
     apart: Printed = [(x, 675, digit) for x, digit in zip((110, 135, 160, 185), "2405", strict=True)]
     assert grid_of(tmp_path / "a.pdf", *apart, (230, 675, "12"), (242, 675, "345"), (254, 635, "0")) == {}

@@ -85,6 +85,32 @@ def test_what_may_be_another_number_is_in_doubt(more: str, inner: str) -> None:
     assert "reading.not_text" in [note.rule for note in found.notes]
 
 
+@pytest.mark.parametrize(("gap", "is_uneven"), [(2.0, False), (2.2, False), (2.8, True), (4.0, True)])
+def test_two_numbers_a_thin_space_apart_are_in_doubt_where_the_other_digits_of_the_table_are_closer(
+    gap: float, is_uneven: bool
+) -> None:
+    others = text("31", 106, 63) + text("4075", 66, 73) + text("52", 106, 73)
+    found = cell(others + text("12", 66, 63) + text("9", 68 + gap, 63))
+    assert (found.text, found.agreed) == ("129", not is_uneven)
+    assert [note.rule for note in found.notes] == ["reading.uneven_digits"] * is_uneven
+
+
+@pytest.mark.parametrize(("size", "lifted", "is_mark"), [(2, 1.5, True), (2, 0, False), (4, 1.5, False)])
+def test_a_small_raised_figure_is_no_part_of_the_number(size: float, lifted: float, is_mark: bool) -> None:
+    found = cell(text("36", 66, 63) + text("1", 70, 63 - lifted).replace("Size='4'", f"Size='{size}'"))
+    assert ("reading.raised_text" in [note.rule for note in found.notes]) == is_mark
+    assert (found.text == "36") == is_mark
+    assert found.agreed or not is_mark
+
+
+def test_a_text_whose_box_has_no_room_may_be_cut_off() -> None:
+    drawn = text("8", 66, 63) + text("9", 68, 63)
+    assert cell(drawn).agreed
+    found = cell(drawn.replace("Boundary='66 63 2 4'", "Boundary='66 63 0 0'"))
+    assert not found.agreed
+    assert [(note.rule, note.quote) for note in found.notes] == [("reading.not_text", "Boundary")]
+
+
 @pytest.mark.parametrize("places", [(66, 76), (66, 80), (66, 67.9, 80)])
 def test_two_numbers_in_a_cell_are_in_doubt(places: tuple[float, ...]) -> None:
     found = cell("".join(text(str(n), x, 63) for n, x in enumerate(places, start=1)))

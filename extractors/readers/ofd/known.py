@@ -62,7 +62,7 @@ def cut(element: Any, box: Sequence[float], matrix: Matrix, places: Sequence[Pla
     """What cuts off one of the characters with their middles at `places`: "Boundary", "clip", or ""."""
     near = NEAR * size
     edges = (box[0], box[1], box[0] + box[2], box[1] + box[3])
-    if min(box[2:]) > 0 and not _are_within(edges, places, near):
+    if not _are_within(edges, places, near):
         return "Boundary"
     for area in _clips(element):
         if not any(_are_within(edges, places, near) for edges in _readings(area, box, matrix)):

@@ -9,7 +9,6 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from itertools import pairwise
 from typing import Any
 
 from gongkai.extractors import media_types
@@ -17,6 +16,7 @@ from gongkai.extractors.document import Cell, CellNote, Document, Passage, Probl
 from gongkai.extractors.readers.ofd.drawn import DrawnCharacters
 from gongkai.extractors.readers.ofd.grid import NEAR, Area, Frame, Line, areas_of
 from gongkai.extractors.readers.ofd.looks import Looks, is_true
+from gongkai.extractors.readers.ofd.numbers_printed import is_mixed, is_spaced, raised, usual_step
 from gongkai.extractors.readers.ofd.objects import (
     MAX_LINES,
     Glyph,
@@ -37,14 +37,6 @@ READER = "ofd:glyphs+boxes"
 
 MAX_PAGES = 500
 POINTS = 72 / 25.4
-OF_A_NUMBER = frozenset("0123456789.,")
-SMALL, ALIKE_COLOURS, LEAST_STEP = 0.8, 64, 0.2
-"""Digits of one number are no smaller than this share of the largest, differ no more in each part of their colours, of
-255, and begin no closer behind each other than this share of their size."""
-ALIKE = 1.4
-"""Digits of one number are no more unevenly spaced, unless they stand in groups."""
-SPACED = 1.6, 1.9
-"""Times their size that the digits of one number begin behind each other at most; the second for groups of three."""
 
 
 def read_ofd(data: bytes) -> Document:
@@ -189,8 +181,9 @@ class _Reading:
 
 def _table(area: Area, objects: Objects, order: int, number: int) -> Table:
     cells = []
-    for row, col, rowspan, colspan, box in area.cells:
-        glyphs = [g for g in objects.glyphs if box.holds(g.middle, g.height)]
+    held = [[g for g in objects.glyphs if cell[-1].holds(g.middle, g.height)] for cell in area.cells]
+    usual = usual_step(line for glyphs in held for line in _lines(glyphs))
+    for (row, col, rowspan, colspan, box), glyphs in zip(area.cells, held, strict=True):
         hidden = [g for g in objects.hidden if box.holds(g.middle, g.height)]
         boxes = [t for t in objects.boxes if box.holds(*t.middle)]
         others = [
@@ -199,8 +192,12 @@ def _table(area: Area, objects: Objects, order: int, number: int) -> Table:
         others += _drawn_within(box, objects, blank=not _text(glyphs).strip())
         otherwise = [glyph for glyph in glyphs if glyph.coded is not None]
         struck = _struck(glyphs, objects.lines)
-        text = _text([glyph for glyph in glyphs if glyph not in struck])
+        marks = raised([glyph for glyph in glyphs if glyph not in struck])
+        left_out = {id(glyph) for glyph in (*struck, *marks)}
+        text = _text([glyph for glyph in glyphs if id(glyph) not in left_out])
         notes = [CellNote("reading.struck_text", _text(struck))] if struck else []
+        if marks:
+            notes.append(CellNote("reading.raised_text", _text(marks)))
         if hidden and _text(hidden).strip():
             notes.append(CellNote("reading.hidden_text", _text(hidden)))
         if others:
@@ -215,12 +212,14 @@ def _table(area: Area, objects: Objects, order: int, number: int) -> Table:
             notes.append(CellNote("reading.overprinted"))
             doubts.append("line")
         spaced = any(
-            _is_spaced(line) or _is_mixed(line)
-            for line in _lines([g for g in glyphs if g.text.strip() and g not in struck])
+            is_spaced(line, usual) or is_mixed(line)
+            for line in _lines([g for g in glyphs if g.text.strip() and id(g) not in left_out])
         )
         if spaced:
             notes.append(CellNote("reading.uneven_digits", text))
-        second = _text_of_boxes(boxes) if not struck else text
+        second = (
+            _text_of_boxes([b for b in boxes if not any(_is_of(b, mark) for mark in marks)]) if not struck else text
+        )
         shown = not others and not otherwise and not doubts and not spaced and bool(text or not notes)
         cells.append(Cell(row, col, rowspan, colspan, text, second, number, None, tuple(notes), shown))
     xs = tuple(x * POINTS for x in area.xs)
@@ -263,25 +262,9 @@ def _crosses(slope: Segment, glyph: Glyph) -> bool:
     return abs(at - glyph.height) < 0.35 * glyph.size
 
 
-def _is_mixed(line: list[Glyph]) -> bool:
-    """Whether the digits of a line are of two sizes or colours, or are drawn over each other."""
-    digits = [glyph for glyph in line if glyph.text.isdecimal()]
-    if len(digits) < 2:
-        return False
-    sizes = [glyph.size for glyph in digits]
-    colours = [abs(a - b) for one, other in pairwise(digits) for a, b in zip(one.colour, other.colour, strict=True)]
-    close = any(b.x - a.x < LEAST_STEP * a.size for a, b in pairwise(digits))
-    return close or min(sizes) < SMALL * max(sizes) or max(colours) > ALIKE_COLOURS
-
-
-def _is_spaced(line: list[Glyph]) -> bool:
-    """Whether digits of a line stand apart otherwise than as thousands, or as all digits of the line do."""
-    if len(line) < 2 or not all(glyph.text in OF_A_NUMBER for glyph in line):
-        return False
-    steps = [b.x - a.x for a, b in pairwise(line)]
-    if len(steps) > 1 and max(steps) <= ALIKE * max(min(steps), 0.01):
-        return False
-    return any(step > SPACED[0 if (len(line) - at) % 3 else 1] * line[0].size for at, step in enumerate(steps, start=1))
+def _is_of(box: TextBox, glyph: Glyph) -> bool:
+    """Whether a text object holds no more than a character that is left out."""
+    return len(box.text) == 1 and box.size == glyph.size and abs(box.middle[0] - glyph.middle) < glyph.size
 
 
 def _lines(glyphs: list[Glyph]) -> Iterator[list[Glyph]]:

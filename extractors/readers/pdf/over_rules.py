@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
-from statistics import median
 
+from gongkai.extractors.readers.digit_spacing import usual_step
 from gongkai.extractors.readers.pdf import glyphs
 from gongkai.extractors.readers.pdf.glyphs import Glyph
 
@@ -28,12 +28,6 @@ ON_RULE = 0.1
 GOES_ON = 1.06
 """A digit beyond a rule goes on a number if it follows its last digit as the digits beside them, or else those of the
 table, follow each other, give or take this factor; the margins of two cells take more."""
-
-ALIKE = 1.12
-"""The largest of distances that are alike, as a share of the smallest."""
-
-USUAL = 0.5
-"""Share of all digits that follow the one before at the usual distance, if there is one."""
 
 OUTSIDE = 1.5
 """A digit that has run out of a table is no further above or below it than so many times its size."""
@@ -94,13 +88,6 @@ def _goes_on(across: float, near: Sequence[float], usual: float | None) -> bool:
     """Whether a step over a rule is the usual one or, where a table has none, that of the digits on both sides."""
     alike = [1 / GOES_ON <= across / one <= GOES_ON for one in (*near, *filter(None, [usual]))]
     return any(alike) if usual else len(alike) > 1 and all(alike)
-
-
-def usual_step(steps: Sequence[float]) -> float | None:
-    """How far most digits begin behind the one before; none where a table spreads its numbers over its cells."""
-    usual = median(steps or [0.0])
-    near = sum(usual / ALIKE <= step <= usual * ALIKE for step in steps)
-    return usual if steps and near >= USUAL * len(steps) else None
 
 
 def step(a: Glyph, b: Glyph) -> float:

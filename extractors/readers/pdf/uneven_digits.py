@@ -9,15 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 
+from gongkai.extractors.readers.digit_spacing import is_spaced, usual_step
 from gongkai.extractors.readers.pdf import glyphs, over_rules, visual_check, wrapped_numbers
 from gongkai.extractors.readers.pdf.glyphs import Glyph
-
-APART, APART_BESIDE_EMPTY = 1.4, 1.15
-"""Digits of one number follow each other no further apart than so many times the usual distance; the second where a
-cell beside theirs is empty."""
-
-WIDEST_GAP = 1.25
-"""Share of their size by which groups of thousands stand apart at most: by a full-width space."""
+from gongkai.extractors.readers.raised_figures import RAISED_BY
 
 FULL_WIDTH = 1.75
 """Full-width digits follow each other so many times further apart than others."""
@@ -40,11 +35,11 @@ Lines = list[list[Glyph]]
 def uneven(printed: Sequence[Sequence[Glyph]], beside_empty: Callable[[int], bool]) -> dict[int, list[Glyph]]:
     """The cells, by index, whose digits are spaced unlike those of the table, or of two sizes or colours."""
     cells = {index: _lines(ink) for index, ink in enumerate(printed) if ink and _all_of_numbers(ink)}
-    usual = over_rules.usual_step([step for lines in cells.values() for step, _ in _steps(lines)])
+    usual = usual_step([step for lines in cells.values() for step, _ in _steps(lines)])
     return {
         index: [glyph for line in lines for glyph in line]
         for index, lines in cells.items()
-        if _is_spaced(lines, usual, beside_empty(index)) or _is_mixed(lines)
+        if is_spaced(_steps(lines), usual, beside_empty=beside_empty(index)) or _is_mixed(lines)
     }
 
 
@@ -83,16 +78,6 @@ def _has_outline(glyph: Glyph) -> bool:
     return glyph.char.isdigit() and glyph.box[3] - glyph.box[1] > glyph.size / 2
 
 
-def _is_spaced(lines: Lines, usual: float | None, beside_empty: bool) -> bool:
-    """Whether digits stand apart otherwise than as thousands, or as all digits of the cell do."""
-    steps = _steps(lines)
-    widths = [step for step, _ in steps]
-    if usual is None or (len(widths) > 1 and max(widths) <= over_rules.ALIKE * min(widths)):
-        return False
-    apart = usual * (APART_BESIDE_EMPTY if beside_empty else APART)
-    return any(step > apart and (behind % 3 or step > usual + WIDEST_GAP) for step, behind in steps)
-
-
 def _overlaps(lines: Lines) -> bool:
     """Whether digits of a line, or lines, are printed over each other."""
     digits = [[glyph for glyph in line if _has_outline(glyph)] for line in lines]
@@ -111,7 +96,7 @@ def _has_small(lines: Lines) -> bool:
 def _is_small(glyph: Glyph, line: Sequence[Glyph]) -> bool:
     """Whether a digit is smaller than the largest of its line."""
     largest = max(filter(_has_outline, line), key=lambda other: other.size)
-    stands_off = abs(glyph.baseline - largest.baseline) > visual_check.RAISED_BY[0] * largest.size
+    stands_off = abs(glyph.baseline - largest.baseline) > RAISED_BY[0] * largest.size
     return glyph.size < (SMALLER if stands_off else SMALL) * largest.size
 
 

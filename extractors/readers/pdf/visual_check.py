@@ -33,6 +33,7 @@ from gongkai.extractors.readers.pdf import (
 )
 from gongkai.extractors.readers.pdf.glyphs import Frame, Glyph
 from gongkai.extractors.readers.pdf.page_view import Gray, Mask, PageView
+from gongkai.extractors.readers.raised_figures import stands_off
 
 LEAST_INK = 0.06
 """Share of a glyph's box that its ink fills at least; a comma or a thin 1 fills more than a quarter."""
@@ -58,10 +59,6 @@ WHOLE = 0.6
 OVERLAP, TOUCHED = 0.3, 0.1
 """Share of a glyph's box that another glyph covers if the ink there may be the other's; from the second on the shape
 of both together tells nothing."""
-
-RAISED_SIZE, RAISED_BY = 0.88, (0.12, 1.0)
-"""A figure is raised or lowered that is smaller than this share of the others (browsers make it 0.83) and whose foot is
-higher or lower by shares between these: by less it stands on the same line, by more on another."""
 
 RAISED_CHARS = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉")
 
@@ -390,11 +387,8 @@ def raised(numeric: Sequence[Glyph]) -> tuple[Glyph, ...]:
         return ()
     largest = max(digits, key=lambda g: g.size)
     marks = [g for g in numeric if g.char in NOTE_MARKS]
-    return tuple(g for g in (*digits, *marks) if g.char in RAISED_CHARS or _stands_off(g, largest))
-
-
-def _stands_off(glyph: Glyph, largest: Glyph) -> bool:
-    least, most = RAISED_BY
-    return (
-        glyph.size < RAISED_SIZE * largest.size and least < abs(glyph.baseline - largest.baseline) / largest.size < most
+    return tuple(
+        g
+        for g in (*digits, *marks)
+        if g.char in RAISED_CHARS or stands_off(g.size, g.baseline, (largest.size, largest.baseline))
     )
