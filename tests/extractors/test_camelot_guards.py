@@ -296,7 +296,7 @@ def test_rules_that_are_thin_pictures_among_drawn_ones_are_rules(
     canvas.save()
     (table,) = read_pdf(tmp_path / "pictures.pdf").tables
     assert (len(table.cells), disagreeing(table)) == (9, 0)
-    monkeypatch.setattr(camelot_patches, "_picture_as_rule", lambda picture: None)
+    monkeypatch.setattr(camelot_patches, "_as_rule", lambda picture: None)
     (table,) = read_pdf(tmp_path / "pictures.pdf").tables
     assert len(table.cells) == 7
 
@@ -308,4 +308,4 @@ def test_rules_that_are_thin_pictures_among_drawn_ones_are_rules(
 def test_a_picture_is_a_rule_if_it_is_thin(box: tuple[float, ...], line: tuple[float, ...] | None) -> None:
     x0, y0, x1, y1 = box
     picture = SimpleNamespace(x0=x0, y0=y0, x1=x1, y1=y1, width=x1 - x0, height=y1 - y0)
-    assert camelot_patches._picture_as_rule(picture) == line
+    assert camelot_patches._as_rule(picture) == line

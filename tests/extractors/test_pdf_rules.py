@@ -180,3 +180,41 @@ def test_boxes_that_a_page_inherits_or_that_are_larger_than_it_move_no_text(tmp_
     after = read_pdf(tmp_path / "b.pdf")
     assert after.tables == before.tables
     assert last_row(after) == ["17", "8"]
+
+
+def sides(canvas: Canvas, x0: float, y0: float, x1: float, y1: float, thick: float = 0.8) -> None:
+    """The sides of a box as browsers draw them in two greys: filled, with slanted ends."""
+    inner = ((x0 + thick, y0 + thick), (x1 - thick, y0 + thick), (x1 - thick, y1 - thick), (x0 + thick, y1 - thick))
+    outer = ((x0, y0), (x1, y0), (x1, y1), (x0, y1))
+    for k, grey in enumerate((0.6, 0.6, 0.3, 0.3)):
+        path = canvas.beginPath()
+        path.moveTo(*outer[k])
+        for point in (outer[(k + 1) % 4], inner[(k + 1) % 4], inner[k]):
+            path.lineTo(*point)
+        path.close()
+        canvas.setFillGray(grey)
+        canvas.drawPath(path, stroke=0, fill=1)
+
+
+def boxes_with_sides(path: Path, *frames: tuple[float, float, float, float]) -> Document:
+    """A table of 2 × 3 cells, each with sides of its own, within frames."""
+    canvas = Canvas(str(path), pagesize=(595, 842))
+    for k in range(6):
+        x, y = 100 + k % 3 * 70, 660 - k // 3 * 24
+        sides(canvas, x, y, x + 70, y + 24)
+        canvas.setFillGray(0)
+        canvas.drawString(x + 20, y + 8, str(10 + k))
+    for x0, y0, x1, y1 in frames:
+        canvas.rect(x0, y0, x1 - x0, y1 - y0)
+    canvas.save()
+    return read_pdf(path)
+
+
+@pytest.mark.parametrize("frames", [(), ((99.5, 635.5, 310.5, 684.5), (99.5, -300, 310.5, 634.2))])
+def test_sides_with_slanted_ends_are_rules_and_a_frame_that_runs_off_the_page_is_none(
+    tmp_path: Path, frames: Sequence[tuple[float, float, float, float]]
+) -> None:
+    (table,) = boxes_with_sides(tmp_path / "a.pdf", *frames).tables
+    filled = [(cell.text, cell.agreed, cell.notes) for cell in table.cells if cell.text]
+    assert filled == [(str(10 + k), True, ()) for k in range(6)]
+    assert (table.rows, table.cols) == (2, 3)

@@ -26,7 +26,7 @@ import playa.miner
 import playa.page
 from playa.content import GraphicState, TextObject
 from playa.interp import TextState
-from playa.miner import LTChar, LTContainer, LTCurve, LTFigure, LTImage
+from playa.miner import LTChar, LTContainer, LTCurve, LTFigure, LTImage, LTRect
 
 from gongkai.extractors.readers.pdf import cell_boxes, content_tokens
 
@@ -47,6 +47,9 @@ FEWEST_MARKS = 60
 
 WIDEST_GAP, SHORTEST_RUN = 2.0, 8.0
 """Marks of a rule are no further apart than so many times their length, and it is at least so many points long."""
+
+CORNERS = 5
+"""Points of the outline of a side of a box at most, the first one counted again at its end; letters have more."""
 
 NARROWEST_COLUMN = 10.0
 """Points between two upright rules from which they may enclose a column, not the gap between two boxes."""
@@ -124,7 +127,7 @@ def _ruled_lines(layout: Any) -> list[_Line]:
 def _all_lines(layout: Any) -> list[_Line]:
     """The lines that camelot sees, and those that are drawn as rows of dots or dashes, or left between boxes."""
     drawn = list(_drawn(layout))
-    curves = [item for item in drawn if isinstance(item, LTCurve)]
+    curves = [item for item in drawn if isinstance(item, LTCurve) and not _is_cut(layout, item)]
     filled = [item for item in curves if item.fill and not item.stroke]
     small = [item for item in filled if max(item.width, item.height) <= LONGEST_DASH]
     marks = [(item.x0, item.y0, item.x1, item.y1) for item in small if min(item.width, item.height) <= THICK_RULE]
@@ -132,9 +135,17 @@ def _all_lines(layout: Any) -> list[_Line]:
     if len(marks) >= FEWEST_MARKS:
         lines += _runs(marks)
         lines += [(x0, y0, x1, y1) for y0, x0, y1, x1 in _runs([(y0, x0, y1, x1) for x0, y0, x1, y1 in marks])]
-    lines += [line for item in drawn if isinstance(item, LTImage) and (line := _picture_as_rule(item))]
+    shapes = [item for item in drawn if isinstance(item, LTImage)]
+    shapes += [item for item in filled if not isinstance(item, LTRect) and len(item.pts) <= CORNERS]
+    lines += [line for item in shapes if (line := _as_rule(item))]
     lines = _between_boxes([item for item in curves if min(item.width, item.height) > THICK_RULE], lines)
     return lines + _closing(lines)
+
+
+def _is_cut(page: Any, item: Any) -> bool:
+    """Whether it is a frame that runs off the page: browsers draw one around a table that a page break cuts as a whole,
+    on both pages."""
+    return item.stroke and isinstance(item, LTRect) and not page.y0 <= item.y0 <= item.y1 <= page.y1
 
 
 def _drawn(container: Any) -> Iterator[Any]:
@@ -147,13 +158,14 @@ def _drawn(container: Any) -> Iterator[Any]:
             yield from _drawn(item)
 
 
-def _picture_as_rule(picture: Any) -> _Line | None:
-    """The line that a picture is, thin and long as it is: some programs draw rules so."""
-    x0, y0, x1, y1 = _box(picture)
-    if max(picture.width, picture.height) < SHORTEST_RUN or min(picture.width, picture.height) > THICK_RULE:
+def _as_rule(item: Any) -> _Line | None:
+    """The line that a picture or a filled shape is, thin and long as it is: some programs draw rules as pictures, and
+    browsers the sides of a box in two greys with slanted ends."""
+    x0, y0, x1, y1 = _box(item)
+    if max(item.width, item.height) < SHORTEST_RUN or min(item.width, item.height) > THICK_RULE:
         return None
     x, y = (x0 + x1) / 2, (y0 + y1) / 2
-    return (x0, y, x1, y) if picture.width > picture.height else (x, y0, x, y1)
+    return (x0, y, x1, y) if item.width > item.height else (x, y0, x, y1)
 
 
 def _between_boxes(areas: list[Any], lines: list[_Line]) -> list[_Line]:
