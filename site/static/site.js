@@ -159,11 +159,22 @@ const G = (() => {
       const counted = reports.split(",");
       const broken = (measures.find(([id]) => id === measure) || [])[5];
       const list = points([...series, null, null], years, [], broken);
+      let before = "";
       list.forEach((point, i) => {
-        if (point.value !== null)
-          point.caveat =
-            t(`${counted[i]} 份报告`, `${counted[i]} reports`) +
-            (Number(lacking[i]) ? t(`，另 ${lacking[i]} 份没有数`, `, ${lacking[i]} more without a number`) : "");
+        if (point.value === null) return;
+        point.caveat =
+          t(`${counted[i]} 份报告`, `${counted[i]} reports`) +
+          (Number(lacking[i]) ? t(`，另 ${lacking[i]} 个未计入`, `, ${lacking[i]} more not counted`) : "");
+        // a sum of fewer or more reports is no change of what was counted
+        if (before && before !== counted[i]) {
+          const changed = t(
+            `计入的报告由 ${before} 份变为 ${counted[i]} 份`,
+            `${counted[i]} reports counted, ${before} before`,
+          );
+          point.reason = [point.reason, changed].filter(Boolean).join(t("；", "; "));
+          point.broken = true;
+        }
+        before = counted[i];
       });
       return {measure, scope: term("total", scope), points: list};
     });

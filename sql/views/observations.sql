@@ -10,7 +10,7 @@
 --   indicator | 指标 | name of the indicator
 --   indicator_zh | 指标（中文） | official label with the labels above it
 --   indicator_en | 指标（英文） | translation
---   applicant | 申请人类型 | applicant type; NULL where not printed per applicant
+--   applicant | 申请人类型 | applicant type, or total, their sum: rows of all types and total added count twice; NULL where not printed per applicant
 --   applicant_zh | 申请人类型（中文） | its official label
 --   applicant_en | 申请人类型（英文） | translation
 --   unit | 单位 | unit of the value

@@ -355,6 +355,22 @@ def test_lines_stop_at_series_breaks(varied: Made, look: Look) -> None:
     keep(page, "agency-years")
 
 
+def test_a_sum_of_other_reports_does_not_continue_the_line(bundled: Made, look: Look) -> None:
+    page = look.ready(address(bundled, "district/640100.html"))
+    series = [["requests.received", "own", ["96,99,58,,60", "eee-e", "", "     ", "     "], "3,3,2,,2", "1,1,2,,2"]]
+    points = page.evaluate(
+        "(series) => G.totals(series, [2021, 2022, 2023, 2024, 2025], [])[0].points"
+        ".map(({broken, reason, caveat}) => [broken, reason, caveat])",
+        series,
+    )
+    assert points[:3] == [
+        [False, "", "3 份报告，另 1 个未计入"],
+        [False, "", "3 份报告，另 1 个未计入"],
+        [True, "计入的报告由 3 份变为 2 份", "2 份报告，另 2 个未计入"],
+    ]
+    assert [broken for broken, _, _ in points[3:]] == [False, False], "the same number of reports goes on"
+
+
 def test_pages_print(bundled: Made, look: Look) -> None:
     for path in ("index.html", bundled.agency("淮安%"), bundled.report(2024, "淮安%")):
         page = look.ready(address(bundled, path))
