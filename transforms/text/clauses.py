@@ -353,11 +353,9 @@ class _Reader:
     def _add(
         self, pattern: Pattern, value: Decimal, number: Token | None, start: int, end: int, found: list[Statement]
     ) -> None:
-        if pattern.statement is None:
-            return
-        found.append(
+        found.extend(
             Statement(
-                statement=pattern.statement,
+                statement=name,
                 value=value,
                 unit=number.concept if number else None,
                 approximate=number is not None and number.approximate,
@@ -369,4 +367,5 @@ class _Reader:
                 start=start,
                 end=end,
             )
+            for name in (pattern.statement.split("|") if pattern.statement else ())
         )
