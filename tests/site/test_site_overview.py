@@ -84,7 +84,7 @@ def test_a_torn_copy_changes_no_published_number(varied: Made, tmp_path: Path) -
             numbers = "'earlier' as report_id, value + 1 as value"
             edit(connection, f"insert into facts by name select * replace ({numbers}) from facts where {published}")
         made = site_of(path, folder / "site", pictures=varied.site)
-        assert sum("淮安" in one and "公布之后改过" in one for one in shown_first(made)) == expected
+        assert sum("淮安" in one and "有不同版本" in one for one in shown_first(made)) == expected
         assert len(list((made.site / "change").glob("*-earlier.html"))) == expected
 
 
