@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from grids import (
     filled,
+    grid,
 )
 
 from gongkai.extractors.document import Document
@@ -122,3 +123,10 @@ def test_units_are_those_of_the_form(reference: Reference) -> None:
         units = {i.indicator: i.unit for i in reference.indicators if i.form == form}
         for fact in read_tables(filled(reference, form).all(), reference).facts:
             assert fact.unit == units[fact.indicator]
+
+
+def test_a_table_with_two_words_of_a_form_is_none_of_its_tables(reference: Reference) -> None:
+    """Lists of visitors have 自然人 and 商业企业, too; with a third label it is looked at."""
+    words = ["自然人", "商业企业", "科研机构"]
+    assert not read_tables([grid([words[:2], ["3", "1"]])], reference).found
+    assert read_tables([grid([words, ["3", "1", "0"]])], reference).found
