@@ -27,6 +27,10 @@ from gongkai.transforms.model import Correction, Decision
 STORAGE_VERSION = "v1.2.0"
 """Files of this version open in every DuckDB from 1.2 on; newer versions add nothing that is needed here."""
 
+BLOCK_BYTES = 65_536
+"""A quarter of DuckDB's own size: a column of a row group that does not fit into the rest of a block begins one of its
+own, and that rest stays empty. The size goes with the file, whoever opens it; a file keeps the one it has."""
+
 
 def prepare_staging(target: Path, reference: Path, *, fresh: bool) -> Path:
     """A file to build in, beside `target`: with the reference data alone if `fresh`, else a copy of the published."""
@@ -62,7 +66,8 @@ def create_file(path: Path, reference: Path) -> None:
     """A new file of all tables and views, with the reference data."""
     with duckdb.connect() as connection:
         disable_type_sniffing(connection)
-        connection.execute(f"attach {quoted_text(path)} as made (storage_version '{STORAGE_VERSION}')")
+        options = f"storage_version '{STORAGE_VERSION}', block_size {BLOCK_BYTES}"
+        connection.execute(f"attach {quoted_text(path)} as made ({options})")
         connection.execute("use made")
         objects.create(connection)
         load_reference(connection, reference)

@@ -15,7 +15,7 @@ import duckdb
 import pytest
 
 from gongkai.sql import build, findings, objects
-from gongkai.sql.build import STORAGE_VERSION, check_staging, prepare_staging
+from gongkai.sql.build import BLOCK_BYTES, STORAGE_VERSION, check_staging, prepare_staging
 from gongkai.sql.connection import MEMORY_GIB, WarehouseError, connect, limit_memory
 from gongkai.sql.publish import publish_staging
 from gongkai.sql.queries import published_documents
@@ -312,6 +312,28 @@ def test_the_file_has_the_storage_version_promised(tmp_path: Path) -> None:
         assert (head[8:12], int.from_bytes(head[12:20], "little")) == (b"DUCK", 65)
         [(tags,)] = ask(target, "select tags from duckdb_databases() where path is not null and not internal")
         assert tags["storage_version"] == f"{STORAGE_VERSION}+" == "v1.2.0+"
+
+
+def test_the_file_keeps_its_small_blocks_when_it_is_built_upon(tmp_path: Path) -> None:
+    """With blocks as large as DuckDB chooses a fifth of a file can be empty."""
+    target = tmp_path / "gongkai.duckdb"
+    for fresh in (True, False):
+        publish(target, made("one"), made("two", "legacy"), fresh=fresh)
+        assert ask(target, "select block_size from pragma_database_size()") == [(BLOCK_BYTES,)]
+
+
+def test_a_file_with_blocks_of_another_size_is_built_upon_as_it_is(tmp_path: Path) -> None:
+    """Files from before are not made anew for it."""
+    target, other = tmp_path / "gongkai.duckdb", tmp_path / "other.duckdb"
+    publish(target, made("one"))
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{target}' as small (read_only)")
+        connection.execute(f"attach '{other}' as large (storage_version '{STORAGE_VERSION}', block_size 262144)")
+        connection.execute("copy from database small to large")
+    other.replace(target)
+    publish(target, made("two"), fresh=False)
+    assert ask(target, "select block_size from pragma_database_size()") == [(262144,)]
+    assert ask(target, "select count(*), count(distinct report_id) from facts")[0][1] == 2
 
 
 @pytest.mark.parametrize("fresh", [True, False])
