@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from gongkai.transforms.identity.agency_resolution import Named, Resolver, own_name
 from gongkai.transforms.identity.districts import District
-from gongkai.transforms.identity.openings import Mention, speaks_only_as_bureau
+from gongkai.transforms.identity.openings import ATTACHMENT, Mention, speaks_only_as_bureau
 from gongkai.transforms.model import Finding
 from gongkai.transforms.reference import Reference
 
@@ -19,7 +19,7 @@ MAKING = (AUTHOR, CONTACT, SIGNATURE)
 _WRITERS = (AUTHOR, "正文/subject")
 """Places that name the one who says 我局 there: 某县教育局根据条例编制本报告。…我局…"""
 PUBLISHER, SITE = "发布机构/publisher", "网站/site"
-_NAMING = frozenset({"标题/title", "正文/text", "来源目录/source", PUBLISHER, SITE, "文件名/file name"})
+_NAMING = frozenset({"标题/title", "正文/text", "来源目录/source", PUBLISHER, SITE, ATTACHMENT, "文件名/file name"})
 """Places that say whose the report is; sentences that tell of an agency may tell of several."""
 
 

@@ -23,6 +23,7 @@ from gongkai.transforms.identity.agency_conflicts import (
 from gongkai.transforms.identity.agency_resolution import Named, Resolver, own_name
 from gongkai.transforms.identity.agency_years import in_year
 from gongkai.transforms.identity.openings import (
+    ATTACHMENT,
     Mention,
     announcements,
     frequent_subject,
@@ -53,7 +54,7 @@ from gongkai.transforms.model import Finding, Hints, Identity
 from gongkai.transforms.reference import Reference
 
 _FILE_NAME = "文件名/file name"
-_INDIRECT = frozenset({_FILE_NAME, SITE, "正文/subject", "联系/contact", RUNNING_HEAD})
+_INDIRECT = frozenset({_FILE_NAME, SITE, ATTACHMENT, "正文/subject", "联系/contact", RUNNING_HEAD})
 """Places that name an agency without saying that the report is its own."""
 
 _HAS_BRANCHES = re.compile(r"我局[^。;,]{0,4}(?:辖属|所属|下属|下辖|辖内)[^。;,]{0,8}分局")
@@ -311,7 +312,7 @@ def _names(page: _Page) -> Iterator[Mention]:
     title = page.title.agency if page.title else None
     if title:
         yield Mention("标题/title", title)
-    yield from (mention for mention in page.announced if mention.name)
+    yield from (mention for mention in page.announced if mention.name and mention.place != ATTACHMENT)
     if page.hints.agency:
         yield Mention("来源目录/source", compact(page.hints.agency))
     yield from publishers(page.document, page.body, page.resolver, page.reference)
@@ -319,6 +320,7 @@ def _names(page: _Page) -> Iterator[Mention]:
         yield Mention(_FILE_NAME, page.file_title.agency)
     if not title:
         yield from mentions(page.body, page.resolver, page.reference)
+        yield from (mention for mention in page.announced if mention.place == ATTACHMENT)
         yield from (m for m in signatures(page.document, page.resolver) if not is_above_writer(m.name or "", page.body))
         yield from running_heads(page.document, page.resolver)
         yield from mentions(page.body, page.resolver, page.reference, least=2)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gongkai.extractors.document import Document
 from gongkai.transforms.identity.agencies import MAX_NAME, plain
@@ -33,6 +33,9 @@ _OTHER_REPORT = re.compile(r"^(?:其中)?(?:包括|含|有|如)|(?:[公发]布|�
 """In what stands before the year of a report that a sentence only counts among what was published."""
 FULL_LINE, CUT_LINES = 25, 3
 """A text has so many lines of at least this length that end within a sentence where its lines were cut."""
+ATTACHMENT = "附件/attachment"
+"""The name of a file to load: mostly that of the report, but some pages have another's beside it."""
+FILE_ENDING = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|zip|rar)\b", re.IGNORECASE)
 _NEIGHBOUR = re.compile(r"[^\u3400-\u9fff]*[上下]一?[篇条则]")
 """Leads to the texts that a site has before and after this one."""
 _SENTENCE = re.compile(r"[。;!?,\n]+")
@@ -121,7 +124,8 @@ def announcements(opening: str, resolver: Resolver, reference: Reference) -> Ite
     for clause in _CLAUSE.split(without_others(_REMARK.sub("", own))):
         title = reference.titles.parse(clause)
         if title and (mention := _announced(title, resolver)):
-            yield mention
+            is_file = FILE_ENDING.match(clause, clause.find(title.text) + len(title.text)) is not None
+            yield replace(mention, place=ATTACHMENT) if is_file and mention.name else mention
 
 
 def listed(lines: Sequence[str], resolver: Resolver, reference: Reference) -> set[int]:

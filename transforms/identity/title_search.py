@@ -10,7 +10,7 @@ from itertools import zip_longest
 from gongkai.extractors.document import Document, Passage
 from gongkai.transforms.identity.agencies import AgencyNames, plain
 from gongkai.transforms.identity.agency_resolution import Resolver
-from gongkai.transforms.identity.openings import listed, without_others
+from gongkai.transforms.identity.openings import FILE_ENDING, listed, without_others
 from gongkai.transforms.identity.titles import MAX_TITLE, Title
 from gongkai.transforms.reference import Reference
 from gongkai.transforms.tables.captions import lone_texts
@@ -106,7 +106,7 @@ def _is_page_number(line: str, below: str) -> bool:
 
 def _of_head(lines: Sequence[str], resolver: Resolver, reference: Reference) -> _Candidate | None:
     others = listed(lines[:HEAD_LINES], resolver, reference)
-    found = _windows(lines, resolver, reference)
+    found = _without_files(list(_windows(lines, resolver, reference)), lines)
     candidates = [candidate for candidate in found if candidate.start + candidate.lines - 1 not in others]
     if not candidates:
         return None
@@ -116,6 +116,12 @@ def _of_head(lines: Sequence[str], resolver: Resolver, reference: Reference) -> 
             best = longer
             break
     return _with_agency_below(best, lines, resolver, reference.names)
+
+
+def _without_files(found: list[_Candidate], lines: Sequence[str]) -> list[_Candidate]:
+    """The titles that are no names of files to load, if one of them has a year."""
+    titles = [c for c in found if not any(FILE_ENDING.search(line) for line in lines[c.start : c.start + c.lines])]
+    return titles if any(candidate.title.year for candidate in titles) else found
 
 
 def _windows(lines: Sequence[str], resolver: Resolver, reference: Reference) -> Iterator[_Candidate]:

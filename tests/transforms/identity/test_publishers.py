@@ -89,3 +89,20 @@ def test_a_year_that_says_year_twice(reference: Reference, title: str, agency: s
     parsed = reference.titles.parse(title)
     assert parsed is not None
     assert (parsed.agency, parsed.year) == (agency, 2015)
+
+
+@pytest.mark.parametrize(
+    ("text", "agency", "is_inferred"),
+    [
+        ("点击下载：石泉县司法局2023年政府信息公开工作年度报告.pdf\n本报告由石泉县水利局编制。", "石泉县水利局", False),
+        ("本报告由石泉县水利局编制。\n石泉县司法局2023年政府信息公开工作年度报告.docx", "石泉县水利局", False),
+        ("我局认真公开。\n石泉县司法局2023年政府信息公开工作年度报告.pdf", "石泉县司法局", True),
+        ("现公布石泉县司法局2023年政府信息公开工作年度报告。", "石泉县司法局", False),
+    ],
+)
+def test_the_name_of_a_file_to_load_comes_after_the_text(
+    reference: Reference, text: str, agency: str, is_inferred: bool
+) -> None:
+    found, _, rules = who(reference, text, "")
+    assert found == agency
+    assert ("identity.agency_inferred" in rules) == is_inferred
