@@ -218,3 +218,15 @@ def test_sides_with_slanted_ends_are_rules_and_a_frame_that_runs_off_the_page_is
     filled = [(cell.text, cell.agreed, cell.notes) for cell in table.cells if cell.text]
     assert filled == [(str(10 + k), True, ()) for k in range(6)]
     assert (table.rows, table.cols) == (2, 3)
+
+
+@pytest.mark.parametrize("top", [44, 846])
+def test_a_cell_that_runs_off_the_page_by_its_margin_is_one(tmp_path: Path, top: float) -> None:
+    canvas = Canvas(str(tmp_path / "a.pdf"), pagesize=(595, 842))
+    for k in range(6):
+        x, y = 100 + k % 3 * 70, top - 24 - k // 3 * 24
+        canvas.rect(x, y, 70, 24)
+        canvas.drawString(x + 20, y + 8, str(10 + k))
+    canvas.save()
+    (table,) = read_pdf(tmp_path / "a.pdf").tables
+    assert [cell.text for cell in table.cells] == [str(10 + k) for k in range(6)]

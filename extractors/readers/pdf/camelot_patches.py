@@ -51,6 +51,9 @@ WIDEST_GAP, SHORTEST_RUN = 2.0, 8.0
 CORNERS = 5
 """Points of the outline of a side of a box at most, the first one counted again at its end; letters have more."""
 
+LONGEST_OVERRUN = 20.0
+"""Points by which the last cell of a page runs off it at most, with its number still on the page."""
+
 NARROWEST_COLUMN = 10.0
 """Points between two upright rules from which they may enclose a column, not the gap between two boxes."""
 
@@ -145,7 +148,8 @@ def _all_lines(layout: Any) -> list[_Line]:
 def _is_cut(page: Any, item: Any) -> bool:
     """Whether it is a frame that runs off the page: browsers draw one around a table that a page break cuts as a whole,
     on both pages."""
-    return item.stroke and isinstance(item, LTRect) and not page.y0 <= item.y0 <= item.y1 <= page.y1
+    beyond = max(page.y0 - item.y0, item.y1 - page.y1)
+    return item.stroke and isinstance(item, LTRect) and beyond > LONGEST_OVERRUN
 
 
 def _drawn(container: Any) -> Iterator[Any]:
