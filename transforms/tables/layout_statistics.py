@@ -21,7 +21,6 @@ from gongkai.transforms.tables.table_words import in_digits
 _YEAR = re.compile(r"20\d\d(?=年|$|\))")
 _YEAR_IN_FRONT = re.compile(r"20\d\d(?:年度?)?")
 _YEAR_ALONE = re.compile(r"20\d\d")
-_ORDINAL = re.compile(r"(?:其中:?)?\(?(\d{1,2})[.、)]")
 _NUMBERS = "统计数"
 _NAMES = "统计指标"
 _UNITS = "单位"
@@ -40,8 +39,6 @@ class _Place:
     position: int = 0
     parent: tuple[str, ...] = ()
     """What the row read last is a part of."""
-    ordinal: int = 0
-    """The number in front of its label."""
     columns: dict[str, Cell] = field(default_factory=dict)
     others: list[Cell] = field(default_factory=list)
     rivals: list[Cell] = field(default_factory=list)
@@ -264,13 +261,11 @@ def _check_order(reader: TableReader, indicator: Indicator, name: Cell, row: int
         return
     # each place has its own order of the ways and of the grounds, each below what it is a part of
     parts = reader.reference.is_local(reader.form) and len(indicator.row_path) > 1
-    numbered = _ORDINAL.match(normal(name.text))
-    ordinal = int(numbered[1]) if numbered else 0
-    is_beside = parts and indicator.row_path[:-1] == place.parent and not 0 < ordinal < place.ordinal
+    is_beside = parts and indicator.row_path[:-1] == place.parent
     if indicator.position < place.position and not is_beside:
         reader.report("form.row_order", label=compact(name.text), place=reader.place(name, row))
     place.position = indicator.position
-    place.parent, place.ordinal = indicator.row_path[:-1], ordinal
+    place.parent = indicator.row_path[:-1]
 
 
 def _place_values(
