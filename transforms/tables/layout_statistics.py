@@ -37,8 +37,6 @@ class _Place:
     printed: frozenset[str] = frozenset()
     """The labels of all rows of the table."""
     position: int = 0
-    parent: tuple[str, ...] = ()
-    """What the row read last is a part of."""
     columns: dict[str, Cell] = field(default_factory=dict)
     others: list[Cell] = field(default_factory=list)
     rivals: list[Cell] = field(default_factory=list)
@@ -154,22 +152,7 @@ def _read_heading(reader: TableReader, cells: Sequence[Cell], place: _Place) -> 
     if not _find_total(reader, place) and (main := place.columns.get(reader.columns[0])):
         place.rivals = [cell for cell in place.others if _is_rival(reader, main, cell)]
     for cell in place.others:
-        if not _heads_words(reader, cell):
-            reader.unknown_column(cell)
-
-
-def _heads_words(reader: TableReader, header: Cell) -> bool:
-    """Whether words alone stand below a head, as kinds in front of the labels or remarks do: no number is left out."""
-    below = _texts_below(reader, header)
-    return any(below) and _are_words(reader, below) and not any(map(str.isdigit, "".join(below)))
-
-
-def _texts_below(reader: TableReader, header: Cell) -> list[str]:
-    return [compact(c.text) for c in reader.table.cells if c.row > header.row and _is_below(c, header)]
-
-
-def _are_words(reader: TableReader, texts: Sequence[str]) -> bool:
-    return all(read_number(text, reader.reference.marks).state in ("text", "blank") for text in texts)
+        reader.unknown_column(cell)
 
 
 def _take_blank_unit(reader: TableReader, cells: Sequence[Cell], place: _Place) -> None:
@@ -178,8 +161,9 @@ def _take_blank_unit(reader: TableReader, cells: Sequence[Cell], place: _Place) 
     blank = [cell for cell in cells if not compact(cell.text) and names and cell.col > names.col]
     if _UNITS in place.columns or len(blank) != 1:
         return
-    below = _texts_below(reader, blank[0])
-    if _are_words(reader, below) and any(reader.reference.table_words.is_count(text) for text in below):
+    below = [compact(c.text) for c in reader.table.cells if c.row > blank[0].row and _is_below(c, blank[0])]
+    are_words = all(read_number(text, reader.reference.marks).state in ("text", "blank") for text in below)
+    if are_words and any(reader.reference.table_words.is_count(text) for text in below):
         place.columns[_UNITS] = blank[0]
 
 
@@ -225,11 +209,7 @@ def _standing(reader: TableReader, header: Cell) -> tuple[bool, str]:
 
 def _read_row(reader: TableReader, cells: Sequence[Cell], row: int, place: _Place) -> None:
     name = place.name_of(reader, cells)
-    behind = [cell for cell in cells if cell.col > name.col]
-    if (names := place.columns.get(_NAMES)) and reader.match("row", name.text):  # 总数 behind the label of several rows
-        is_total = reader.reference.table_words.is_total
-        behind = [cell for cell in behind if not (_is_below(cell, names) and is_total(normal(cell.text)))]
-    values = reader.values(behind, row)
+    values = reader.values([cell for cell in cells if cell.col > name.col], row)
     text = compact(name.text)
     label = reader.find("row", name.text)
     if label in {i.row_path[0] for i in reader.indicators}:
@@ -259,13 +239,9 @@ def _read_row(reader: TableReader, cells: Sequence[Cell], row: int, place: _Plac
 def _check_order(reader: TableReader, indicator: Indicator, name: Cell, row: int, place: _Place) -> None:
     if indicator.optional_group:  # prints that have it put it in different places
         return
-    # each place has its own order of the ways and of the grounds, each below what it is a part of
-    parts = reader.reference.is_local(reader.form) and len(indicator.row_path) > 1
-    is_beside = parts and indicator.row_path[:-1] == place.parent
-    if indicator.position < place.position and not is_beside:
+    if indicator.position < place.position:
         reader.report("form.row_order", label=compact(name.text), place=reader.place(name, row))
     place.position = indicator.position
-    place.parent = indicator.row_path[:-1]
 
 
 def _place_values(

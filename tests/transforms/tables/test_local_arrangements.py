@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from grids import Spot, grid, of_rule
+from grids import Spot, grid
 from local_form import FUJIAN, WHOLE, errors, numbers, read
 
 from gongkai.transforms.reference import Reference
@@ -56,41 +56,3 @@ def test_who_filled_a_table_in_is_no_row_of_it(reference: Reference) -> None:
     assert above("单位：条、件") == []
     assert set(above("单位：千条")) == {"label.unit"}
     assert above("37") == ["label.extra_row"]  # a number is said to be left out
-
-
-def with_kinds(rows: Sequence[Sequence[Spot]], remark: str) -> list[list[Spot]]:
-    """The rows with a kind in front and a remark behind."""
-    kinds = ["类别", *["主动公开"] * 3, *["依申请公开"] * 11, *["复议诉讼"] * 3]
-    remarks = ["备注", remark, *[""] * 16]
-    return [[kind, *row, note] for kind, row, note in zip(kinds, rows, remarks, strict=True)]
-
-
-def test_words_beside_the_rows_are_no_column_of_numbers(reference: Reference) -> None:
-    report = read(reference, grid(with_kinds(FUJIAN, "含乡镇")))
-    assert (report.status, numbers(report)) == ("loaded", WHOLE)
-    assert [finding.rule for finding in report.findings if finding.severity != "info"] == []
-    # a number among them is said to be left out
-    report = read(reference, grid(with_kinds(FUJIAN, "另有3条")))
-    assert numbers(report) == WHOLE and of_rule(report.findings, "label.extra_column")
-
-
-@pytest.mark.parametrize("word", ["总数", "合计", "小计"])
-def test_the_total_beside_the_label_of_its_parts(reference: Reference, word: str) -> None:
-    rows: list[list[Spot]] = [[("指标名称", 1, 2), *FUJIAN[0][1:]]]
-    for start, stop in ((1, 4), (4, 11), (11, 15)):
-        label, *values = FUJIAN[start]
-        rows.append([(str(label), stop - start, 1), word, *values])
-        rows += [[str(part).removeprefix("其中："), *others] for part, *others in FUJIAN[start + 1 : stop]]
-    rows += [[(str(label), 1, 2), *values] for label, *values in FUJIAN[15:]]
-    report = read(reference, grid(rows))
-    assert (report.status, numbers(report), errors(report)) == ("loaded", WHOLE, set())
-
-
-def test_ways_stand_in_the_order_of_each_place(reference: Reference) -> None:
-    def order(*places: int) -> set[str]:
-        report = read(reference, grid([FUJIAN[0], *(FUJIAN[place] for place in places)]))
-        assert numbers(report) == WHOLE
-        return errors(report)
-
-    assert order(1, 3, 2, 4, 5, 8, 9, 7, 6, 10, *range(11, 18)) == set()
-    assert order(*range(1, 15), 16, 15, 17) == {"form.row_order"}
