@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 
 from gongkai.extractors.document import Cell, Table, compact
 from gongkai.transforms.model import State
-from gongkai.transforms.tables.cut_rows import is_cut, with_rest_found
 from gongkai.transforms.tables.labels import normal
 from gongkai.transforms.tables.numbers import read_number
 
@@ -237,9 +236,6 @@ def _append(before: Table, after: Table, words: Words, gap: _Gap) -> Table:
         cut, groups = True, set[int]()
     else:
         cut, groups = _broken(above, first, below, words, gap)
-    if cut or any(words.knows(low.text) for low in first.values()):
-        before, after = with_rest_found(before, after)
-        above, first = _at_the_break(before, after)
     joined: dict[Cell, Cell] = {}
     taken: set[int] = set()
     for column, low in first.items():
@@ -322,10 +318,9 @@ def _is_parted(
     """Whether a page cut a row between its cells: its numbers are printed above the break and its label, of more lines,
     below it, or some of its numbers are.
 
-    A label that is lost beside numbers, and one beside blanks, look the same. But the form has a row between them, or
-    the reader saw both rows cut.
+    A label that is lost beside numbers, and one beside blanks, look the same. But the form has a row between them.
     """
-    label, is_below, is_blank, is_text, is_seen, sides = "", False, False, False, True, {True: 0, False: 0}
+    label, is_below, is_blank, sides = "", False, False, {True: 0, False: 0}
     for column, low in sorted(first.items()):
         high = above.get(column)
         if high is None or high.col != column or high.colspan != low.colspan:
@@ -333,19 +328,18 @@ def _is_parted(
         if compact(high.text) and compact(low.text):
             return False
         text = high.text if compact(high.text) else low.text
-        is_seen &= is_cut(low if compact(high.text) else high)
         if words.knows(text):
             label, is_below = text, text == low.text
         elif compact(text) and _state(text, words) != "text":
             sides[text == low.text] += 1
-        else:
-            is_text |= bool(compact(text))
+        elif compact(text):
+            return False
         is_blank |= not compact(text)
-    if not label or (is_text and not is_seen):
-        return all(sides.values()) and not is_blank and not is_text
+    if not label:
+        return all(sides.values()) and not is_blank
     if is_below:
-        return sides[False] > 0 and (is_seen or any(words.follows(text, label) for text in before))
-    return sides[True] > 0 and (is_seen or any(words.follows(label, text) for text in below))
+        return sides[False] > 0 and any(words.follows(text, label) for text in before)
+    return sides[True] > 0 and any(words.follows(label, text) for text in below)
 
 
 def _numbers_go_on(above: dict[int, Cell], first: dict[int, Cell], below: list[str], words: Words, gap: _Gap) -> bool:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from grids import change, cut, filled, of_rule, row_of, rules
+from grids import change, cut, filled, row_of
 from test_stitch import assert_read, halves, on_page
 
-from gongkai.extractors.document import CUT_ABOVE, CUT_BELOW, Table, compact
+from gongkai.extractors.document import Table, compact
 from gongkai.transforms.reference import Reference
-from gongkai.transforms.tables.forms import read_tables
 from gongkai.transforms.tables.stitch import Words, stitch
 
 LABEL = "2.没有现成信息需要另行制作"
@@ -65,32 +64,3 @@ def test_without_a_page_break_nothing_is_parted(reference: Reference) -> None:
     upper, lower = halves(table, row, lambda cell: 0 if cell.col == ROW_LABEL else None)
     tables = stitch((upper, replace(lower, page=upper.page)), words(reference))
     assert sum(t.rows for t in tables) == table.rows + 1
-
-
-def test_a_blank_at_a_cut_is_pointed_at_unless_the_rest_of_its_row_is_found(reference: Reference) -> None:
-    """The number is printed on the next page; where that is not read, a blank that both readings see is not one."""
-    whole = filled(reference, "2021")
-    table = on_page(whole.tables["requests"])
-    row = table.rows - 1
-    upper, lower = halves(table, row, lambda cell: 0 if cell.col >= 3 else None)
-    upper = change(upper, lambda c: c.row == row and not compact(c.text), lambda c: replace(c, notes=(CUT_BELOW,)))
-    below = change(lower, lambda c: not compact(c.text), lambda c: replace(c, notes=(CUT_ABOVE,)))
-    proactive, _, review = whole.all()
-    assert_read(whole, (proactive, upper, below, review), reference)
-    for cut_at in (row, row - 5):  # the piece of one row, whose head is repeated, or joined above
-        pieces = cut(upper, cut_at)
-        for tables in ((upper,), pieces):
-            content = read_tables((proactive, *tables, review), reference)
-            assert len(of_rule(content.findings, CUT_BELOW.rule)) == 7
-            assert rules(content.findings) == {CUT_BELOW.rule}
-
-
-def test_the_last_row_of_a_table_is_joined_where_the_reader_saw_it_cut(reference: Reference) -> None:
-    """No row of the form follows it, and its unit is neither label nor number."""
-    whole = filled(reference, "legacy")
-    table = on_page(whole.tables["statistics"])
-    upper, lower = halves(table, table.rows - 1, lambda cell: 0 if cell.col == 2 else None)
-    assert len(stitch((upper, lower), words(reference))[0].cells) > len(table.cells)
-    upper = change(upper, lambda c: not compact(c.text), lambda c: replace(c, notes=(CUT_BELOW,)))
-    lower = change(lower, lambda c: not compact(c.text), lambda c: replace(c, notes=(CUT_ABOVE,)))
-    assert_read(whole, (upper, lower), reference)
