@@ -353,9 +353,11 @@ class _Reader:
     def _add(
         self, pattern: Pattern, value: Decimal, number: Token | None, start: int, end: int, found: list[Statement]
     ) -> None:
-        found.extend(
+        if pattern.statement is None:
+            return
+        found.append(
             Statement(
-                statement=name,
+                statement=pattern.statement,
                 value=value,
                 unit=number.concept if number else None,
                 approximate=number is not None and number.approximate,
@@ -367,5 +369,4 @@ class _Reader:
                 start=start,
                 end=end,
             )
-            for name in (pattern.statement.split("|") if pattern.statement else ())
         )

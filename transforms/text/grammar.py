@@ -38,8 +38,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A row of readings.csv: what a number means; `statement` is None where it means nothing that is kept, and several,
-    with a bar between them, where one denial denies each: 未制定、废止规范性文件."""
+    """A row of readings.csv: what a number means; `statement` is None where it means nothing that is kept."""
 
     statement: str | None
     subjects: frozenset[str]
@@ -140,7 +139,6 @@ FLAGS = frozenset(
         "zero",
         "result_of",
         "after_training",
-        "after_contested",
         "after_handled",
         "again",
         "received_before",

@@ -252,13 +252,6 @@ def test_the_parts_of_a_section(reference: Reference, lines: list[str], stated: 
         ("没有接到书面或其他形式要求公开政府信息的申请。", ["requests.received=0"]),
         ("收到依申请公开3件,其中其他形式申请0件。", ["requests.received=3"]),
         ("规范性文件栏目共公开文件46件,其中失效4件,废止2件。", ["disclosure.normative_documents=46"]),
-        ("本年度未制定、废止行政规范性文件。", ["normative_documents.issued=0", "normative_documents.repealed=0"]),
-        ("本年度未制定行政规范性文件。", ["normative_documents.issued=0"]),
-        (
-            "因政府信息公开引发行政复议3件、行政诉讼2件、举报投诉1件。",
-            ["complaints.total=1", "litigation.total=2", "review.total=3"],
-        ),
-        ("受理行政复议3件、举报投诉51件。", []),
         ("制定规范性文件5件,废止规范性文件2件。", ["normative_documents.issued=5", "normative_documents.repealed=2"]),
     ],
 )
