@@ -24,12 +24,7 @@ from gongkai.transforms.text.not_counted import (
     without_reasons,
     without_what_was,
 )
-from gongkai.transforms.text.parts import (
-    without_more_than_received,
-    without_parts,
-    without_parts_of_fees,
-    without_small_totals,
-)
+from gongkai.transforms.text.parts import without_more_than_received, without_parts, without_small_totals
 from gongkai.transforms.text.phrases import (
     DENYING,
     RECEIVING,
@@ -68,9 +63,8 @@ def read_statements(text: RunningText, grammar: Grammar, years: frozenset[int] =
     # what has been counted over many years is only taken for this one where the text gives no other number
     kept = [*reader.found, *(s for s in reader.cumulative if s.statement not in yearly)]
     kept = without_small_totals(sorted(kept, key=lambda statement: statement.start), reader.weak)
-    begins = [sentence.start for sentence in cut]
-    kept = without_parts_of_fees(without_more_than_received(kept, reader.unnamed), begins)
-    return without_parts(kept, reader.timeless, reader.summed, begins)
+    kept = without_more_than_received(kept, reader.unnamed)
+    return without_parts(kept, reader.timeless, reader.summed, [s.start for s in cut])
 
 
 class _Reader:

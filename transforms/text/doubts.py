@@ -37,8 +37,6 @@ _MARK = re.compile(r"^\d{1,2}[.、.]|^站|信息$")
 """What is no word of its own: the mark of a list, the rest of 政府网站 and of 信息公开."""
 _SITES_WITHIN = re.compile(r"[^。;;]{0,6}其中[,,::]?[^。;;,,0-9]{0,8}网站[^。;;,,0-9]{0,10}[0-9]")
 """A number that the site is only part of: 通过政府信息公开平台公开信息677条,其中,政府网站387条."""
-_COLUMN_BESIDE = re.compile(r"(?![,,;;]其中)[^。;;0-9]{0,24}(?:专栏|栏目|专题|专区)[^。;;,,、0-9]{0,12}[0-9]")
-"""Another column behind the number of one: 网站“预决算”专栏公开42条,“双随机”专栏公开18条."""
 _RUNS_ON = re.compile(r"[^。;;,,、()()]{0,6}(?:本机关|本单位|我[局镇委乡])")
 """A number that is the beginning of what follows, its comma lost: 不予公开1条内容本机关未制作."""
 _GROUP = re.compile(r"微信[^,;。、“”()号]{0,6}群|短信息?[^,;。、“”()号\d]{0,3}$")
@@ -240,13 +238,9 @@ def _strange(phrase: Phrase, text: str) -> bool:
 
 
 def _sites_within(phrase: Phrase, text: str) -> bool:
-    """Whether the number is of a platform of which the site is a part, or of one column of a site."""
+    """Whether the number is of a platform, and the site is a part of it."""
     number = phrase.number
-    if number is None:
-        return False
-    if "column" in phrase.concepts:
-        return _COLUMN_BESIDE.match(text, number.end) is not None
-    if "网站" in text[phrase.start : number.start]:
+    if number is None or "网站" in text[phrase.start : number.start]:
         return False
     return _SITES_WITHIN.match(text, number.end) is not None
 

@@ -110,20 +110,5 @@ def without_more_than_received(statements: Sequence[Statement], unnamed: set[int
     return [s for s in statements if s.value <= most or s.end not in unnamed or not _OF_RECEIVED.match(s.statement)]
 
 
-def without_parts_of_fees(statements: Sequence[Statement], sentences: Sequence[int]) -> list[Statement]:
-    """The statements, in order, without the fees of one sentence that are of single services: of 检索费5元、复制费20元,
-    共25元 the last, and none where no number of them is their sum."""
-    fees: dict[int, list[Statement]] = defaultdict(list)
-    for statement in statements:
-        if statement.statement == "requests.fees":
-            fees[bisect_right(sentences, statement.start)].append(statement)
-    parts: set[int] = set()
-    for found in fees.values():
-        total = max(found, key=lambda fee: fee.value)
-        others = sum(fee.value for fee in found) - total.value
-        parts |= {id(fee) for fee in found if fee is not total or others not in (0, total.value)}
-    return [statement for statement in statements if id(statement) not in parts]
-
-
 def _scope(statement: Statement) -> str | None:
     return None if statement.scope in _OWN else statement.scope

@@ -179,8 +179,7 @@ def denied_phrase(clause: Sequence[Token], start: int) -> Phrase | None:
 
 
 def apart(phrase: Phrase) -> list[Phrase]:
-    """What a clause denies, each with its own verb, denial or cause: 没有出台规范性文件、受理行政诉讼;
-    未收到申请和因信息公开引起的行政复议."""
+    """What a clause denies, each with its own verb or denial: 没有出台规范性文件、受理行政诉讼."""
     words = phrase.words
     for i, word in enumerate(words[:-1]):
         if word.concept == "joint" and _denied_by_itself(words[:i], words[i + 1 :]):
@@ -191,7 +190,7 @@ def apart(phrase: Phrase) -> list[Phrase]:
 
 def _denied_by_itself(before: Sequence[Token], behind: Sequence[Token]) -> bool:
     """Whether what stands behind a joint has its own verb or denial, and what stands before it is whole."""
-    if behind[0].kind == "denial" or behind[0].concept == "because":
+    if behind[0].kind == "denial":
         return names(before)
     return behind[0].kind == "action" and _acts(before) and _acts(behind)
 

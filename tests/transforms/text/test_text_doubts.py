@@ -121,25 +121,6 @@ from gongkai.transforms.reference import Reference
         # the site is one of several ways
         (["2022年,主动公开政府信息90条,通过政府网站、直播某县等线上平台公开80条。"], ["disclosure.total=90"]),
         (["2022年,主动公开政府信息90条,通过政府网站公开80条。"], ["disclosure.total=90", "disclosure.website=80"]),
-        # the fees of single services are no fees of the year, but their sum is
-        (["2022年收取检索费3元、复印费20元,共计23元。"], ["requests.fees=23"]),
-        (["2022年收取检索费3元、复印费20元。"], []),
-        (["2022年收取检索费0元、复印费0元。"], ["requests.fees=0"]),
-        (["2022年收取复印费20元。"], ["requests.fees=20"]),
-        # one column of a site beside another is not the site
-        (["2022年,门户网站“预决算”专栏公开信息42条,“抽查”专栏公开信息18条。"], []),
-        (["2022年,门户网站“法定公开”专栏公开信息42条,其中“抽查”专栏公开信息18条。"], ["disclosure.website=42"]),
-        # the site and accounts in one word
-        (["2022年,通过一网两微一端主动公开信息45条。"], ["disclosure.total=45"]),
-        (["2022年,通过两微一端主动公开信息45条。"], ["disclosure.new_media=45"]),
-        # a denial of two things, the second with its cause
-        (
-            ["没有收到政府信息公开申请和因政府信息公开申请行政复议、行政诉讼事件。"],
-            ["litigation.total=0", "requests.received=0", "review.total=0"],
-        ),
-        # what reviews are about, and what requests are about
-        (["(三)行政复议情况。2022年涉及政府信息公开行政复议3件。"], ["review.total=3"]),
-        (["(三)行政复议情况。2022年涉及拆迁的行政复议3件。"], []),
         # a briefing is no press conference
         (["召开新闻发布会4次、新闻通气会9次。"], ["responses.press_conferences=4"]),
         # where something was published may be said in a clause of its own
