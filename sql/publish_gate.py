@@ -20,11 +20,7 @@ _WHO = "coalesce(w.agency, w.source_url) || ' ' || coalesce(w.year::varchar, '')
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """How many loaded current reports a source or a district should have, in a year or (None) in all.
-
-    A report counts for every source that gives an edition of it: a city's own site may give a newer one of a report
-    that another source has, too.
-    """
+    """How many loaded current reports a source or a district should have, in a year or (None) in all."""
 
     file: str
     line: int
@@ -69,12 +65,11 @@ def unmet(published: Path, expectations: Iterable[Expectation]) -> list[GateViol
 def _unmet(connection: duckdb.DuckDBPyConnection, row: Expectation) -> Iterator[GateViolation]:
     counted = connection.execute(
         """
-        select count(distinct r.report_id)
-        from made.reports as given
-        left join made.sightings as s using (document_id)
-        join made.reports as r on r.report_id = coalesce(given.superseded_by, given.report_id)
-        where r.is_current and r.status in ('loaded', 'partial') and given.status in ('loaded', 'partial')
-            and (? is null or s.source = ?)
+        select count(*)
+        from made.reports as r
+        join made.documents as d using (document_id)
+        where r.is_current and r.status in ('loaded', 'partial')
+            and (? is null or d.source = ?)
             and (? is null or starts_with(r.district_code, ?))
             and (? is null or r.year = ?)
         """,

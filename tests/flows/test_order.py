@@ -273,21 +273,6 @@ def test_an_expectation_that_is_not_met_stops_publication(project: Project, row:
         assert run(project, accept_fewer="site is down").accepted == "site is down (1)"
 
 
-@pytest.mark.parametrize("is_same", [False, True])
-def test_a_report_of_two_sources_counts_for_both(project: Project, is_same: bool) -> None:
-    more = project.root / "data" / "more"
-    if is_same:
-        shutil.copy(more / "first.html", more / "second.html")
-    (project.sources / "second.yaml").write_text(  # a newer edition of the report that the first source gives
-        (project.sources / "first.yaml").read_text("utf-8").replace("first.html", "second.html")
-        .replace("source: first", "source: second").replace("2018-01-15", "2018-03-15"),
-        encoding="utf-8",
-    )  # fmt: skip
-    project.expectations.write_text(f"{EXPECTED}first,,2017,1,1,\nsecond,,2017,1,1,\n,640000,2017,1,1,\n")
-    assert run(project).state == "published"
-    assert select(project, "select count(*) from reports where is_current") == [(1,)]
-
-
 def test_nothing_is_expected_of_what_a_part_of_a_run_left_aside() -> None:
     by_source = Expectation("e.csv", 2, "first", None, None, 2, None)
     by_district = Expectation("e.csv", 3, None, "64", None, 5, None)
