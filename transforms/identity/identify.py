@@ -16,6 +16,7 @@ from gongkai.transforms.identity.agency_conflicts import (
     CONTACT,
     GOVERNMENT,
     MAKING,
+    PUBLISHER,
     SITE,
     by_text,
     contradictions,
@@ -220,7 +221,8 @@ def _agency(page: _Page, findings: list[Finding]) -> Named | None:
     others = [page.resolver.resolve(mention.name) for mention in _all_mentions(page) if mention.name]
     chosen = _placed(page.resolver.resolve(_completed(known, page)), others)
     put_together = known[0].place == "标题/title" and _is_put_together(page)
-    if put_together or known[0].place in _INDIRECT:
+    before_publisher = known[0].place == AUTHOR and any(mention.place == PUBLISHER for mention in known)
+    if put_together or before_publisher or known[0].place in _INDIRECT:
         place = "标题上下行/lines at the title" if put_together else known[0].place
         findings.append(page.reference.finding("identity.agency_inferred", expected=chosen.name, place=place))
     asked = [mention for mention in known[1:] if mention.place not in (AUTHOR, CONTACT) or known[0].place == AUTHOR]

@@ -16,7 +16,7 @@ SMALL, ALIKE_COLOURS, LEAST_STEP = 0.8, 64, 0.2
 ALIKE = 1.4
 """Digits of one number are no more unevenly spaced, unless they stand in groups."""
 SPACED = 1.6, 1.9
-"""Times their size that the digits of one number begin behind each other at most, where no step is usual; the second
+"""Times their size that the digits of one number begin behind each other at most, whatever step is usual; the second
 for groups of three."""
 
 

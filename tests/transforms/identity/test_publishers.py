@@ -45,6 +45,15 @@ def test_a_government_that_keeps_the_page_is_not_the_agency_of_what_another_made
     assert ("identity.agency_unknown" in rules) == (agency is None)
 
 
+def test_the_maker_of_a_text_is_inferred_where_a_government_published_it(reference: Reference) -> None:
+    """The report may be the county's: 各乡镇、各部门."""
+    text = "2023年,易门县认真贯彻条例,各乡镇、各部门公开信息。本报告由易门县财政局编制。"
+    agency, _, rules = who(reference, text)
+    assert (agency, "identity.agency_inferred" in rules) == ("易门县财政局", True)
+    _, _, rules = who(reference, text, "")
+    assert "identity.agency_inferred" not in rules
+
+
 def test_an_office_that_answers_for_its_government(reference: Reference) -> None:
     text = "请与平度市政府办公室政府信息公开领导小组办公室联系(地址:平度市长江路1号)。"
     agency, code, _ = who(reference, text, "")
