@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from gongkai.extractors.readers.html.reader import decode
+from gongkai.extractors.sources.crawl.link_words import link_words
 from gongkai.extractors.sources.crawl.links import base_of, target
 from gongkai.extractors.sources.suffixes import DOCUMENT_SUFFIXES, IMAGE_SUFFIXES
 
@@ -23,13 +24,11 @@ _LEAST_SIDE = 200
 MOST = 10
 """Documents followed from one page; a page with more is a list, not a report."""
 
-_NAMES = re.compile("年度?报告|年报|附件|附表|统计表|信息公开")
 _DOWNLOAD = re.compile(r"down_?(?:load|file)|attach|[?&](?:file|attach)\w*=", re.I)
 """Addresses that give a document under no name of their own."""
 _EXPIRING = re.compile(r"[?&](?:expires?|token|sign(?:ature)?|timestamp|auth_?key|x-amz-\w+|accesskeyid)=", re.I)
 _GATEWAY = re.compile(r"gateway.*[?&]fileurl=", re.I)
 _IN_SCRIPT = re.compile(r"[\"']([^\"'<>\s]{1,300}\.(?:pdf|docx?|wps|xlsx?))[\"']", re.I)
-_ONLY_A_LINK = re.compile(r"^$|下载|点击|查看|全文|阅读|此处|^[\w-]+\.\w{2,4}$")
 _LITTLE_TEXT = 300
 """Characters of a page that is hardly more than the link to its document."""
 _FRAMES = {"iframe": "src", "frame": "src", "embed": "src", "object": "data"}
@@ -81,10 +80,10 @@ def _document_of(node: LexborNode, base: str, page: _AroundLinks) -> str:
         address = _shown_by_viewer(address)
         return address if _is_document(address) or not page.has_table else ""
     label = node.text(deep=True).strip() + (node.attributes.get("title") or "")
-    named = _NAMES.search(label + unquote(address.rpartition("/")[2]))
+    named = link_words().attachment.search(label + unquote(address.rpartition("/")[2]))
     if _is_document(address) or _has_suffix(label):
-        return address if named or (page.is_bare and _ONLY_A_LINK.search(label)) else ""
-    return address if _NAMES.search(label) and _DOWNLOAD.search(address) else ""
+        return address if named or (page.is_bare and link_words().link_alone.search(label)) else ""
+    return address if link_words().attachment.search(label) and _DOWNLOAD.search(address) else ""
 
 
 def _is_hardly_text(tree: LexborHTMLParser) -> bool:

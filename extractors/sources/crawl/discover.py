@@ -21,17 +21,12 @@ from gongkai.extractors.sources.config.models import Listing
 from gongkai.extractors.sources.crawl.classify import REPORT, Patterns
 from gongkai.extractors.sources.crawl.families import Families, Family
 from gongkai.extractors.sources.crawl.family_walk import FamilyWalk
+from gongkai.extractors.sources.crawl.link_words import link_words
 from gongkai.extractors.sources.crawl.links import base_of, target
 from gongkai.extractors.sources.crawl.listing import Choice, ListError, choose, html_links, is_same_site, one_line
 from gongkai.extractors.sources.crawl.organs import Organ, organs_of
 from gongkai.extractors.sources.http.types import REFUSED, Fetched, FetchError, Query
 
-_COLUMN = re.compile("年报|年度报告|annual_?report|xxgknb|gknb|ndbg|zfxxgknb", re.I)
-_ON_THE_WAY = re.compile("信息公开|政务公开|公开|部门|街道|乡镇|机构|xxgk|zwgk|gkml|zfxxgk|public", re.I)
-_NEVER = re.compile(
-    r"指南|制度|目录$|依申请|互动|办事|新闻|登录|注册|\.(?:pdf|docx?|xlsx?|zip|rar|jpe?g|png|mp4)$", re.I
-)
-_AUTHORITY = re.compile("(?:政府|局|厅|委|委员会|办公室|院|部|街道办事处|管委会)(?:门户网站|网站|网)?$")
 _FEW_ORGANS = 2
 _TRIED_ORGANS = 3
 
@@ -168,7 +163,7 @@ class Explorer:
             return []
         self._listed.add(address)
         candidates = self.families.candidates(got.text, address)
-        is_column = bool(page.depth == 0 or _COLUMN.search(page.text) or _COLUMN.search(address))
+        is_column = page.depth == 0 or _names_a_column(page.text, address)
         for family in candidates if is_column else [one for one in candidates if one.organs]:
             if listed := self._try(family, address, got, found, is_column=is_column):
                 return [listed]
@@ -214,7 +209,7 @@ class Explorer:
         listing = Listing((address,))
         choices = choose(listing, list(html_links(got, listing)), self.patterns)
         reports = [choice for choice in choices if choice.chosen]
-        if reports or _COLUMN.search(address):
+        if reports or _names_a_column(address):
             found.unknown.append(address)
         return [FoundList(address, None, None, {}, reports, 1, complete=False)] if reports else []
 
@@ -231,15 +226,19 @@ class Explorer:
 
     def _is_worth(self, text: str, url: str) -> bool:
         """Whether a link may lead to a report column: a report itself is none."""
-        if _NEVER.search(text) or _NEVER.search(url) or self.patterns.classify_title(text).kind == REPORT:
+        words = link_words()
+        if words.no_way.search(text) or words.no_way.search(url) or self.patterns.classify_title(text).kind == REPORT:
             return False
-        return bool(_COLUMN.search(text) or _COLUMN.search(url) or _ON_THE_WAY.search(text) or _ON_THE_WAY.search(url))
+        return any(role.search(part) for role in (words.report_column, words.on_the_way) for part in (text, url))
 
 
 def _priority(page: _Page) -> tuple[int, int]:
     """Report columns first, then what lies near the start."""
-    column = bool(_COLUMN.search(page.text) or _COLUMN.search(page.url))
-    return (0 if column else 1, page.depth)
+    return (0 if _names_a_column(page.text, page.url) else 1, page.depth)
+
+
+def _names_a_column(*parts: str) -> bool:
+    return any(link_words().report_column.search(part) for part in parts)
 
 
 def _site_name(got: Fetched) -> str:
@@ -249,4 +248,4 @@ def _site_name(got: Fetched) -> str:
     title = tree.css_first("title")
     name = one_line((named.attributes.get("content") or "") if named is not None else title.text() if title else "")
     parts = [part.removeprefix("欢迎访问") for part in re.split(r"[-_|—–·,，\s]+", name)]
-    return next((part for part in parts if _AUTHORITY.search(part)), name)
+    return next((part for part in parts if link_words().authority.search(part)), name)

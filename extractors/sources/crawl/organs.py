@@ -11,14 +11,11 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser
 
 from gongkai.extractors.sources.crawl.families import Family
+from gongkai.extractors.sources.crawl.link_words import link_words
 from gongkai.extractors.sources.crawl.links import base_of, target
 from gongkai.extractors.sources.crawl.list_content import json_of
 from gongkai.extractors.sources.crawl.listing import one_line
 
-_REPORT_COLUMN = re.compile("年报|年度报告")
-_AGENCY = re.compile(
-    "(?:政府|政府办公室|办公厅|办公室|委员会|管委会|局|厅|委|办|院|中心|街道|街道办事处|镇|乡|公司|支队|总队|学校|园区|开发区|税务局|分局)$"
-)
 _NODE_NAMES = ("name", "title", "text", "label")
 _NODE_IDS = ("id", "value", "area", "areaCode", "code", "uscc")
 
@@ -72,7 +69,7 @@ def _nodes(family: Family, markup: str) -> Iterator[Organ]:
     for node in _dicts(value) if value is not None else _objects(markup):
         name = next((str(node[key]) for key in _NODE_NAMES if node.get(key)), "")
         identity = next((str(node[key]) for key in _NODE_IDS if node.get(key)), "")
-        if _AGENCY.search(name) and re.fullmatch(r"[\w-]{2,40}", identity):
+        if link_words().agency.search(name) and re.fullmatch(r"[\w-]{2,40}", identity):
             yield Organ(one_line(name), ((_parameter(family), identity),))
 
 
@@ -117,8 +114,8 @@ def _report_columns(family: Family, value: Any, above: tuple[str, ...]) -> Itera
             continue
         names = (*above, str(next((node[key] for key in _NODE_NAMES if node.get(key)), "")))
         children: Any = next((node[key] for key in ("children", "child", "subs", "nodes") if node.get(key)), [])
-        is_report = any(_REPORT_COLUMN.search(name) for name in names)
+        is_report = any(link_words().report_column.search(name) for name in names)
         if is_report and not children and node.get("id") is not None:
-            agency = next((name for name in reversed(names) if _AGENCY.search(name)), "")
+            agency = next((name for name in reversed(names) if link_words().agency.search(name)), "")
             yield Organ(agency, ((_parameter(family), str(node["id"])),))
         yield from _report_columns(family, children, names)
