@@ -1,4 +1,4 @@
-"""Building a warehouse in a staging file beside the published one: made ready, loaded (load.py), checked, tested."""
+"""Builds a warehouse in a staging file beside the published one: prepared, loaded (load.py), checked and tested."""
 
 from __future__ import annotations
 
@@ -25,15 +25,16 @@ from gongkai.sql.warehouse_tests import run_tests
 from gongkai.transforms.model import Correction, Decision
 
 STORAGE_VERSION = "v1.2.0"
-"""Files of this version open in every DuckDB from 1.2 on; newer versions add nothing that is needed here."""
+"""Every DuckDB from 1.2 on opens files of this version; newer versions add nothing that is needed here."""
 
 BLOCK_BYTES = 65_536
-"""A quarter of DuckDB's own size: a column of a row group that does not fit into the rest of a block begins one of its
-own, and that rest stays empty. The size goes with the file, whoever opens it; a file keeps the one it has."""
+"""A quarter of DuckDB's default block size. A column of a row group that does not fit into the rest of a block starts a
+new block, and that rest stays empty. The block size is a property of the file: it is fixed when the file is created."""
 
 
 def prepare_staging(target: Path, reference: Path, *, fresh: bool) -> Path:
-    """A file to build in, beside `target`: with the reference data alone if `fresh`, else a copy of the published."""
+    """Create the staging file beside `target`: with only the reference data if `fresh`, else a copy of the published
+    file."""
     staging = target.with_name(f".{target.stem}.{os.getpid()}.building.duckdb")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -45,7 +46,7 @@ def prepare_staging(target: Path, reference: Path, *, fresh: bool) -> Path:
         staging.touch()
         staging.unlink()
     except OSError as error:
-        with suppress(OSError):  # a part of a copy would keep a full disk full
+        with suppress(OSError):  # else the partial copy would keep a full disk full
             staging.unlink(missing_ok=True)
         raise WarehouseError(
             f"无法写入 {target.parent}（{error.strerror}）；请检查权限或用 --warehouse 指定其他路径 / "
@@ -56,14 +57,14 @@ def prepare_staging(target: Path, reference: Path, *, fresh: bool) -> Path:
 
 
 def remove_unfinished(target: Path) -> None:
-    """Remove what a killed or failed run left beside `target`: the file, its log, and a folder of what DuckDB could
-    not hold in memory."""
+    """Remove what a killed or failed run left beside `target`: the staging file, its write-ahead log, and DuckDB's
+    folder of temporary files."""
     for left in target.parent.glob(f".{target.stem}.*.building.duckdb*"):
         shutil.rmtree(left) if left.is_dir() else left.unlink()
 
 
 def create_file(path: Path, reference: Path) -> None:
-    """A new file of all tables and views, with the reference data."""
+    """Create a file with all tables and views, and load the reference data."""
     with duckdb.connect() as connection:
         disable_type_sniffing(connection)
         options = f"storage_version '{STORAGE_VERSION}', block_size {BLOCK_BYTES}"
@@ -85,17 +86,18 @@ def check_staging(
     *,
     is_trial: bool = False,
 ) -> Checked:
-    """Choose the current editions, correct, apply the rules and decisions, record the run, what sites list without a
-    report and what the file was `built_with` (rows of `build`), and run every test of sql/tests: over all reports, or
-    where that gives the same (incremental.py) over those concerned by a change.
+    """Choose the current editions, apply corrections, rules and decisions, and record the runs, the reports that sites
+    list but do not publish, and what the file was `built_with` (rows of `build`). Then run every test of sql/tests.
+    Rules and tests cover all reports, or only those that a change concerns where that gives the same result
+    (incremental.py).
 
-    Raises WarehouseError naming the test and its first failing rows: such a file is never published.
+    Raises WarehouseError naming the failing test and its first rows; such a file is never published.
     """
     with connect(staging, read_only=False) as connection:
         if is_trial:
             corrections = of_loaded_reports(connection, corrections)
         why = why_everything(connection, built_with, runs)
-        if runs:  # a sighting after that lies in the future
+        if runs:  # a sighting after this time lies in the future
             connection.execute("set variable run_started_at = ?::timestamp", [runs[-1].started_at])
         checked = None if why else check_changes(connection, staging, runs[-1], corrections, decisions)
         if checked is None:
@@ -126,7 +128,7 @@ def _check_everything(
     if objects.empty(connection):
         connection.execute("checkpoint")
     connection.begin()
-    record_decisions(connection, decisions)  # first: they say which editions are accepted
+    record_decisions(connection, decisions)  # first: decisions say which editions are accepted
     connection.execute(objects.statement("derived", EDITIONS))
     apply_corrections(connection, corrections)
     for _, step in steps(connection):
@@ -135,7 +137,7 @@ def _check_everything(
 
 
 def record_run(staging: Path, run: RunRow) -> None:
-    """Put a run in place of what the file says of it."""
+    """Replace the row of this run."""
     with connect(staging, read_only=False) as connection:
         connection.execute("delete from runs where run_id = ?", [run.run_id])
         insert(connection, "runs", [asdict(run)])

@@ -1,7 +1,7 @@
-"""What changed in a warehouse since its rules were applied: which reports, by their agency, district and year.
+"""What changed in a warehouse since its rules were last applied: which reports, by their agency, district and year.
 
-Loading notes the reports that it replaces and puts in their place (a table of the staging file, gone when it is
-published). Decisions, corrections and the clock add theirs when the file is checked.
+Loading records the reports that it replaces and adds, in a table of the staging file that is dropped at publication.
+Decisions, corrections and the clock add theirs when the file is checked.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ _ROW = "report_id, agency_id, district_code, year"
 
 
 def begin(connection: duckdb.DuckDBPyConnection) -> bool:
-    """Make ready to note what loading changes; False for a file that was never checked: all of it is new."""
+    """Prepare to record what loading changes. Returns False for a file that was never checked, where everything is
+    new."""
     checked = connection.execute("select count(*) > 0 from build").fetchone() == (True,)
     if checked:
         connection.execute(
@@ -33,14 +34,14 @@ def begin(connection: duckdb.DuckDBPyConnection) -> bool:
 
 
 def note_replaced(connection: duckdb.DuckDBPyConnection) -> None:
-    """The reports of the documents of the table `replaced`, as they are now."""
+    """Record the reports of the documents in the table `replaced`, as they are now."""
     connection.execute(
         f"insert into {NOTED} select {_ROW} from reports where document_id in (select document_id from replaced)"
     )
 
 
 def is_noted(connection: duckdb.DuckDBPyConnection) -> bool:
-    """Whether the file knows what was loaded into it since it was checked."""
+    """Whether the file recorded what was loaded into it since it was last checked."""
     found = connection.execute(
         "select count(*) from duckdb_tables() where table_name = ? and database_name = current_database()", [NOTED]
     ).fetchone()
@@ -48,13 +49,13 @@ def is_noted(connection: duckdb.DuckDBPyConnection) -> bool:
 
 
 def forget(connection: duckdb.DuckDBPyConnection) -> None:
-    """As a file is published: with no notes."""
+    """Drop the records, before publication."""
     connection.execute(f"drop table if exists {NOTED}")
 
 
 def collect(connection: duckdb.DuckDBPyConnection, since: datetime, until: datetime) -> None:
-    """`changed_keys`: what was loaded, and what a clock between the two runs made a thing of the past or the future
-    (sql/derived/editions.sql takes a sighting that lies in the future for a mistake)."""
+    """Fill `changed_keys` with what was loaded, and with reports that the clock moved from the future into the past or
+    back since the last run (sql/derived/editions.sql takes a sighting in the future for a mistake)."""
     connection.execute(f"create or replace temporary table {KEYS} as select distinct {_ROW} from {NOTED}")
     connection.execute(
         f"""
@@ -72,8 +73,8 @@ def collect(connection: duckdb.DuckDBPyConnection, since: datetime, until: datet
 
 
 def decide(connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision]) -> None:
-    """Record the decisions; reports with a finding that is decided about otherwise than before have changed, and
-    editions that wait for a decision or waited (they bear no finding of their own)."""
+    """Record the decisions. Adds to the changed reports those with a finding whose decision changed, and editions that
+    wait or waited for a decision (these have no finding of their own)."""
     compared = "select finding_id, decision, expected, actual, state = 'replaced' from decisions"
     _record(connection, "decisions", compared, lambda: record_decisions(connection, decisions))
     connection.execute(
@@ -91,7 +92,7 @@ def decide(connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision])
 
 
 def correct(connection: duckdb.DuckDBPyConnection, corrections: Sequence[Correction]) -> bool:
-    """Apply the corrections; reports with another correction than before have changed. Whether there are any."""
+    """Apply the corrections, and add the reports whose corrections changed. Returns whether there are any."""
     compared = (
         "select report_id, indicator, applicant, quote, published, value from corrections where report_id is not null"
     )
@@ -103,7 +104,7 @@ def correct(connection: duckdb.DuckDBPyConnection, corrections: Sequence[Correct
 
 
 def _record(connection: duckdb.DuckDBPyConnection, table: str, compared: str, record: Callable[[], None]) -> None:
-    """`changed_<table>`: the rows that are there only before or only after."""
+    """Call `record` and put the rows of `compared` that it removed or added into `changed_<table>`."""
     connection.execute(f"create or replace temporary table was as {compared}")
     record()
     connection.execute(

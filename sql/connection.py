@@ -1,4 +1,4 @@
-"""Opening warehouse files: which limits a connection has, and how rows get into a table."""
+"""Opening warehouse files, the limits of a connection, and inserting rows."""
 
 from __future__ import annotations
 
@@ -20,38 +20,39 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 MEMORY_GIB = 3.0
-"""What building may take of the memory, beside the workers that read; DuckDB puts the rest on disk, beside the file."""
+"""How much memory building may take, beside the workers that read documents; DuckDB puts the rest on disk beside the
+file."""
 
 GIB_PER_THREAD = 0.125
-"""What DuckDB's guide asks for at least."""
+"""The minimum per thread that DuckDB's guide recommends."""
 
 FEW_ROWS = 16
-"""Rows that are put in place sooner one value after the other than by way of a frame."""
+"""Up to this many rows, inserting values one by one is faster than by way of a data frame."""
 
 
 class WarehouseError(GongkaiError):
-    """The warehouse could not be built or published; the message says what to do. The published file is as it was."""
+    """The warehouse could not be built or published. The message says what to do; the published file is unchanged."""
 
 
 class UnusableWarehouseError(WarehouseError):
-    """The file is damaged, or of another version: `gongkai mend` moves it away, and the next run builds it anew."""
+    """The file is damaged or of another version: `gongkai mend` moves it away, and the next run rebuilds it."""
 
 
 _DAMAGE = re.compile(
     "not a valid DuckDB database|read enough bytes|orrupt|checksum|erializ|version number|Failed to load metadata"
 )
-"""What DuckDB says of a file whose bytes are not as it wrote them, or that a later DuckDB wrote."""
+"""DuckDB's messages for a file whose bytes were altered or that a later DuckDB wrote."""
 
 
 def _is_damage(error: Exception) -> bool:
-    """Errors of statements, which may quote anything, are none."""
+    """Whether an error means that the file is damaged. Errors of statements do not count: they may quote any text."""
     kinds = duckdb.IOException, duckdb.SerializationException, duckdb.FatalException, duckdb.InternalException
     return (type(error) is duckdb.Error or isinstance(error, kinds)) and _DAMAGE.search(str(error)) is not None
 
 
 @contextmanager
 def naming_damage(path: Path) -> Iterator[None]:
-    """A file that turns out to be damaged while it is read ends in a message that says what mends it."""
+    """Turn a sign of damage while the file is read into an UnusableWarehouseError whose message says how to mend it."""
     try:
         yield
     except duckdb.Error as error:
@@ -88,7 +89,7 @@ def connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
         raise WarehouseError(f"无法打开 {path} / cannot open {path}: {error}") from None
     connection.execute("set enable_progress_bar = false")
     disable_type_sniffing(connection)
-    # else a variable of Python stands in for a table of its name that the file lacks
+    # else DuckDB would take a Python variable for a table of the same name that the file lacks
     connection.execute("set global python_enable_replacements = false")
     if not read_only:
         limit_memory(connection, MEMORY_GIB)
@@ -96,9 +97,9 @@ def connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
 
 
 def limit_memory(connection: duckdb.DuckDBPyConnection, gib: float) -> None:
-    """Take at most so much memory, and no more threads than that is enough for.
+    """Limit memory to `gib`, and threads to as many as that is enough for.
 
-    DuckDB's own limit, four fifths of the machine, stays where that is less.
+    DuckDB's own limit (80 % of the machine) stays in force where it is lower.
     """
     ((limit, threads),) = connection.execute(
         "select current_setting('memory_limit'), current_setting('threads')"
@@ -110,7 +111,8 @@ def limit_memory(connection: duckdb.DuckDBPyConnection, gib: float) -> None:
 
 
 def with_memory_limit(connection: duckdb.DuckDBPyConnection, gib: float, step: Callable[[], _T]) -> _T:
-    """What a step gives: in so much memory, or in as much as DuckDB takes by itself where that was too little."""
+    """Run a step within a memory limit, and again with DuckDB's default limit if that was too little. Returns its
+    result."""
     limit_memory(connection, gib)
     try:
         return step()
@@ -120,31 +122,31 @@ def with_memory_limit(connection: duckdb.DuckDBPyConnection, gib: float, step: C
 
 
 def disable_type_sniffing(connection: duckdb.DuckDBPyConnection) -> None:
-    """Values of a frame reach their column as they are. Else DuckDB guesses the type of a column from a thousand of
-    its rows: after a thousand whole numbers 3.75 becomes DECIMAL(1,0), that is 4, and 447228 an error."""
+    """Keep the values of a frame as they are. Otherwise DuckDB guesses the type of a column from a thousand of its
+    rows: after a thousand whole numbers 3.75 becomes DECIMAL(1,0), that is 4, and 447228 an error."""
     connection.execute("set pandas_analyze_sample = 0")
 
 
 def column_names(cursor: duckdb.DuckDBPyConnection) -> list[str]:
-    """The columns of what was just asked."""
+    """The column names of the last query."""
     return [name for name, *_ in cursor.description or ()]
 
 
 def column_types(connection: duckdb.DuckDBPyConnection, name: str) -> dict[str, str]:
-    """The columns of a table or view, in their order, each with its type."""
+    """The columns of a table or view in order, each with its type."""
     return {column: type_ for column, type_, *_ in connection.execute(f"describe {name}").fetchall()}
 
 
 def rows_of(cursor: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
-    """What was just asked, each row by the names of its columns."""
+    """The rows of the last query, as dictionaries by column name."""
     names = column_names(cursor)
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Put rows into a table, each value into the column of its name. Every row names every column.
+    """Insert rows, each value into the column of its name. Every row must have every column.
 
-    Raises ValueError where a column of the table is not named, KeyError where the rows name different ones.
+    Raises ValueError where a column of the table is missing, KeyError where the rows have different columns.
     """
     if len(rows) > FEW_ROWS:
         insert_frame(connection, table, frame(rows))
@@ -159,26 +161,26 @@ def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Map
 
 
 def _as_text(value: Any) -> str | None:
-    """A value as it comes out of a frame of objects."""
+    """A value as text, as an object column of a frame holds it."""
     return None if value is None or (isinstance(value, float) and isnan(value)) else str(value)
 
 
 def frame(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     """Rows as a frame whose values keep their Python type."""
-    import pandas as pd  # a fifth of what a command costs to start; most only ask
+    import pandas as pd  # a fifth of the start-up time of a command; most commands only query
 
     return pd.DataFrame({name: [row[name] for row in rows] for name in rows[0]}, dtype=object)
 
 
 def column_frame(columns: Mapping[str, Sequence[Any]], kinds: Mapping[str, str]) -> pd.DataFrame:
-    """Columns as a frame; those of `kinds` as numbers, where NaN becomes NULL, the others keep their Python type."""
+    """Columns as a frame. Those in `kinds` become numbers, with NaN as NULL; the others keep their Python type."""
     import pandas as pd
 
     return pd.DataFrame({name: pd.Series(values, dtype=kinds.get(name, "object")) for name, values in columns.items()})
 
 
 def insert_frame(connection: duckdb.DuckDBPyConnection, table: str, values: pd.DataFrame) -> None:
-    """Put a frame into a table by the names of its columns. Raises ValueError where one of the table is missing."""
+    """Insert a frame by column names. Raises ValueError where it lacks a column of the table."""
     _check_columns(connection, table, values.columns)
     connection.register("incoming", values)
     connection.execute(f"insert into {table} by name select * from incoming")

@@ -1,4 +1,5 @@
-"""Tables as CSV files: for people, so that Excel and WPS open them right, or for programs, as they are."""
+"""Tables as CSV files: for people, so that Excel and WPS open them correctly, or for programs, with unaltered
+values."""
 
 from __future__ import annotations
 
@@ -29,22 +30,23 @@ class Exported:
 def write_query(
     connection: duckdb.DuckDBPyConnection, path: Path, name: str, titles: Sequence[str], select: str, mark: str = ""
 ) -> Exported:
-    """What a query gives as a CSV file under these titles."""
-    # DuckDB writes no mark of its own, and none together with a header: both go in front as text
+    """Write the result of a query as a CSV file with these titles."""
+    # DuckDB writes no byte order mark, and no prefix together with a header: both are written first, as text
     prefix = quoted_text(f"{mark}{','.join(titles)}\n")
     with replacing(path) as part:
         copied = connection.execute(
             f"copy ({select}) to {quoted_text(part)} (format csv, header false, prefix {prefix}, suffix '\n')"
         ).fetchone()
         rows = copied[0] if copied else 0
-        if not rows:  # the end of the last row, which there is none of
+        if not rows:  # without rows the newline after the header is missing
             with part.open("r+b") as file:
                 file.truncate(part.stat().st_size - 1)
     return Exported(path.name, name, rows, sha256_of(path))
 
 
 def csv_cell(column: str, type_: str, guarded: bool) -> str:
-    """The column as written: numbers without trailing zeros, texts that a spreadsheet cannot take for a formula."""
+    """SQL for a column as it is written: numbers without trailing zeros, texts (if `guarded`) so that no spreadsheet
+    reads a formula."""
     quoted = quoted_name(column)
     if type_.startswith("DECIMAL"):
         return f"plain({quoted})"

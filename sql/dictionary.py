@@ -1,6 +1,6 @@
-"""docs/dictionary.md, written from the reference data and the headers of the SQL files.
+"""Writes docs/dictionary.md from the reference data and the headers of the SQL files.
 
-`python -m gongkai.sql.dictionary` writes it anew; a test fails while it is not what would be written.
+`python -m gongkai.sql.dictionary` writes it; a test fails while the file is out of date.
 """
 
 from __future__ import annotations
@@ -115,7 +115,7 @@ def _rows(reference: Path, name: str) -> list[dict[str, str]]:
 
 
 def _table(columns: Iterable[str], rows: Iterable[dict[str, str]], code: Iterable[str]) -> Iterator[str]:
-    """A table of Markdown; the columns in `code` are set as code."""
+    """A Markdown table; the columns in `code` are set as code."""
     names = list(columns)
     marked = set(code)
     yield f"| {' | '.join(names)} |"

@@ -1,4 +1,4 @@
-"""What differs between two warehouse files, the published one and the one that is to replace it."""
+"""The differences between two warehouse files: the published one and the one that is to replace it."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ from gongkai.sql.quoting import quoted_text
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing that is not as it was, a fact or (without an indicator) a report; `was` or `now` is None without one.
+    """One difference, of a fact or (without an indicator) of a report; `was` or `now` is None where there was or is
+    none.
 
-    A fact is its printed text, its state where nothing is printed, with its value where that is not what is printed.
+    A fact is described by its printed text, or its state where nothing is printed, plus its value where that differs
+    from the text.
     """
 
     report_id: str
@@ -71,7 +73,7 @@ _REPORT = "{0}.status || ' ' || coalesce({0}.agency_id, '?') || ' ' || coalesce(
 
 
 def changes(staging: Path, published: Path) -> Iterator[Change]:
-    """Every fact and report that is new, gone or different, by report. `published` may not be there: all is new."""
+    """Every fact and report that is new, gone or different, by report. Where `published` does not exist, all is new."""
     with duckdb.connect() as connection:
         connection.execute("set enable_progress_bar = false")
         connection.execute(f"attach {quoted_text(staging)} as made (read_only)")

@@ -1,6 +1,6 @@
-"""A bundle for spreadsheets and statistics programs: CSV, a workbook, Parquet; with a dictionary and a manifest.
+"""A bundle for spreadsheets and statistics programs: CSV, workbook or Parquet, with a dictionary and a manifest.
 
-The same warehouse gives the same bytes: rows are sorted by all columns, and no file holds the time of its writing.
+The same warehouse gives the same bytes: rows are sorted by all columns, and no file contains the time of writing.
 """
 
 from __future__ import annotations
@@ -69,20 +69,20 @@ OBJECTS = (
     ("tables", "terms"),
     ("tables", "checks"),
 )
-"""What is exported: the public views, and the tables they are explained by."""
+"""What is exported: the public views, and the tables needed to understand them."""
 
 BOUNDARIES = ("macros", "in_boundaries_of")
-"""Exported where a year is asked for."""
+"""Exported only where a year of boundaries is asked for."""
 
 LEAST_MEMORY_GIB, TIMES_ITS_SIZE = 0.5, 2
-"""What sorting may take: so much, and so many times the size of the warehouse. 100,000 reports need 1 GiB."""
+"""The memory for sorting: at least so much, and so many times the size of the warehouse. 100,000 reports need 1 GiB."""
 
 MANIFEST = "manifest.json"
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a person may ask for besides: Chinese names of the files, and the report that the workbook lays out."""
+    """Further choices of the user: Chinese file names, and the report that the workbook lays out."""
 
     chinese_files: bool = False
     report: str | None = None
@@ -90,7 +90,7 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class ExportJob:
-    """What is to be written where."""
+    """What to write, and where."""
 
     connection: duckdb.DuckDBPyConnection
     folder: Path
@@ -99,7 +99,8 @@ class ExportJob:
     chosen: Chosen
     boundaries: int | None = None
     guarded: bool = True
-    """For people: marked as UTF-8 for Excel, and nothing in it that a spreadsheet would calculate."""
+    """True for people: the CSV gets a byte order mark for Excel, and no cell that a spreadsheet would take for a
+    formula."""
     options: Options = Options()
 
     @property
@@ -117,10 +118,11 @@ def export(
     options: Options = Options(),
 ) -> list[Exported]:
     """Write every object in every format, the dictionary and the manifest. Files of an older warehouse are removed.
-    While another export writes into the folder, this one waits. With `boundaries` the comparable numbers come in the
-    districts of that year, too (all of them: what is a part of which is known only for the whole).
+    Waits while another export writes into the folder. With `boundaries`, the comparable numbers are also exported in
+    the districts of that year (always all of them, because what belongs to a district is only known for the whole
+    country).
 
-    Raises OSError where `folder` cannot be written, SelectionError for a selection of what is not there, and
+    Raises OSError where `folder` cannot be written, SelectionError for a selection that is not in the warehouse, and
     workbook.TooLarge for a workbook of more rows than a spreadsheet opens.
     """
     chosen = Chosen(connection, selection or Selection())
@@ -135,7 +137,7 @@ def export(
 
     with alone(folder):
         if before := _before(folder / MANIFEST):
-            _sign(folder, before | {"complete": False})  # until then files of two states may stand beside each other
+            _sign(folder, before | {"complete": False})  # until the end, files of two states may lie side by side
         try:
             written = with_memory_limit(connection, memory_of(connection), write)
         except duckdb.IOException as error:
@@ -146,7 +148,8 @@ def export(
 
 
 def memory_of(connection: duckdb.DuckDBPyConnection) -> float:
-    """GiB to sort in, more for a larger warehouse: sorting goes on in files where that is too little, up to a point."""
+    """The memory for sorting in GiB, more for a larger warehouse. With too little of it, DuckDB sorts on disk, up to a
+    point."""
     [(path,)] = connection.execute(
         "select path from duckdb_databases() where database_name = current_database()"
     ).fetchall()
@@ -155,7 +158,7 @@ def memory_of(connection: duckdb.DuckDBPyConnection) -> float:
 
 @contextmanager
 def alone(folder: Path) -> Iterator[None]:
-    """A lock of the folder itself, which ends with its process."""
+    """Hold a lock on the folder itself, which ends with the process."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
@@ -165,7 +168,8 @@ def alone(folder: Path) -> Iterator[None]:
 
 
 def _csv(job: ExportJob) -> list[Exported]:
-    """A file per object that has rows, UTF-8 with a mark, so that Excel and WPS show Chinese; and the index of all."""
+    """A CSV file per object that has rows, with a byte order mark so that Excel and WPS show Chinese; and an index of
+    all."""
     written = [_csv_file(job, kind, name) for kind, name in job.objects]
     for file in written:
         if not file.rows:
@@ -174,7 +178,7 @@ def _csv(job: ExportJob) -> list[Exported]:
 
 
 def _index(job: ExportJob, written: Sequence[Exported]) -> Exported:
-    """What each file holds, and what has none because there is nothing of it."""
+    """The index: what each file holds, and which objects have no file because they have no rows."""
     path = job.folder / ("目录.csv" if job.options.chinese_files else "index.csv")
     zh = job.headers == "zh"
     entries = {name: objects.header(kind, name).entry for kind, name in job.objects}
@@ -207,14 +211,14 @@ def _csv_file(job: ExportJob, kind: str, name: str) -> Exported:
 def write_tables(
     connection: duckdb.DuckDBPyConnection, folder: Path, released: Sequence[tuple[str, str]]
 ) -> list[Exported]:
-    """Tables and views as CSV for programs: as they are, under their English names."""
+    """Write tables and views as CSV for programs: values unaltered, under their English names."""
     folder.mkdir(parents=True, exist_ok=True)
     job = ExportJob(connection, folder, "en", Selection(), Chosen(connection, Selection()), guarded=False)
     return [_csv_file(job, kind, name) for kind, name in released]
 
 
 def _xlsx(job: ExportJob) -> list[Exported]:
-    """One workbook for people."""
+    """Write one workbook for people."""
     sheets = [_sheet(job, kind, name) for kind, name in workbook.SHEETS]
     path = job.folder / ("政府信息公开数据.xlsx" if job.options.chinese_files else "gongkai.xlsx")
     form = workbook.find_form(job.connection, job.options.report, _condition(job, "observations"))
@@ -232,7 +236,7 @@ def _condition(job: ExportJob, name: str) -> str:
 
 
 def _first(job: ExportJob) -> workbook.Sheet:
-    """The sheet to look at first: the main measures, or those that were asked for."""
+    """The first sheet: the main measures, or those that were asked for."""
     shown = [m for m in workbook_selects.MAIN_MEASURES if not job.chosen.measures] or sorted(job.chosen.measures)
     language = "label_zh" if job.headers == "zh" else "label_en"
     rows = job.connection.execute(
@@ -246,7 +250,7 @@ def _first(job: ExportJob) -> workbook.Sheet:
 
 
 def _sheet(job: ExportJob, kind: str, name: str) -> workbook.Sheet:
-    """A table or view; one that names only the report gets the report's agency and year in front."""
+    """A table or view as a sheet; one with no more than the report's id gets its agency and year in front."""
     types, titles = _columns(job, kind, name)
     entry, select = objects.header(kind, name).entry, _rows(job, name, types)
     columns = dict(zip(types, titles, strict=True))
@@ -267,10 +271,10 @@ def _sheet(job: ExportJob, kind: str, name: str) -> workbook.Sheet:
 
 
 def _parquet(job: ExportJob) -> list[Exported]:
-    """A folder per object, partitioned by year where there is one; column names are always the English ones."""
+    """A folder per object, partitioned by year where it has one; column names are always English."""
     making = job.folder / "parquet.part"
     shutil.rmtree(making, ignore_errors=True)
-    # one thread writes the rows of a partition in their order, to one file
+    # one thread writes the rows of a partition in order, into one file
     [(threads,)] = job.connection.execute("select current_setting('threads')").fetchall()
     job.connection.execute("set threads = 1")
     try:
@@ -289,7 +293,7 @@ def _parquet_files(job: ExportJob, kind: str, name: str, making: Path) -> Iterat
     if "year" in types:
         options = "format parquet, compression zstd, partition_by (year), overwrite_or_ignore"
         job.connection.execute(f"{select} {quoted_text(folder)} ({options})")
-    if not any(folder.iterdir()):  # no years, or nothing in any: a file that has the columns
+    if not any(folder.iterdir()):  # no year column, or no rows: a file with only the columns
         job.connection.execute(f"{select} {quoted_text(folder / 'data_0.parquet')} (format parquet, compression zstd)")
     for made in sorted(folder.rglob("*.parquet")):
         path = job.folder / "parquet" / made.relative_to(making)
@@ -307,7 +311,7 @@ _WRITERS: dict[Format, Callable[[ExportJob], list[Exported]]] = {"csv": _csv, "x
 
 
 def _columns(job: ExportJob, kind: str, name: str) -> tuple[dict[str, str], list[str]]:
-    """The columns chosen with their types, and their titles."""
+    """The selected columns with their types, and their titles."""
     labels = {entry.name: entry.zh for entry in objects.header(kind, name).columns}
     described = column_types(job.connection, name)
     types = {column: described[column] for column in job.chosen.columns(described)}
@@ -340,7 +344,7 @@ def _entries(exported: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, st
 
 
 def _chinese_entries(entries: Iterable[tuple[str, str, str, str]]) -> list[tuple[str, str, str, str]]:
-    """Table, column, code and description, each table and column under its Chinese name."""
+    """Table, column, code and description, with each table and column under its Chinese name."""
     listed, table = [], ""
     for name, column, zh, en in entries:
         table = table if column else zh
@@ -349,16 +353,16 @@ def _chinese_entries(entries: Iterable[tuple[str, str, str, str]]) -> list[tuple
 
 
 def built(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    """With what and when the warehouse was built: `run_id`, `gongkai` and `finished_at`, where it says so."""
+    """How and when the warehouse was built: `run_id`, `gongkai` and `finished_at`, as far as recorded."""
     build = dict(connection.execute("select name, value from build where name in ('run_id', 'gongkai')").fetchall())
     ended = connection.execute("select finished_at from runs where run_id = ?", [build.get("run_id")]).fetchone()
     return build | ({"finished_at": str(ended[0])} if ended and ended[0] else {})
 
 
 def _manifest(job: ExportJob, written: Sequence[Exported]) -> None:
-    """Name and sign every file of the bundle: those written now, and other formats of the same state.
+    """List every file of the bundle with its digest: those written now, and those of other formats from the same state.
 
-    Files of another state are removed: a bundle speaks of one.
+    Files of another state are removed: a bundle has only one.
     """
     build = built(job.connection)
     chosen: dict[str, list[Any]] = {name: list(values) for name, values in asdict(job.selection).items() if values}
@@ -382,7 +386,8 @@ def _sign(folder: Path, manifest: dict[str, Any]) -> None:
 
 
 def remove_older(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """The files of a bundle of another state than the warehouse, where no bundle is written any more."""
+    """Remove the files of a bundle that belongs to another state of the warehouse, where no bundle is written any
+    more."""
     before = _before(folder / MANIFEST)
     if before.get("files") and before.get("run_id") != built(connection).get("run_id"):
         for old in before["files"]:
@@ -391,7 +396,7 @@ def remove_older(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
 
 
 def _before(path: Path) -> dict[str, Any]:
-    """The manifest of the bundle that was in the folder; empty if there was none."""
+    """The manifest that was in the folder; empty if there was none."""
     try:
         before = json.loads(path.read_text("utf-8"))
         inside = [file for file in before["files"] if path.parent in (path.parent / file["file"]).parents]

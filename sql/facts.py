@@ -1,8 +1,8 @@
-"""Writing facts: the view `facts` shows them, `fact_values` keeps them without what can be told from elsewhere.
+"""Writing facts. `fact_values` stores them without what can be derived; the view `facts` restores them.
 
-Every value comes back from the view as it was given. The columns of a table of applicant types are the same in all its
-rows: their edges stand in every row of the report, where they take hardly any place, and a cell has its own edges only
-where they are others.
+Every value comes back from the view as it was given. In a table of applicant types the columns are the same in all
+rows: their edges are repeated in every row of a report, where they compress to almost nothing, and a cell has edges of
+its own only where they differ.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from (
     select distinct form, table_id, indicator, applicant from facts_given where cell is null
 )
 """
-"""A cell that no form has is kept all the same: sql/tests/facts_known.sql is what finds it."""
+"""A cell that is in no form is stored as well, so that sql/tests/facts_known.sql can find it."""
 
 _WHOLE = "case when {0} = trunc({0}) and abs({0}) < 2147483648 then {0}::int end"
 _NOT_WHOLE = "case when {0} <> trunc({0}) or abs({0}) >= 2147483648 then {0} end"
@@ -43,7 +43,7 @@ _HAS_PLACE = " and ".join(
         ),
     ]
 )
-"""Whether a box is in whole hundredths of a point, as readers give it, and fits into two numbers of 32 bits."""
+"""Whether a box is given in whole hundredths of a point, as readers give it, and fits into two 32-bit numbers."""
 
 _NUMBERED = f"""
 create or replace temporary table facts_given as
@@ -77,7 +77,7 @@ _EDGE_NAMES = ", ".join(f"e.edge_{n}" for n in range(1, 9))
 
 
 def _edge(first: int) -> str:
-    """The edge of a cell's column; `first` is that of the first column."""
+    """SQL for an edge of a cell's column; `first` is the number of that edge for the first column."""
     return f"case f.across {' '.join(f'when {n} then e.edge_{n + first - 1}' for n in range(1, 8))} end"
 
 
@@ -116,12 +116,12 @@ order by f.ordinal
 
 
 def number_cells(connection: duckdb.DuckDBPyConnection) -> None:
-    """Number the cells of the forms of the reference data."""
+    """Number the cells of the forms in the reference data."""
     connection.execute(_CELLS)
 
 
 def write_facts(connection: duckdb.DuckDBPyConnection, source: str) -> None:
-    """Add rows with the columns of `facts`; `source` is a SELECT that gives them in their order."""
+    """Add rows to `fact_values`; `source` is a SELECT of the columns of `facts`, in their order."""
     connection.execute(_NUMBERED.format(source=source))
     others = connection.execute("select 1 from facts_given where cell is null limit 1").fetchone()
     if others:
@@ -134,7 +134,8 @@ def write_facts(connection: duckdb.DuckDBPyConnection, source: str) -> None:
 def correct_fact(
     connection: duckdb.DuckDBPyConnection, report: str, indicator: str, applicant: str | None, value: Decimal
 ) -> int:
-    """Lay a person's value over the published one. How many cells that were: none that is corrected already."""
+    """Overlay a published value with a person's. Returns the number of cells changed, without those already
+    corrected."""
     changed = connection.execute(
         f"""
         update fact_values set
@@ -169,4 +170,4 @@ from (
 ) as c
 where fact_values.corrected and c.report_id = fact_values.report_id and c.cell = fact_values.cell
 """
-"""Every value as published again."""
+"""Sets every value back to the published one."""

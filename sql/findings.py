@@ -1,17 +1,17 @@
-"""From what the checks select to rows of `findings`, and the order in which a warehouse is checked.
+"""Turns the rows that the checks select into rows of `findings`, and orders the steps that check a warehouse.
 
 A file of sql/checks/ is one SELECT. Each of its rows is a finding, with these columns:
 
 - `rule` (checks.check_id) and `report_id`, always;
-- `indicator`, `applicant`: the cell it is about; NULL, or no such column, where it is about none;
-- `detail`: what tells it from others of that rule and cell, part of finding_id;
+- `indicator`, `applicant`: the cell concerned; NULL or missing where there is none;
+- `detail`: distinguishes several findings of a rule and cell; part of finding_id;
 - `id_applicant`: the applicant type in finding_id, where it is not `applicant` (ids never change);
 - `expected`, `actual`: numbers or texts;
 - `cause`: findings.cause;
-- `deviation`: how far off it is; only what is above the rule's tolerance is a finding;
-- `message_zh`, `message_en`: its wording, where it is not that of checks.csv;
-- every further column fills the placeholder of its name in the wording: `difference` fills {difference}, `measure_zh`
-  and `measure_en` fill {measure} in their language. `expected` and `actual` do so, too.
+- `deviation`: the size of the error; a row is a finding only if it exceeds the rule's tolerance;
+- `message_zh`, `message_en`: the message, where it is not that of checks.csv;
+- every further column fills the placeholder of its name in the message: `difference` fills {difference}, `measure_zh`
+  and `measure_en` fill {measure} in their language. So do `expected` and `actual`.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ from gongkai.sql import objects
 from gongkai.sql.quoting import quoted_name, quoted_text
 
 CHECKED_RULES = "kind in ('identity', 'bound', 'derived')"
-"""The rules that are applied here; findings of the others come with the reports."""
+"""The rules that are applied here; findings of other rules come with the reports."""
 
 EDITIONS = "editions"
-"""The derived step before all others: a correction of a year's report is about the edition that is current."""
+"""The derived step before all others: a correction of a year's report applies to its current edition."""
 
 REPEATED = ("decisions", "cell_findings")
-"""Steps that follow the findings. They are done before the measures, which leave out what a person dismissed, and again
-behind the checks that need measures: what these find changes no measure."""
+"""Steps that follow the findings. They run before the measures, which leave out what a person dismissed, and once more
+after the checks that need measures; findings of those checks change no measure."""
 
 _OWN_COLUMNS = (
     "rule",
@@ -49,8 +49,9 @@ _OWN_COLUMNS = (
 
 
 def steps(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str]]:
-    """The statements that check a warehouse, by name, in their order; what they found before goes first. Each is to be
-    executed before the next is asked for: what it makes decides whether others have anything to do."""
+    """Names and statements of the steps that check a warehouse, in order, beginning with the removal of earlier
+    findings. Execute each statement before asking for the next: its result decides whether later steps have anything to
+    do."""
     yield "findings", f"delete from findings where rule in (select check_id from checks where {CHECKED_RULES})"
     for folder, name in order():
         if sql := step(connection, folder, name):
@@ -58,7 +59,7 @@ def steps(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str]]:
 
 
 def step(connection: duckdb.DuckDBPyConnection, folder: str, name: str) -> str:
-    """The statement of a check or derived table; none where it would change nothing."""
+    """The statement of a check or derived table; empty where it would change nothing."""
     condition = objects.condition(folder, name)
     if condition != "true" and connection.execute(f"select {condition}").fetchone() == (False,):
         return ""
@@ -68,7 +69,7 @@ def step(connection: duckdb.DuckDBPyConnection, folder: str, name: str) -> str:
 
 @cache
 def order() -> tuple[tuple[str, str], ...]:
-    """Folder and name of every step. `findings` are there once every check that needs no findings itself is done."""
+    """Folder and name of every step. `findings` comes after every check that does not itself need findings."""
     graph: dict[tuple[str, str], set[tuple[str, str]]] = {}
     for folder in ("derived", "checks"):
         for name in set(objects.names(folder)) - ({EDITIONS} if folder == "derived" else set()):
@@ -86,7 +87,7 @@ def _sorted(graph: Mapping[tuple[str, str], set[tuple[str, str]]]) -> list[tuple
 
 
 def _all_needs(folder: str, name: str) -> set[str]:
-    """What a file needs, and what the views and computed tables among that need in turn."""
+    """What a file needs, directly or by way of views and computed tables."""
     found: set[str] = set()
     todo = list(objects.needs(folder, name))
     while todo:
@@ -101,7 +102,7 @@ def _all_needs(folder: str, name: str) -> set[str]:
 
 
 def insertion(connection: duckdb.DuckDBPyConnection, select: str) -> str:
-    """The statement that puts what a check selects into `findings`, keyed and worded."""
+    """The statement that inserts the rows of a check into `findings`, with their ids and messages."""
     body = select.rstrip().rstrip(";")
     columns = _columns(connection, body)
 
@@ -138,8 +139,8 @@ _columns_of: dict[str, dict[str, str]] = {}
 
 
 def _columns(connection: duckdb.DuckDBPyConnection, select: str) -> dict[str, str]:
-    """Names and types of what a check selects. The tables are those of sql/tables/ in every file of this version: to
-    plan some checks takes as long as to apply them to a few reports, so each is asked once in a run."""
+    """Names and types of the columns of a check, asked once per process: planning some checks takes as long as applying
+    them to a few reports. The tables have the same columns in every file of this version (sql/tables/)."""
     if select not in _columns_of:
         described = connection.execute(f"describe select * from ({select}\n)").fetchall()
         _columns_of[select] = {name: kind for name, kind, *_ in described}
@@ -154,7 +155,7 @@ def _as_text(name: str, kind: str) -> str:
 
 
 def _worded(message: str, words: Mapping[str, str], columns: Mapping[str, str]) -> str:
-    """The wording in one language with every placeholder filled."""
+    """SQL for the message in one language, with every placeholder filled."""
     language, other = ("_zh", "_en") if message == "message_zh" else ("_en", "_zh")
     worded = f"found.{message}" if message in columns else f"c.{message}"
     for name, word in words.items():

@@ -1,9 +1,8 @@
-"""Applying the rules where something changed: the same rows as if all were checked again, for less.
+"""Applies the rules only to reports concerned by a change; the result is the same as if all were checked again.
 
-The reports that may come out otherwise (changes.py, neighbourhoods/*.sql) are copied into a small warehouse beside, the
-rules run there, and their rows are put in place of the old ones. Everything is checked again where the file is new,
-where its programs or reference data changed, where a rule depends on the whole country, or where a large share of the
-reports is concerned.
+The reports whose results may change (changes.py, neighbourhoods/*.sql) are copied into a small warehouse, the rules run
+there, and the resulting rows replace the old ones. Everything is checked again where the file is new, where the
+programs or reference data changed, where a rule depends on the whole country, or where many reports are concerned.
 """
 
 from __future__ import annotations
@@ -25,10 +24,10 @@ from gongkai.sql.warehouse_tests import run_tests
 from gongkai.transforms.model import Correction, Decision
 
 MOST = 0.25
-"""The share of the reports above which all are checked: copying them costs as much as it saves."""
+"""Above this share of the reports all are checked: copying them would cost as much as it saves."""
 
 FEW = 5_000
-"""Reports of a warehouse in which checking all takes seconds: there it is done every time."""
+"""Up to this many reports, checking all takes seconds and is always done."""
 
 MANY = ("变动涉及的报告多", "changes concern many of the reports")
 
@@ -41,25 +40,25 @@ _COMPUTED = {
     "measure_values": AFFECTED,
     "cell_findings": AFFECTED,
 }
-"""The computed tables, and which of their rows belong to the affected reports."""
+"""The computed tables, each with the condition for its rows of affected reports."""
 
 _SUMMED = "(year, district_code) in (select (year, district_code) from summed_places)"
 _COMPUTED_OF_TREES = {"district_numbers": _SUMMED, "district_number_parts": _SUMMED}
-"""Those of districts, and which of their rows belong to the affected ones."""
+"""The computed tables of districts, each with the condition for its affected rows."""
 
 _OF_ONE_YEAR = f"""
 select report_id from reports
 where agency_id is null or agency_id in (select agency_id from reports where {AFFECTED})
 qualify count(*) over (partition by agency_id, year) > 1
 """
-"""Reports that may be editions of each other: only of these the numbers are counted."""
+"""Reports that may be editions of each other: only for these, facts are counted."""
 
 _EDITION_COLUMNS = ("is_current", "superseded_by", "is_pending", "withdrawn_on")
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """How many reports were checked, of how many, and in both languages why all of them, if they were."""
+    """How many reports were checked, of how many, and why all of them, if so, in both languages."""
 
     reports: int
     of: int
@@ -70,7 +69,8 @@ class Checked:
 def why_everything(
     connection: duckdb.DuckDBPyConnection, built_with: Mapping[str, str], runs: Sequence[RunRow]
 ) -> tuple[str, str] | None:
-    """Why all reports are to be checked, in both languages; None where those concerned by a change suffice."""
+    """Why all reports must be checked, in both languages; None where it is enough to check those concerned by a
+    change."""
     known = dict(connection.execute("select name, value from build").fetchall())
     country = [
         name for folder, name in order() if objects.neighbourhood(folder, name) == "country" and name not in REPEATED
@@ -89,7 +89,7 @@ def why_everything(
 
 
 def _started(connection: duckdb.DuckDBPyConnection) -> datetime | None:
-    """When the run that checked this file started."""
+    """When the run that last checked this file started."""
     found = connection.execute(
         "select started_at from runs where run_id = (select value from build where name = 'run_id')"
     ).fetchone()
@@ -103,12 +103,12 @@ def check_changes(
     corrections: Sequence[Correction],
     decisions: Sequence[Decision],
 ) -> int | None:
-    """Apply the rules where something changed, and the tests of what they made. How many reports that are; None, with
-    nothing checked, where they are too many."""
+    """Apply the rules to the reports concerned by a change, and test the results. Returns how many these were; None,
+    with nothing checked, where they are too many."""
     with _transaction(connection):
         hour = timedelta(hours=1)  # as sql/derived/editions.sql has it
         since, until = _started(connection), datetime.fromisoformat(run.started_at)
-        connection.execute("delete from build")  # a file whose check fails half-way is none that was checked
+        connection.execute("delete from build")  # a file whose check fails half-way does not count as checked
         changes.collect(connection, (since or until) + hour, until + hour)
         changes.decide(connection, decisions)
     if _find_affected(connection) > MOST:
@@ -127,7 +127,7 @@ def check_changes(
 
 @contextmanager
 def _transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """One transaction writes to one file only: the whole or the small one."""
+    """A transaction. DuckDB lets one write to a single file: either the whole warehouse or the small one."""
     connection.begin()
     try:
         yield
@@ -143,13 +143,13 @@ def _reports(connection: duckdb.DuckDBPyConnection, select: str = "true") -> int
 
 
 def _find_affected(connection: duckdb.DuckDBPyConnection) -> float:
-    """`affected_reports`: all reports that share an agency with a change. Which share of all these are."""
+    """Create `affected_reports`: all reports that share an agency with a change. Returns their share of all reports."""
     connection.execute(objects.statement("neighbourhoods", "agency"))
     return _reports(connection, AFFECTED) / max(_reports(connection), 1)
 
 
 def _choose_editions(small: SmallWarehouse) -> None:
-    """Corrections of a year's report are about its current edition: that is decided first."""
+    """Decide first which editions are current: corrections of a year's report apply to the current one."""
     with _transaction(small.connection):
         _fill_documents(small)
         small.fill("reports", AFFECTED)
@@ -170,7 +170,7 @@ def _fill_documents(small: SmallWarehouse) -> None:
 
 
 def _check_agencies(small: SmallWarehouse) -> None:
-    """All rules but those over districts, and the tests, over the affected reports."""
+    """Apply all rules except those over districts, and the tests, to the affected reports."""
     with _transaction(small.connection):
         _fill_documents(small)
         for table in ("reports", "fact_values", "statements", "corrections"):
@@ -193,8 +193,8 @@ def _check_agencies(small: SmallWarehouse) -> None:
 
 
 def _find_other_numbers(small: SmallWarehouse) -> None:
-    """`changed_places`: where and in which year a number comes out otherwise; in every year (NULL) where an agency is
-    called otherwise."""
+    """Create `changed_places`: district and year of every changed number; the year is NULL (every year) where an
+    agency's kind changed."""
     small.connection.execute("create or replace temporary table changed_places (year smallint, district_code varchar)")
     for table, year, concerned in (("measures", "year", AFFECTED), ("agency_kinds", "null", _COMPUTED["agency_kinds"])):
         before, after = (f"from {name} where {concerned}" for name in (small.name_of(table), f"small.{table}"))
@@ -219,7 +219,8 @@ def _tree_rules() -> str:
 
 
 def _check_trees(small: SmallWarehouse) -> None:
-    """The rules over districts, of the reports that cover more than their agency; and the numbers of districts."""
+    """Apply the rules over districts to reports that cover more than their own agency, and compute the districts'
+    numbers."""
     small.connection.execute(objects.statement("neighbourhoods", "tree"))
     found = f"report_id in (from tree_sums) and rule in ({_tree_rules()})"
     with _transaction(small.connection):
@@ -234,12 +235,12 @@ def _check_trees(small: SmallWarehouse) -> None:
     with _transaction(small.connection):
         for table, concerned in _COMPUTED_OF_TREES.items():
             small.put(table, concerned)
-        # the small warehouse has other years, too, for what they say of the agencies
+        # the small warehouse also holds other years, for what they say about the agencies
         small.put("findings", found)
 
 
 def _finish(small: SmallWarehouse) -> None:
-    """What comes behind all findings: decisions on them, everywhere, and the cells that they touch."""
+    """Apply what follows all findings: the decisions, for all reports, and the list of cells with findings."""
     concerned = f"({AFFECTED} or report_id in (from tree_sums))"
     country = [name for name in REPEATED if objects.neighbourhood("derived", name) == "country"]
     with _transaction(small.connection):

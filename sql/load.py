@@ -1,4 +1,4 @@
-"""Loading what was read: documents and their reports in place of what the file held of them."""
+"""Loading what was read: documents and their reports replace what the file held of them."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ from gongkai.sql.records import (
 from gongkai.transforms.model import Report
 
 CHUNK = 100
-"""Reports loaded at once: with five times as many a night needs 130 MB more and is no faster to speak of."""
+"""Reports loaded at once. With five times as many, a night needs 130 MB more and is hardly faster."""
 
 
 def load_reports(staging: Path, documents: Iterable[DocumentRow], reports: Iterable[Report]) -> tuple[int, int]:
-    """Put documents and their reports in place of what the file held of them. Returns reports and facts loaded.
+    """Load documents and their reports, replacing what the file held of them. Returns the numbers of reports and facts.
 
-    Raises WarehouseError where a document has come without a report, which would be missing without a word.
+    Raises WarehouseError where a document came without a report, which would otherwise go missing unnoticed.
     """
     loaded = facts = 0
     waiting = _Waiting(documents)
@@ -68,7 +68,7 @@ def load_reports(staging: Path, documents: Iterable[DocumentRow], reports: Itera
 
 
 class _Waiting:
-    """Documents whose report has not come yet. Reports come in the order of the documents: few wait at a time."""
+    """Documents whose report has not come yet. Reports come in the order of the documents, so few wait at a time."""
 
     def __init__(self, documents: Iterable[DocumentRow]) -> None:
         self._to_come, self._waiting, self.given = iter(documents), dict[str, DocumentRow](), 0
@@ -81,7 +81,7 @@ class _Waiting:
         return self._waiting.pop(document_id)
 
     def left(self) -> set[str]:
-        """Those that came without a report."""
+        """The ids of documents that came without a report."""
         for row in self._to_come:
             self._waiting[row.document_id] = row
             self.given += 1
@@ -89,7 +89,7 @@ class _Waiting:
 
 
 def _name_replaced(connection: duckdb.DuckDBPyConnection, document_ids: list[str]) -> bool:
-    """The table `replaced`, of these documents; whether the file holds anything of them."""
+    """Create the table `replaced` of these documents. Returns whether the file holds anything of them."""
     connection.execute(
         "create or replace temporary table replaced as select unnest($names::varchar[]) as document_id",
         {"names": document_ids},
@@ -111,7 +111,7 @@ def _delete(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 _NUMBERS = dict.fromkeys(("page", "x0", "y0", "x1", "y1"), "float64") | {"agreed": "bool"}
-"""Columns that are given as the numbers they are: as texts they would take a third of the time of loading."""
+"""Columns passed as numbers: passed as text they would take a third of the loading time."""
 
 
 def _insert_facts(connection: duckdb.DuckDBPyConnection, columns: dict[str, list[Any]]) -> None:

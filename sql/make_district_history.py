@@ -1,6 +1,6 @@
-"""data/reference/district_history.csv, made of the data set in data/reference/areacodes and of what changed since.
+"""Writes data/reference/district_history.csv from the data set in data/reference/areacodes and later changes.
 
-`python -m gongkai.sql.make_district_history` writes it anew; a test fails while it is not what would be written.
+`python -m gongkai.sql.make_district_history` writes it; a test fails while the file is out of date.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from gongkai.reference import read_table
 REFERENCE = Path(__file__).resolve().parent.parent / "data" / "reference"
 SOURCE = Path("areacodes") / "areacodes.csv"
 CHANGES = Path("areacodes") / "changes.csv"
-"""Rows as in SOURCE with the notice that they are from: of a code that is there and the year in which it came into use
-they stand for that row."""
+"""Rows as in SOURCE, with the notice that each is taken from. A row with the code and first year of a row of SOURCE
+replaces it."""
 TARGET = "district_history.csv"
 COLUMNS = (
     "district_code",
@@ -33,7 +33,7 @@ COLUMNS = (
     "ceded_to",
 )
 SINCE = 2003
-"""What was out of use before is left out: no report is about an earlier year."""
+"""Districts abolished earlier are left out: no report is about an earlier year."""
 
 _LEVELS = {"省级": "province", "地级": "prefecture", "县级": "county"}
 _DIRECT = "直辖"
@@ -52,7 +52,7 @@ def text(reference: Path) -> str:
 
 
 def _rows(reference: Path) -> dict[tuple[str, str], _Row]:
-    """The rows of the data set and its changes, by code and the year in which it came into use."""
+    """The rows of the data set and its changes, by code and first year."""
     rows = (row for name in (SOURCE, CHANGES) for _, row in read_table(reference / name))
     return {(row["代码"], row["启用时间"]): row for row in rows}
 
@@ -80,9 +80,10 @@ def _history(rows: Sequence[_Row]) -> Iterator[_Row]:
 
 
 def _successors(row: _Row, rows: Sequence[_Row], began: set[tuple[str, str]]) -> list[str]:
-    """The codes that a district became, all of it; none while it is in use.
+    """The codes that succeed a district as a whole; none while it is in use.
 
-    The data set names none for prefectures: a new name under the same code, or where its counties went in that year.
+    The data set names no successors of prefectures: they are a new name under the same code, or the codes to which its
+    counties moved in that year.
     """
     ended = row["变更/弃用时间"]
     if row["级别"] != "地级" or not ended:
@@ -102,7 +103,7 @@ def _named(row: _Row) -> list[str]:
 def _change(
     code: str, ended: str, after: Sequence[str], began: set[tuple[str, str]], heirs: Counter[tuple[str, str]]
 ) -> str:
-    """What happened at the end: another name, another code, one of several that became one, taken apart, or gone."""
+    """How a district ended: `renamed`, `moved` (another code), `merged`, `split` or `abolished`."""
     if len(after) != 1:
         return "split" if after else "abolished"
     if after[0] == code:

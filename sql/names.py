@@ -1,4 +1,4 @@
-"""Districts and measures by the names that people type. Of several that fit none is guessed: all are listed."""
+"""Finding districts and measures by the names that people type. If several fit, none is guessed: all are listed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from gongkai.errors import GongkaiError
 from gongkai.reference import read_table
 
 _LISTED = 20
-"""Names that an error lists at most."""
+"""The most names that an error lists."""
 
 _ENDINGS = (
     "特别行政区",
@@ -34,7 +34,7 @@ _ENDINGS = (
 
 
 class SelectionError(GongkaiError):
-    """What was asked for is not in the warehouse; the message says what is."""
+    """What was asked for is not in the warehouse; the message lists what is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +48,15 @@ class District:
 
     @property
     def short_name(self) -> str:
-        """银川 for 银川市: nothing that is shorter than two characters."""
+        """银川 for 银川市; never shorter than two characters."""
         ending = next((one for one in _ENDINGS if self.name.endswith(one)), "")
         short = self.name.removesuffix(ending)
         return short if len(short) > 1 else self.name
 
 
 def district_code(districts: Iterable[District], text: str) -> str:
-    """The code of the district that is called so: by code, name, the end of the full name, or the name without its
-    ending. Raises SelectionError for none or several."""
+    """The code of a district, by its code, name, the end of its full name, or its name without the ending. Raises
+    SelectionError for none or several."""
     text = text.strip()
     every = list(districts)
     current = [one for one in every if one.is_current]
@@ -84,19 +84,19 @@ def _listed_districts(found: Sequence[District]) -> str:
 
 
 def loaded_districts(connection: duckdb.DuckDBPyConnection) -> list[District]:
-    """The districts that a warehouse knows."""
+    """The districts in a warehouse."""
     rows = connection.execute("select district_code, district, full_name, status = 'current' from districts").fetchall()
     return [District(*row) for row in rows]
 
 
 def known_districts(reference: Path) -> list[District]:
-    """The districts of data/reference/."""
+    """The districts in data/reference/."""
     rows = read_table(reference / "districts.csv")
     return [District(r["district_code"], r["district"], r["full_name"], r["status"] == "current") for _, r in rows]
 
 
 def districts_below(connection: duckdb.DuckDBPyConnection, text: str) -> list[str]:
-    """The codes of a district, by its code or name, and of all below. Raises SelectionError for none or several."""
+    """The codes of a district, by its code or name, and of all below it. Raises SelectionError for none or several."""
     code = district_code(loaded_districts(connection), text)
     below = connection.execute(
         "select district_code from regions where $1 in (district_code, city_code, province_code)", [code]
@@ -105,7 +105,8 @@ def districts_below(connection: duckdb.DuckDBPyConnection, text: str) -> list[st
 
 
 def measure_name(connection: duckdb.DuckDBPyConnection, text: str) -> str:
-    """The measure or rate of that code, or that Chinese or English label. Raises SelectionError for none or several."""
+    """The measure or rate with this code or this Chinese or English label. Raises SelectionError for none or
+    several."""
     text = text.strip()
     every = connection.execute(_MEASURES).fetchall()
     found = sorted({code for code, *_ in every if code == text})
@@ -133,6 +134,6 @@ order by all
 
 
 def _plain(text: str) -> str:
-    """A label as it is compared: of one width and case, without blanks."""
+    """A label normalised for comparison: width and case unified, blanks removed."""
     wide = str.maketrans("：，（）", ":,()")
     return "".join(text.translate(wide).casefold().split())

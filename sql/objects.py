@@ -1,12 +1,13 @@
 """The SQL files of this room: what each holds, what it needs, and what its header says.
 
-The first comment line of a table or view names it: `-- name | 中文名 | English description`; the indented
-lines below do the same for its columns. Both become the COMMENT in the database, as `中文名 | description`.
-A table says next what kind it is (`-- kind: reference`). In every file that uses other objects of the warehouse a line
-`-- needs: facts, reports` names them: that decides the order in which files are applied.
-A check, derived table or test says `-- neighbourhood: agency` (NEIGHBOURHOODS): on which reports its rows depend.
-A check or derived table whose statement changes nothing where some rows are missing says `-- only with: reports where
-…`, what follows FROM: in a small warehouse to plan a rule takes as long as to apply it.
+The first comment line of a table or view names it: `-- name | 中文名 | English description`; the indented lines below
+do the same for its columns. Both become the COMMENT in the database, as `中文名 | description`. Further lines:
+
+- `-- kind: reference`: the kind of a table (KINDS);
+- `-- needs: facts, reports`: the other objects of the warehouse that a file uses; this decides the order of the files;
+- `-- neighbourhood: agency`: on which reports the rows of a check, derived table or test depend (NEIGHBOURHOODS);
+- `-- only with: reports where …` (what follows FROM): the statement of a check or derived table changes nothing unless
+  such rows exist. In a small warehouse, planning a rule takes as long as applying it.
 """
 
 from __future__ import annotations
@@ -25,13 +26,12 @@ from gongkai.sql.quoting import quoted_text
 ROOM = Path(__file__).parent
 
 KINDS = ("data", "reference", "terms", "computed")
-"""Kinds of tables: what a run reads, what data/reference/ holds, its formulas taken apart, and what is computed from
+"""Kinds of tables: what a run reads; what data/reference/ holds; the terms of its formulas; and what is computed from
 the facts whenever a warehouse is checked (too slow as views over millions of reports)."""
 
 NEIGHBOURHOODS = ("agency", "tree", "country")
-"""On which reports the rows about a report depend: those of its agency and of the agencies that it took over from or
-that took over from it (neighbourhoods/agency.sql); those of all districts under the same province
-(neighbourhoods/tree.sql); or all there are."""
+"""On which reports the rows about a report depend: those of its agency and of its predecessors and successors
+(neighbourhoods/agency.sql); those of all districts under the same province (neighbourhoods/tree.sql); or all."""
 
 _ENTRY = re.compile(r"--(?P<indent> +)(?P<name>[\w.]+) \| (?P<zh>[^|]+) \| (?P<en>.+)")
 _DIRECTIVE = re.compile(r"-- (?P<key>kind|needs|neighbourhood): (?P<value>\w+(?:, \w+)*)")
@@ -53,14 +53,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What a file says of its object and the object's columns."""
+    """What a file's header says about its object and the object's columns."""
 
     entry: Entry
     columns: tuple[Entry, ...]
 
 
 def statement(folder: str, name: str) -> str:
-    """The text of one SQL file."""
+    """The text of an SQL file."""
     return (ROOM / folder / f"{name}.sql").read_text(encoding="utf-8")
 
 
@@ -85,12 +85,13 @@ def header(folder: str, name: str) -> Header:
 
 
 def needs(folder: str, name: str) -> tuple[str, ...]:
-    """The objects of the warehouse that a file says it needs."""
+    """The objects of the warehouse that a file names as needed."""
     return tuple(_directive(folder, name, "needs").split(", ")) if _directive(folder, name, "needs") else ()
 
 
 def neighbourhood(folder: str, name: str) -> str:
-    """On which reports the rows of a file depend, one of NEIGHBOURHOODS. Raises ValueError where it does not say so."""
+    """On which reports the rows of a file depend, one of NEIGHBOURHOODS. Raises ValueError where the file does not
+    say."""
     found = _directive(folder, name, "neighbourhood")
     if found not in NEIGHBOURHOODS:
         raise ValueError(f"sql/{folder}/{name}.sql: '-- neighbourhood: {'|'.join(NEIGHBOURHOODS)}' expected")
@@ -98,7 +99,8 @@ def neighbourhood(folder: str, name: str) -> str:
 
 
 def condition(folder: str, name: str) -> str:
-    """The question whether a check or derived table has anything to do: `true` or a FROM whose rows it needs."""
+    """An SQL condition for whether a check or derived table has anything to do: `true`, or whether the FROM clause that
+    its header names has rows."""
     found = _ONLY_WITH.search(statement(folder, name))
     return f"exists (from {found[1]})" if found else "true"
 
@@ -115,7 +117,7 @@ def _directive(folder: str, name: str, key: str) -> str:
 
 @cache
 def tables(*kinds: str) -> tuple[str, ...]:
-    """The tables of these kinds, of all without any, sorted. Raises ValueError for a table of no known kind."""
+    """The tables of these kinds (of all if none is given), sorted. Raises ValueError for a table of an unknown kind."""
     chosen = []
     for name in names("tables"):
         kind = _directive("tables", name, "kind")
@@ -128,20 +130,20 @@ def tables(*kinds: str) -> tuple[str, ...]:
 
 @cache
 def views() -> tuple[str, ...]:
-    """The views, each behind those that it needs."""
+    """The views, each after those that it needs."""
     every = names("views")
     return tuple(name for name in in_order({name: needs("views", name) for name in every}) if name in every)
 
 
 def in_order(graph: Mapping[str, Iterable[str]]) -> list[str]:
-    """The names of a graph (name → what it needs), each behind what it needs; else as they are sorted."""
+    """The names of a graph (name → what it needs), each after what it needs, otherwise sorted."""
     sorter = TopologicalSorter({name: sorted(graph[name]) for name in sorted(graph)})
     return list(sorter.static_order())
 
 
 def empty(connection: duckdb.DuckDBPyConnection) -> bool:
-    """Make the computed tables anew, so that their place in the file is free at the next checkpoint. One without rows
-    takes no place: whether any had some."""
+    """Recreate the computed tables, so that their space in the file is free after the next checkpoint. Returns whether
+    any had rows; an empty table takes no space."""
     emptied = False
     for name in tables("computed"):
         if connection.execute(f"select 1 from {name} limit 1").fetchone() is None:
@@ -154,8 +156,8 @@ def empty(connection: duckdb.DuckDBPyConnection) -> bool:
 
 
 def create(connection: duckdb.DuckDBPyConnection) -> None:
-    """Apply macros, tables and views."""
-    connection.begin()  # one wait for the disk, not one for each of some hundred statements
+    """Create macros, tables and views."""
+    connection.begin()  # to wait for the disk once, not for each of some hundred statements
     asking = [name for name in names("macros") if needs("macros", name)]
     for name in names("macros"):
         if name not in asking:
@@ -163,19 +165,19 @@ def create(connection: duckdb.DuckDBPyConnection) -> None:
     create_tables(connection)
     for name in views():
         connection.execute(statement("views", name))
-    for name in asking:  # macros that stand for a table
+    for name in asking:  # macros that return a table
         connection.execute(statement("macros", name))
     connection.commit()
 
 
 def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    """The tables alone, which need nothing else."""
+    """Create only the tables, which need nothing else."""
     for name in tables():
         connection.execute(statement("tables", name))
 
 
 def comment(connection: duckdb.DuckDBPyConnection) -> None:
-    """Comment tables and views from their headers: that takes twice as long as to make them."""
+    """Comment tables and views from their headers, which takes twice as long as creating them."""
     connection.begin()
     for name in tables():
         _comment(connection, "table", header("tables", name))

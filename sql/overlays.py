@@ -1,4 +1,4 @@
-"""What people lay over the published numbers: corrections of cells and statements, and decisions about findings."""
+"""What people overlay on the published numbers: corrections of cells and statements, and decisions about findings."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from gongkai.transforms.reference import MONEY
 _AS_PUBLISHED = f"""{AS_PUBLISHED};
 update statements set value = published, corrected = false where corrected
 """
-"""Every value as published again, before the corrections of today are laid over."""
+"""Sets every value back to the published one, before the current corrections are applied."""
 
 
 def apply_corrections(connection: duckdb.DuckDBPyConnection, corrections: Sequence[Correction]) -> None:
-    """Overlay the corrections. Raises WarehouseError for one whose cell is not there or prints something else."""
+    """Overlay the corrections. Raises WarehouseError where a correction's cell is missing or prints something else."""
     connection.execute(_AS_PUBLISHED)
     connection.execute("delete from corrections")
     insert(connection, "corrections", [_correction_row(connection, correction) for correction in corrections])
@@ -47,9 +47,10 @@ def _correction_row(connection: duckdb.DuckDBPyConnection, correction: Correctio
 
 
 def _overwrite(connection: duckdb.DuckDBPyConnection, correction: Correction) -> tuple[str, Decimal | None]:
-    """Put one corrected value in place; the report it belongs to and the number as published.
+    """Apply one correction. Returns the report it belongs to and the number as published.
 
-    Raises WarehouseError for a cell that is corrected already: the first correction would pass for the publication.
+    Raises WarehouseError for a cell that is already corrected: the first correction would be taken for the published
+    value.
     """
     report, published = cell_of(connection, correction)
     if correction.quote is None:
@@ -70,26 +71,27 @@ def _overwrite(connection: duckdb.DuckDBPyConnection, correction: Correction) ->
 
 
 def _place(correction: Correction) -> tuple[str, str, str | None]:
-    """The table that a correction is of, what picks out its row, and the value that this is compared with."""
+    """The table that a correction applies to, the condition that selects its row, and the value that the condition is
+    compared with."""
     if correction.quote is None:
         return "facts", "f.applicant is not distinct from ?", correction.applicant
     return "statements", "contains(f.quote, ?)", _as_quoted(correction.quote)
 
 
 def _as_quoted(words: str) -> str:
-    """Words of a text as `statements` quotes them: no white space, letters and digits as usual ones."""
+    """Words of a text as `statements` quotes them: no white space, letters and digits normalised."""
     return unicodedata.normalize("NFKC", "".join(words.split()))
 
 
 def of_loaded_reports(connection: duckdb.DuckDBPyConnection, corrections: Sequence[Correction]) -> list[Correction]:
-    """Those of reports, or of agencies and years, that are in the warehouse."""
+    """The corrections of reports, or of agencies and years, that are in the warehouse."""
     return [c for c in corrections if _select_reports(connection, c, of_any_edition=True)]
 
 
 def _select_reports(
     connection: duckdb.DuckDBPyConnection, correction: Correction, *, of_any_edition: bool = False
 ) -> int:
-    """Put the reports that a correction can be of into `corrected_reports`; how many they are."""
+    """Put the reports that a correction may apply to into `corrected_reports`. Returns how many they are."""
     connection.execute(
         """
         create or replace temporary table corrected_reports as
@@ -113,7 +115,7 @@ def _select_reports(
 
 
 def _why_no_cell(connection: duckdb.DuckDBPyConnection, correction: Correction, table: str) -> tuple[str, str]:
-    """Which of the words of a correction nothing goes by, to be put behind the number of cells."""
+    """Which part of a correction matches nothing, in both languages, to follow the number of cells in the message."""
     ((reports, cells),) = connection.execute(
         "select (select count(*) from corrected_reports), (select count(*) from "
         f"{table} where report_id in (from corrected_reports) and indicator = ?)",
@@ -138,7 +140,7 @@ def cell_of(connection: duckdb.DuckDBPyConnection, correction: Correction) -> tu
     place = f"{correction.file}:{correction.line}"
     table, one, which = _place(correction)
     columns = "f.raw, f.value" if correction.quote is None else "plain(f.published), f.published"
-    # the report first: its cells are then found without a look at those of all others
+    # the report first: its cells are then found without searching those of all others
     _select_reports(connection, correction)
     found = connection.execute(
         f"""
@@ -174,7 +176,7 @@ def cell_of(connection: duckdb.DuckDBPyConnection, correction: Correction) -> tu
 
 
 def record_decisions(connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision]) -> None:
-    """Put the decisions on record; the last one about a finding counts, and only while the finding is the same."""
+    """Record the decisions. The last one about a finding counts, and only while the finding is unchanged."""
     connection.execute("delete from decisions")
     last = {decision.finding: number for number, decision in enumerate(decisions)}
     insert(
@@ -185,7 +187,7 @@ def record_decisions(connection: duckdb.DuckDBPyConnection, decisions: Sequence[
 
 
 def _decision_row(decision: Decision, is_last: bool) -> Row:
-    """A decision that counts is `gone` until its finding is found."""
+    """The row of a decision. One that counts is `gone` until its finding is found."""
     return {
         "finding_id": decision.finding,
         "decision": decision.decision,

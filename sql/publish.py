@@ -10,7 +10,7 @@ from gongkai.sql.connection import WarehouseError
 
 
 def publish_staging(staging: Path, target: Path) -> None:
-    """Swap the tested file in with one rename. Readers that have the old file open go on reading it."""
+    """Rename the tested file to the published one. Readers that have the old file open go on reading it."""
     leftover = Path(f"{staging}.wal")
     if leftover.exists():
         raise WarehouseError(f"{leftover}: 写入未完成，未发布 / unfinished writes, nothing was published")

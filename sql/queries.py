@@ -1,4 +1,4 @@
-"""What other rooms ask a warehouse: its documents, its runs, what it was built with."""
+"""Queries that other rooms need: the documents and runs of a warehouse, and what it was built with."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from gongkai.sql.records import RunRow
 
 
 def published_documents(target: Path) -> tuple[dict[str, str], dict[str, str]]:
-    """What the published file was built with, and its documents: document_id → hints."""
+    """What the published file was built with, and its documents (document_id → hints)."""
     if not target.exists():
         return {}, {}
     with connect(target, read_only=True) as connection:
@@ -29,8 +29,8 @@ def published_documents(target: Path) -> tuple[dict[str, str], dict[str, str]]:
 
 
 def not_loaded(connection: duckdb.DuckDBPyConnection, documents: Sequence[str]) -> list[tuple[str, str, str]]:
-    """Of these documents the ones without a loaded report: address, and why, in both languages. Of local files with the
-    same bytes each is named."""
+    """Which of these documents have no loaded report: their address, and why, in both languages. Local files with the
+    same bytes are all listed."""
     return connection.execute(
         """
         with places as (
@@ -53,14 +53,14 @@ def not_loaded(connection: duckdb.DuckDBPyConnection, documents: Sequence[str]) 
 
 
 def documents_with(connection: duckdb.DuckDBPyConnection, rule: str) -> set[str]:
-    """The documents that have a finding of `rule`."""
+    """The documents with a finding of `rule`."""
     return _documents(
         connection, "select document_id from reports join findings using (report_id) where rule = ?", rule
     )
 
 
 def documents_of(connection: duckdb.DuckDBPyConnection, status: str) -> set[str]:
-    """The documents whose report has that status."""
+    """The documents whose report has this status."""
     return _documents(connection, "select document_id from reports where status = ?", status)
 
 
@@ -70,7 +70,7 @@ def documents_named(connection: duckdb.DuckDBPyConnection, report: str) -> set[s
 
 
 def attempts_stopped(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    """The documents that a time limit stopped, and how often they have been read."""
+    """The documents whose reading a time limit stopped, and how often each was read."""
     return dict(
         connection.execute(
             """
@@ -85,7 +85,7 @@ def attempts_stopped(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
 
 
 def documents_of_other_converters(connection: duckdb.DuckDBPyConnection, version: str) -> set[str]:
-    """The documents that a program other than that of `version` (reader+converter) has converted."""
+    """The documents converted by another program than that of `version` (reader+converter)."""
     return _documents(
         connection,
         "select document_id from documents where reader_version like '%+%' and reader_version <> ?",
@@ -98,14 +98,14 @@ def _documents(connection: duckdb.DuckDBPyConnection, query: str, value: str) ->
 
 
 def district_codes(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    """document_id → district code of its report, where that is known."""
+    """document_id → district code of its report, where known."""
     return dict(
         connection.execute("select document_id, district_code from reports where district_code is not null").fetchall()
     )
 
 
 def recorded_runs(connection: duckdb.DuckDBPyConnection) -> list[RunRow]:
-    """The runs that the file knows of, oldest first."""
+    """The recorded runs, oldest first."""
     cursor = connection.execute(
         "select * replace (started_at::varchar as started_at, finished_at::varchar as finished_at) "
         "from runs order by run_id"
@@ -114,13 +114,13 @@ def recorded_runs(connection: duckdb.DuckDBPyConnection) -> list[RunRow]:
 
 
 def built_by(connection: duckdb.DuckDBPyConnection) -> str | None:
-    """The run that published the file."""
+    """The run that published the file, if recorded."""
     found = connection.execute("select value from build where name = 'run_id'").fetchone()
     return found[0] if found else None
 
 
 def pages_with_loaded_attachments(connection: duckdb.DuckDBPyConnection) -> set[str]:
-    """The addresses of pages that offer a document whose report was loaded."""
+    """The addresses of pages that link a document whose report was loaded."""
     rows = connection.execute(
         """
         select distinct json_extract_string(d.hints, '$.linked_from')

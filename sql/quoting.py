@@ -1,4 +1,4 @@
-"""Names and texts as SQL writes them, where a parameter cannot stand."""
+"""Quoting of names and texts in SQL, where a parameter is not allowed."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from pathlib import Path
 
 
 def quoted_name(name: str) -> str:
-    """A column or table."""
+    """A quoted column or table name."""
     return '"' + name.replace('"', '""') + '"'
 
 
 def quoted_text(text: str | Path) -> str:
-    """A text or a path."""
+    """A quoted text or path."""
     return "'" + str(text).replace("'", "''") + "'"

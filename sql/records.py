@@ -1,4 +1,4 @@
-"""The rows that a run writes: documents, runs, and each report with its facts and findings, column by column."""
+"""The rows that a run writes (documents, runs, reports with facts and findings), column by column."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from gongkai.transforms.model import Report
 Row = dict[str, Any]
 
 _NO_BOX = Box(nan, nan, nan, nan)
-"""What becomes NULL."""
+"""Its edges become NULL."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +76,9 @@ class RunRow:
 
 
 def report_id_of(document_id: str, part: int = 1) -> str:
-    """Short id of the edition; the letter keeps spreadsheets from taking it for a number.
+    """Short id of the edition; it begins with a letter, so that spreadsheets do not take it for a number.
 
-    The first report of a document has the document's id alone, further ones their number behind it.
+    The first report of a document has the document's id; the number of a further one is appended.
     """
     return f"r{document_id[:16]}" + (f"-{part}" if part > 1 else "")
 
@@ -115,7 +115,7 @@ def report_row(report: Report) -> Row:
 
 
 def fact_columns(reports: Sequence[Report]) -> dict[str, list[Any]]:
-    """Their rows of `facts`, column by column: there are two hundred for each report."""
+    """The rows of `facts` of these reports, as columns: there are two hundred rows per report."""
     facts = [fact for report in reports for fact in report.facts]
     boxes = [fact.box or _NO_BOX for fact in facts]
     ids = ((report_id_of(report.document_id, report.part), len(report.facts)) for report in reports)
@@ -141,7 +141,7 @@ def fact_columns(reports: Sequence[Report]) -> dict[str, list[Any]]:
 
 
 def extra_cell_rows(report: Report) -> Iterator[Row]:
-    """Its rows of `extra_cells`."""
+    """The report's rows of `extra_cells`."""
     for cell in report.extra_cells:
         yield {
             "report_id": report_id_of(report.document_id, report.part),
@@ -156,7 +156,7 @@ def extra_cell_rows(report: Report) -> Iterator[Row]:
 
 
 def statement_rows(report: Report) -> Iterator[Row]:
-    """Its rows of `statements`."""
+    """The report's rows of `statements`."""
     for statement in report.statements:
         yield {
             "report_id": report_id_of(report.document_id, report.part),
@@ -183,13 +183,14 @@ def _edges(box: Box | None) -> dict[str, float | None]:
 
 
 def finding_rows(report: Report) -> Iterator[Row]:
-    """Its rows of `findings`, but with `whose`, `year` and `detail`, which the id is made of, in place of the id."""
+    """The report's rows of `findings`, but with `whose`, `year` and `detail`, from which the id is made, instead of the
+    id."""
     part = f"#{report.part}" if report.part > 1 else ""
     whose = report.identity.agency_id or report.document_id + part
     seen: Counter[tuple[object, ...]] = Counter()
     for finding in report.findings:
         place = (finding.rule, finding.indicator, finding.applicant, finding.detail)
-        # the same finding again at one place, in other words: numbered, so that each has an id of its own
+        # the same finding again in the same place, worded differently: numbered, so that each has its own id
         detail = f"{finding.detail}#{seen[place] + 1}" if seen[place] else finding.detail
         seen[place] += 1
         yield {

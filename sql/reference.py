@@ -1,4 +1,4 @@
-"""Loading the reference data: its CSVs as tables, and the formulas in them as terms."""
+"""Loading the reference data: its CSV files as tables, and the formulas in them as terms."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from gongkai.transforms.formulas import parse_bound, parse_equation, parse_sum
 _T = TypeVar("_T")
 
 FORMULAS = {"identity": parse_equation, "bound": parse_bound}
-"""The kinds of rules that are formulas over the cells of one report, and how each is written."""
+"""The kinds of rules that are formulas over the cells of one report, each with its parser."""
 
 
 def try_reference(folder: Path) -> None:
-    """Load the reference data for nothing but its mistakes. Raises ReferenceDataError."""
+    """Load the reference data only to find mistakes in it. Raises ReferenceDataError."""
     with duckdb.connect() as connection:
         disable_type_sniffing(connection)
         objects.create_tables(connection)
@@ -30,13 +30,13 @@ def try_reference(folder: Path) -> None:
 
 
 def load_reference(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """The reference CSVs, and the formulas of crosswalk, rates and checks as terms."""
+    """Load the reference CSV files, and the formulas of crosswalk, rates and checks as terms."""
     rows = {table: read_table(folder / f"{table}.csv", _columns(table)) for table in objects.tables("reference")}
     for table, numbered in rows.items():
         try:
             _insert_texts(connection, table, [row for _, row in numbered])
         except duckdb.Error:
-            for line, row in numbered:  # which one it was
+            for line, row in numbered:  # to find the row with the mistake
                 try:
                     _insert_texts(connection, table, [row])
                 except duckdb.Error as error:
@@ -94,7 +94,7 @@ def _columns(table: str) -> list[str]:
 
 
 def _insert_texts(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[dict[str, str]]) -> None:
-    """Rows of a CSV; an empty field is NULL."""
+    """Insert rows of a CSV file; an empty field is NULL."""
     insert(connection, table, [{name: text or None for name, text in row.items()} for row in rows])
 
 

@@ -1,4 +1,4 @@
-"""A part of the warehouse: some districts, agencies, years, measures. What is not named is whole."""
+"""A part of the warehouse: some districts, agencies, years or measures. What is not restricted is included whole."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from gongkai.sql.names import SelectionError, districts_below, measure_name
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What a person asked for, in their words.
+    """What a person asked for, as typed.
 
-    `districts`: codes or names, with all districts below them. `agencies`: ids, names or parts of names.
+    `districts`: codes or names; all districts below them are included. `agencies`: ids, names or parts of names.
     `measures`: codes or labels of harmonized measures or of rates.
     """
 
@@ -30,12 +30,12 @@ class Selection:
 
 
 class Chosen:
-    """A selection found in a warehouse: temporary tables of its connection, and the conditions over them."""
+    """A selection resolved in a warehouse: temporary tables of its connection, and conditions that use them."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, selection: Selection) -> None:
         """Raises SelectionError for a name that the warehouse does not know."""
         self._by_agency = bool(selection.districts or selection.agencies)
-        # written out, so that a view is asked for these years alone; whole numbers are no danger in SQL
+        # written into the SQL so that views filter by the years; whole numbers cannot inject anything
         self._years = ", ".join(str(int(year)) for year in selection.years)
         self._by_measure = bool(selection.measures)
         self.measures = frozenset[str]()
@@ -51,13 +51,13 @@ class Chosen:
         self.measures = frozenset(measure for (measure,) in rows)
 
     def condition(self, name: str, columns: Collection[str]) -> str:
-        """What of a table or view is chosen, as SQL; reference data are never cut."""
+        """The SQL condition for the selected rows of a table or view; reference data are never restricted."""
         if name in objects.tables("reference"):
             return "true"
         return " and ".join(self._conditions(columns)) or "true"
 
     def columns(self, columns: Iterable[str]) -> list[str]:
-        """The columns without those of measures that are not chosen."""
+        """The columns without those of measures that are not selected."""
         return [c for c in columns if not (self._by_measure and "." in c) or c in self.measures]
 
     def _conditions(self, columns: Collection[str]) -> Iterable[str]:
@@ -97,7 +97,7 @@ select distinct form, indicator from crosswalk_terms where measure in (select me
 
 
 def _check_years(connection: duckdb.DuckDBPyConnection, years: Sequence[int]) -> None:
-    """Raises SelectionError where no report of any of these years is known or expected."""
+    """Raise SelectionError where no report of any of these years is known or expected."""
     rows = connection.execute("select distinct year from coverage where year is not null order by year").fetchall()
     known = [year for (year,) in rows]
     if years and not set(years) & set(known):
@@ -109,7 +109,7 @@ def _check_years(connection: duckdb.DuckDBPyConnection, years: Sequence[int]) ->
 
 
 def _agencies(connection: duckdb.DuckDBPyConnection, selection: Selection) -> list[str]:
-    """The ids of the agencies chosen by district and name; none where neither was asked for."""
+    """The ids of the agencies selected by district and name; none where neither was asked for."""
     found: set[str] | None = None
     if selection.districts:
         codes = [code for text in selection.districts for code in districts_below(connection, text)]

@@ -1,6 +1,6 @@
-"""A small warehouse beside the whole one: the same tables and views, with some of the reports.
+"""A small warehouse beside the whole one: the same tables and views, but only some of the reports.
 
-Rules run in it as they run in the whole, and what they made of these reports is put in place of what the whole has.
+Rules run in it as in the whole one, and their results for these reports replace those of the whole.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from gongkai.sql.quoting import quoted_name, quoted_text
 
 
 class SmallWarehouse:
-    """An attached file beside a staging file. `select` says which rows of the whole are copied into it."""
+    """An attached file beside a staging file. `select` is the condition for the rows that are copied."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, whole: str) -> None:
         self.connection, self._whole = connection, quoted_name(whole)
 
     @contextmanager
     def using(self) -> Iterator[None]:
-        """Names without a database are the small warehouse's."""
+        """Within this context, names without a database refer to the small warehouse."""
         self.connection.execute("use small")
         try:
             yield
@@ -31,24 +31,24 @@ class SmallWarehouse:
             self.connection.execute(f"use {self._whole}")
 
     def name_of(self, table: str) -> str:
-        """A table of the whole."""
+        """The qualified name of a table of the whole warehouse."""
         return f"{self._whole}.{table}"
 
     def fill(self, table: str, select: str = "") -> None:
-        """Rows of the whole in place of those that the small warehouse has; `select` is a condition."""
+        """Replace the rows of a table of the small warehouse by those of the whole that meet the condition `select`."""
         where = f" where {select}" if select else ""
         self.connection.execute(f"delete from small.{table}")
         self.connection.execute(f"insert into small.{table} select * from {self.name_of(table)}{where}")
 
     def put(self, table: str, select: str) -> None:
-        """The rows of the small warehouse that `select` picks in place of those of the whole."""
+        """Replace the rows of the whole that meet the condition `select` by those of the small warehouse that do."""
         self.connection.execute(f"delete from {self.name_of(table)} where {select}")
         self.connection.execute(f"insert into {self.name_of(table)} select * from small.{table} where {select}")
 
 
 @contextmanager
 def small_warehouse_beside(connection: duckdb.DuckDBPyConnection, staging: Path) -> Iterator[SmallWarehouse]:
-    """One without reports, with the reference data of the whole; gone afterwards."""
+    """A small warehouse with the reference data but no reports; deleted afterwards."""
     ((whole,),) = connection.execute("select current_database()").fetchall()
     path = staging.with_name(f"{staging.name.removesuffix('.building.duckdb')}.small.building.duckdb")
     path.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""The tests of a warehouse: each file of sql/tests/ selects rows that must not be there."""
+"""The tests of a warehouse: each file of sql/tests/ selects rows that must not exist."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from gongkai.sql.connection import WarehouseError
 
 
 def run_tests(connection: duckdb.DuckDBPyConnection, *neighbourhoods: str) -> None:
-    """The tests of these neighbourhoods, all without any. Raises WarehouseError naming the test and its first rows."""
+    """Run the tests of these neighbourhoods (all if none is given). Raises WarehouseError naming the test and its first
+    rows."""
     for name in objects.names("tests"):
         if neighbourhoods and objects.neighbourhood("tests", name) not in neighbourhoods:
             continue

@@ -1,5 +1,5 @@
-"""One Excel workbook for people: first what matters most, a cover that says what, when and how to cite, a report as its
-official form, the districts as a yearbook has them, a sheet per table, the dictionary.
+"""One Excel workbook for people: first what matters most, a cover with what, when and how to cite, a report laid out as
+its official form, the districts as in a yearbook, a sheet per table, and the dictionary.
 
 Written row by row, so that memory does not grow with the warehouse; the same warehouse gives the same bytes.
 """
@@ -44,15 +44,15 @@ SHEETS = (
     ("views", "coverage"),
 )
 MOST_ROWS = 1_048_575
-"""Rows of a sheet in Excel and LibreOffice, less the header. What is more goes on in a further sheet."""
+"""Rows of a sheet in Excel and LibreOffice, without the header. Further rows go to another sheet."""
 
 MOST_SHEETS = 5
-"""Sheets of one table: no spreadsheet opens more than that."""
+"""The most sheets of one table; spreadsheets cannot open a larger workbook."""
 
 _COVER = 100
 _BATCH = 10_000
 _EPOCH = dt.datetime(1980, 1, 1)
-"""The date of creation where no run is recorded: never the time of writing."""
+"""The creation date where no run is recorded: never the time of writing."""
 
 
 class TooLarge(GongkaiError):
@@ -70,8 +70,8 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What the cover says: of which build the workbook is, what was selected; the dictionary; and the sheets that are
-    laid out for reading: the report whose form is shown (None where there is none), and the districts' numbers."""
+    """What the cover says (the build, the selection), the dictionary, and the sheets laid out for reading: the report
+    whose form is shown (None where there is none), and the districts' numbers."""
 
     build: dict[str, str]
     selection: Selection
@@ -88,7 +88,8 @@ def write(
     about: About,
     headers: Literal["zh", "en"],
 ) -> int:
-    """Write the workbook and return the rows of its tables. Raises TooLarge, or OSError where it cannot be written."""
+    """Write the workbook and return the number of table rows. Raises TooLarge, or OSError where it cannot be
+    written."""
     options = {"constant_memory": True, "strings_to_numbers": False, "strings_to_formulas": False}
     book = Workbook(str(path), options | {"strings_to_urls": False})
     created = about.build.get("finished_at")
@@ -121,7 +122,7 @@ def write(
 def _table(
     connection: duckdb.DuckDBPyConnection, book: Workbook, sheet: Sheet, headers: str, styles: Styles
 ) -> Iterator[Written]:
-    """The sheets of one table: more than one where it has more rows than fit."""
+    """Write the sheets of one table: several where it has more rows than fit on one."""
     cursor = connection.execute(sheet.select)
     rows = _stream(cursor)
     name = sheet.entry.zh if headers == "zh" else sheet.entry.name
@@ -189,7 +190,7 @@ def _cover(page: Worksheet, listed: Sequence[Written], about: About, styles: Sty
 
 
 def _tall(page: Worksheet, row: int, text: str) -> None:
-    """Room for a text of several lines: not every program finds the height itself."""
+    """Set the height of a row to fit a text of several lines: not every program does so itself."""
     page.set_row(row, 15 * (1 + width_of(text) // (_COVER - 5)))
 
 

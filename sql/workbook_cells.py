@@ -1,4 +1,4 @@
-"""What the sheets of the workbook share: formats, A4 pages, cells of every type, and the width that a text takes."""
+"""What the sheets of the workbook share: formats, A4 pages, cells of every type, and the width of texts."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from gongkai.sql.objects import Entry
 
 MOST_CHARACTERS = 32_767
 MOST_DIGITS = 15
-"""Excel keeps no more of a number; one of more digits is written as text."""
+"""Excel stores no more digits of a number; a number with more is written as text."""
 
 _A4 = 9
 _WIDEST, _NARROWEST, _MEASURED, _WIDEST_TITLE = 60, 6, 2000, 10
@@ -42,7 +42,7 @@ class Styles:
 
 @dataclass(slots=True)
 class Written:
-    """A sheet as it is listed on the cover."""
+    """A sheet as the cover lists it."""
 
     name: str
     entry: Entry
@@ -67,7 +67,7 @@ def make_styles(book: Workbook) -> Styles:
 
 
 def print_on_a4(page: Worksheet, name: str) -> None:
-    """Landscape, as wide as the page, with the sheet's name and the number of the page below."""
+    """Print in landscape, fitted to the page width, with the sheet's name and the page number at the bottom."""
     page.set_paper(_A4)
     page.set_landscape()
     page.fit_to_pages(1, 0)
@@ -76,12 +76,12 @@ def print_on_a4(page: Worksheet, name: str) -> None:
 
 
 def table_page(book: Workbook, made: Written, titles: Sequence[str], styles: Styles) -> Worksheet:
-    """A sheet with a header that stays in sight and is printed on every page."""
+    """A sheet with a header that stays visible and is printed on every page."""
     page: Worksheet = book.add_worksheet(made.name)
     page.freeze_panes(1, 0)
     page.repeat_rows(0)
     print_on_a4(page, made.name)
-    # ids of digits are meant as text
+    # ids made of digits are text on purpose
     page.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
     made.widths = [min(width_of(title) + 3, _WIDEST_TITLE) for title in titles]
     lines = max((-(-(width_of(t) + 3) // (w - 2)) for t, w in zip(titles, made.widths, strict=True)), default=1)
@@ -100,14 +100,14 @@ def finish_table(page: Worksheet, made: Written) -> None:
 def write_row(page: Worksheet, made: Written, values: tuple[Any, ...], styles: Styles) -> None:
     for column, value in enumerate(values):
         if value is None:
-            continue  # missing is an empty cell, never 0
+            continue  # a missing value is an empty cell, never 0
         write_cell(page, made.rows, column, value, styles)
         if made.rows < _MEASURED:
             made.widths[column] = max(made.widths[column], width_of(str(value)) + 1)
 
 
 def write_cell(page: Worksheet, row: int, column: int, value: Any, styles: Styles, style: Format | None = None) -> None:
-    """A value in the type it has, and in its format or in `style`."""
+    """Write a value in its own type, in the format for that type or in `style`."""
     match value:
         case bool():
             page.write_boolean(row, column, value, style)
@@ -131,6 +131,6 @@ def write_cell(page: Worksheet, row: int, column: int, value: Any, styles: Style
 
 
 def width_of(text: str) -> int:
-    """Columns that the longest line of a text takes, a Chinese character two."""
+    """The width of the longest line of a text in columns; a Chinese character takes two."""
     lines = text[:500].splitlines() or [""]
     return max(sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line) for line in lines)

@@ -1,4 +1,4 @@
-"""One report laid out as the official form has it: rows and columns by their labels, doubts in colour."""
+"""One report laid out like the official form: rows and columns by their labels, doubtful numbers in colour."""
 
 from __future__ import annotations
 
@@ -44,9 +44,10 @@ class _Cell:
 
 
 def find_form(connection: duckdb.DuckDBPyConnection, report: str | None, condition: str) -> Form | None:
-    """The report that is asked for by its id or the beginning of it; else the newest of those chosen that says most.
+    """The report with this id or beginning of an id; without one, the newest of those selected, and of several in that
+    year the one with the most numbers.
 
-    Raises SelectionError for none or several of a name. None where no report is loaded.
+    Raises SelectionError where no report or several match. Returns None where no report is loaded.
     """
     if report is None:
         found = connection.execute(_NEWEST.format(condition)).fetchone()
@@ -106,7 +107,7 @@ order by severity, rule, finding_id
 
 
 class _Sheet:
-    """Rows written one below the other."""
+    """A worksheet that is written row by row."""
 
     def __init__(self, page: Worksheet, book: Workbook, styles: Styles) -> None:
         self.page, self.styles, self.row = page, styles, 0
@@ -128,7 +129,7 @@ class _Sheet:
 def write_form(
     connection: duckdb.DuckDBPyConnection, book: Workbook, form: Form, headers: str, styles: Styles
 ) -> Written:
-    """The sheet of one report."""
+    """Write the sheet of one report."""
     made = Written(ENTRY.zh if headers == "zh" else "official form", ENTRY, 0)
     page: Worksheet = book.add_worksheet(made.name)
     print_on_a4(page, made.name)
@@ -170,7 +171,7 @@ def _table(sheet: _Sheet, cells: list[dict[str, Any]], headers: str) -> None:
 
 
 def _place(cell: dict[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The labels that lead to the row and to the column."""
+    """The labels of the row and of the column of a cell."""
     row = tuple((cell["row_path"] or "").split(">")) if cell["row_path"] else ()
     if cell["applicant"] is None:
         return row, tuple((cell["column_path"] or "").split(">"))
@@ -179,7 +180,8 @@ def _place(cell: dict[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _block_of(cells: list[_Cell]) -> Any:
-    """Rows under one heading have a header of their own where the headings differ in their columns."""
+    """The function that gives a cell's block: rows under one heading get their own header where the headings have
+    different columns."""
     columns: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
     for cell in cells:
         columns.setdefault(cell.row[:1], set()).add(cell.column)
@@ -190,7 +192,7 @@ def _block_of(cells: list[_Cell]) -> Any:
 def _block(sheet: _Sheet, cells: list[_Cell]) -> None:
     columns = list(dict.fromkeys(cell.column for cell in cells))
     deep = max((len(cell.row) for cell in cells), default=0)
-    across = max(1, deep)  # columns of labels
+    across = max(1, deep)  # number of label columns
     _header(sheet, columns, across)
     before: tuple[str, ...] = ()
     for row, group in groupby(cells, lambda cell: cell.row):
@@ -228,7 +230,7 @@ def _beginning(length: int) -> Callable[[tuple[str, ...]], tuple[str, ...]]:
 
 
 def _labels(sheet: _Sheet, row: tuple[str, ...], before: tuple[str, ...], across: int, *, is_last: bool) -> None:
-    """The labels of a row; what the row above has as well is written once."""
+    """Write the labels of a row; a label shared with the row above is written only there."""
     for place in range(across):
         label = row[place] if place < len(row) else ""
         again = bool(label) and before[: place + 1] == row[: place + 1]
@@ -237,7 +239,7 @@ def _labels(sheet: _Sheet, row: tuple[str, ...], before: tuple[str, ...], across
 
 
 def _number(sheet: _Sheet, cell: dict[str, Any], column: int) -> None:
-    """The number, or what is printed in its place; nothing where the cell is blank: never 0."""
+    """Write the number, or what is printed instead; a blank cell stays empty, never 0."""
     options: dict[str, Any] = {"border": 1, "align": "right"}
     if cell["doubt"]:
         options["bg_color"] = _COLOURS[cell["doubt"]]

@@ -17,7 +17,7 @@ MAIN_MEASURES = (
     "review.total",
     "litigation.total",
 )
-"""What people ask for first."""
+"""The measures that people ask for first."""
 
 FIRST = Entry(
     "first_look", "先看这张表",
@@ -39,7 +39,7 @@ _VOCABULARIES = {
     "basis": "basis",
     "table_id": "table",
 }
-"""Columns of coded values: the vocabulary of terms that each is of."""
+"""Columns of coded values, each with its vocabulary in `terms`."""
 
 _OF_COVERAGE = {"state": "coverage"}
 
@@ -55,7 +55,7 @@ _LABELS = {
 
 
 def chinese_columns(columns: Sequence[str]) -> list[str]:
-    """The columns that are shown in Chinese: of what is there in both languages the Chinese one, without its code."""
+    """The columns shown in Chinese: of a pair in both languages only the Chinese one, without its code."""
     known = set(columns)
 
     def is_shown(column: str) -> bool:
@@ -67,7 +67,7 @@ def chinese_columns(columns: Sequence[str]) -> list[str]:
 
 
 def in_chinese(name: str, column: str, type_: str) -> str:
-    """A column of table or view `name`, read as `src`, with what its codes are called."""
+    """SQL for a column of the table or view `name` (alias `src`), with codes replaced by their Chinese terms."""
     quoted = f"src.{quoted_name(column)}"
     if type_ == "BOOLEAN":
         return f"case when {quoted} then '是' when not {quoted} then '否' end"
@@ -88,7 +88,7 @@ def _term(vocabulary: str, value: str, chinese: bool = True) -> str:
 
 
 def order_of(name: str, columns: Sequence[str]) -> str:
-    """Cells in the order of their form, applicants as it prints them; everything else by all its columns."""
+    """SQL for the order: cells in the order of their form and applicants as printed; everything else by all columns."""
     every = [f"src.{quoted_name(column)}" for column in columns]
     if name == "observations":
         place = "(select position from applicants as a where a.applicant = src.applicant)"
@@ -131,7 +131,7 @@ def first_look(labels: Mapping[str, tuple[str, str | None]], condition: str, chi
 
 
 def _note(chinese: bool) -> str:
-    """How a number stands, in few words; nothing where it is as good as any."""
+    """SQL for a short note about the quality of a number; empty where there is nothing to note."""
     comparable, why = (_term("note", column, chinese) for column in ("h.comparability", "h.availability"))
     return f"""nullif(concat_ws(' ',
         nullif(doubt_mark(h.has_error, h.n_findings, h.corrected), ' '),

@@ -1,4 +1,4 @@
-"""The numbers of districts as a statistical yearbook has them: a table per district, measures down, years across."""
+"""The numbers of districts as in a statistical yearbook: a table per district, measures down, years across."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _YEARS = "select distinct d.year from district_measures as d where d.value is no
 def write_yearbook(
     connection: duckdb.DuckDBPyConnection, book: Workbook, yearbook: Yearbook, headers: str, styles: Styles
 ) -> Written:
-    """The sheet of all districts, each on a page of its own."""
+    """Write the sheet of all districts, each on a page of its own."""
     zh = headers == "zh"
     made = Written(ENTRY.zh if zh else "yearbook", ENTRY, 0)
     page: Worksheet = book.add_worksheet(made.name)
@@ -86,7 +86,7 @@ def _district(
     formats: _Formats,
     styles: Styles,
 ) -> int:
-    """One district; returns the row below it."""
+    """Write one district. Returns the row below it."""
     page.set_row(row, 24)
     page.write_string(row, 0, title, styles.title)
     row += 1
@@ -100,7 +100,7 @@ def _district(
 
 
 class _Formats:
-    """Formats of numbers that show in front and behind what must be known of them; the cell stays a number."""
+    """Number formats that show the caveats of a number before and after it; the cell remains a number."""
 
     def __init__(self, book: Workbook) -> None:
         self._book = book

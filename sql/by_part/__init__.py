@@ -1,1 +1,1 @@
-"""Exports in parts, a file per province and year: each is written again only when its content changed."""
+"""Partitioned exports, one file per province and year: a part is written again only when its content changed."""

@@ -1,7 +1,8 @@
-"""Exports in parts: `parquet/<object>/province=64/year=2024/data_0.parquet`, `csv/province=64/year=2024/<object>.csv`
+"""Partitioned exports: `parquet/<object>/province=64/year=2024/data_0.parquet`,
+`csv/province=64/year=2024/<object>.csv`
 
-A part is made again only where what it is made of changed (sources.py), and its file is replaced only where that gave
-other bytes. The same warehouse gives the same tree, whatever was in the folder before.
+A part is computed again only when the rows or views it comes from changed (sources.py), and its file is replaced only
+when the new bytes differ. The same warehouse gives the same tree, whatever was in the folder before.
 """
 
 from __future__ import annotations
@@ -27,13 +28,13 @@ from gongkai.sql.quoting import quoted_name, quoted_text
 from gongkai.sql.small_warehouse import SmallWarehouse, small_warehouse_beside
 
 REPORTS_AT_ONCE = 5_000
-"""Reports whose parts are worked out together: a million cells."""
+"""Reports whose parts are computed in one batch: a million cells."""
 
 MOST_CONCERNED = 0.25
-"""The share of the reports up to which those concerned are copied into a small warehouse first."""
+"""Up to this share of the reports, those concerned are copied into a small warehouse first."""
 
 OF_REPORTS = {name for name, reach in REACHES.items() if reach is Reach.OWN} - {"district_measures", "district_totals"}
-"""What is made of single reports, and of nothing that says of an agency or place that it has none."""
+"""Objects whose rows each come from a single report, and that have no rows for agencies or places without one."""
 
 _MAKING = ".making"
 _NO_YEAR = "__HIVE_DEFAULT_PARTITION__"
@@ -42,7 +43,7 @@ _AT = ("part province", "part year")
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What an export in parts did."""
+    """What a partitioned export did, as numbers of files."""
 
     parts: int
     made: int
@@ -56,7 +57,7 @@ def export_parts(
     formats: Sequence[PartFormat] = ("parquet",),
     headers: export.Headers = "en",
 ) -> Done:
-    """Bring a folder of parts up to date. While another export writes into it, this one waits.
+    """Bring a folder of parts up to date. Waits while another export writes into it.
 
     Raises OSError where it cannot be written, and ValueError where it holds an export of another kind.
     """
@@ -79,7 +80,7 @@ def export_parts(
 
 
 def update_parts(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[csv_files.Exported]:
-    """Bring parts up to date in the formats that are there. The files as they are now."""
+    """Bring the parts of the existing formats up to date. Returns the files as they are now."""
     head = PartFolder(folder).head
     formats = [form for form in FORMATS if form in head.get("formats", ())] or ["parquet"]
     export_parts(connection, folder, formats, "zh" if head.get("headers") == "zh" else "en")
@@ -88,7 +89,8 @@ def update_parts(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[cs
 
 
 def is_parts(folder: Path) -> bool:
-    """Whether a folder holds an export in parts: its manifest says so, or, where that is lost or damaged, its files."""
+    """Whether a folder holds a partitioned export: by its manifest, or by its files where the manifest is lost or
+    damaged."""
     path = folder / export.MANIFEST
     try:
         text = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
@@ -104,7 +106,7 @@ def is_parts(folder: Path) -> bool:
 
 
 def _is_of_part(file: Path) -> bool:
-    """Whether a file in one of the folders of formats is called as a part is."""
+    """Whether a file in one of the format folders has the path of a part."""
     name = file.stem if file.parts[0] == "csv" else file.parts[1]
     place = file.parts[1:-1] if file.parts[0] == "csv" else file.parts[2:-1]
     return (
@@ -150,10 +152,10 @@ class _Export:
         removed = self.folder.replace(self.fresh, list(self.parts.values()), head)
         return Done(len([p for p in self.parts.values() if p.file]), self.made, len(self.fresh), removed)
 
-    # which parts
+    # choosing the parts
 
     def _cut(self, kind: str, name: str) -> None:
-        """The parts of an object: those that are as they were, and the others made again."""
+        """Export an object in parts: keep those that are up to date and make the others again."""
         if REACHES[name] is Reach.COUNTRY:
             digest = self.sources.digest(name, None)
             if not self._keep_all(name, digest):
@@ -166,14 +168,14 @@ class _Export:
         self._columns_alone(kind, name)
 
     def _todo(self, name: str) -> dict[Place, str]:
-        """The places of an object whose parts are to be made, with the digests of what they are made of."""
+        """The places whose parts of this object must be made again, with the digests of their sources."""
         digests = {place: self.sources.digest(name, place) for place in self.sources.places(name)}
         return {place: digest for place, digest in digests.items() if not self._keep(name, place, digest)}
 
     @contextmanager
     def _concerned(self) -> Iterator[None]:
-        """Where few reports are concerned, a small warehouse of these beside: what depends on single reports is asked
-        there, and not of all."""
+        """Where few reports are concerned, copy them into a small warehouse: objects of single reports are then
+        computed there and not over all reports."""
         asked = [name for _, name in export.OBJECTS if name in OF_REPORTS]
         places = sorted({place for name in asked for place in self._todo(name)}, key=repr)
         self.connection.execute(
@@ -200,7 +202,7 @@ class _Export:
         return f"{column} in (select {column} from part_concerned)" if column else ""
 
     def _keep(self, name: str, place: Place | None, made_of: str) -> bool:
-        """Whether the part is there in every format, made of the same."""
+        """Whether the part is there in every format and its sources are unchanged; if so, it is kept."""
         known = [self.folder.known.get((form, name, place)) for form in self.formats]
         if not all(part and part.made_of == made_of and self.folder.is_whole(part) for part in known):
             return False
@@ -208,12 +210,14 @@ class _Export:
         return True
 
     def _keep_all(self, name: str, made_of: str) -> bool:
-        """The same of all parts of an object, one of which tells which others there are."""
+        """The same for all parts of an object that has one digest for the whole country; the manifest lists the
+        parts."""
         places = {place for _, known, place in self.folder.known if known == name}
         return self.folder.is_complete and bool(places) and all(self._keep(name, place, made_of) for place in places)
 
     def _batches(self, name: str, places: Iterable[Place]) -> Iterator[list[Place]]:
-        """Places to be worked out together: a year where others of it are looked at, else so many reports."""
+        """Places to be computed together: all of a year where the object also reads other provinces of it, else up to
+        REPORTS_AT_ONCE reports."""
         ordered = sorted(places, key=lambda place: (place.year or 0, place.province))
         if REACHES[name] is not Reach.OWN:
             for _, year in groupby(ordered, key=lambda place: place.year):
@@ -226,12 +230,12 @@ class _Export:
     # making them
 
     def _whole(self, kind: str, name: str) -> None:
-        """An object that is one file."""
+        """Export an object that is a single file."""
         if not self._keep(name, None, digest := self.sources.digest(name, None)):
             self._write_whole(kind, name, digest)
 
     def _columns_alone(self, kind: str, name: str) -> None:
-        """Where no part of an object has rows, a file that has its columns."""
+        """Write a file with only the columns where no part of the object has rows."""
         if not any(part.rows for part in self.parts.values() if part.object == name):
             self._whole(kind, name)
 
@@ -243,11 +247,11 @@ class _Export:
             self._write(PartFile(name, form, None, None, path, 0, 0, "", digest), kind, select, types)
 
     def _make(self, kind: str, name: str, places: Sequence[Place] | None, digests: Mapping[Place, str]) -> None:
-        """Work out the rows of some places, of all without any, and write a file for each."""
+        """Compute the rows of the given places (None: of all) and write a file for each."""
         types = column_types(self.connection, name)
         province, year = placed(types) or ("", "")
         if "year" in types:
-            year = "t.year"  # that of its report, too; this one a view can be asked for
+            year = "t.year"  # equal to the year of its report, but a view can be filtered by this column
         rows = (
             f'select {province} as "{_AT[0]}", {year} as "{_AT[1]}", t.* from {from_placed(name, types)} '
             f"where {_condition(places, province, year)}"
@@ -273,7 +277,7 @@ class _Export:
         self.connection.execute("drop table part_rows")
 
     def _write(self, part: PartFile, kind: str, select: str, types: Mapping[str, str]) -> None:
-        """Write a part beside; it is to take its place where its bytes are not those that are there."""
+        """Write a part into the folder `.making`, to replace the published file if the bytes differ."""
         assert part.file
         path = self.making / part.file
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -282,7 +286,7 @@ class _Export:
         else:
             with same_bytes(self.connection):
                 rows = self._write_parquet(path, select)
-        if not rows and part.format == "csv":  # as in the whole bundle: nothing is no file
+        if not rows and part.format == "csv":  # as in the whole bundle: no rows, no file
             path.unlink()
             self.parts[part.key] = replace(part, file=None)
             return
@@ -312,8 +316,8 @@ class _Export:
 
 @contextmanager
 def same_bytes(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """The same rows give the same Parquet, in whatever way they came about: several threads write what they have done
-    first, and what a file tells of NULLs that it has or had decides how DuckDB lays out columns without any."""
+    """Make equal rows give equal Parquet bytes however they came about. Otherwise several threads write in the order in
+    which they finish, and whether a file ever had NULLs decides how DuckDB lays out columns without any."""
     [(threads, disabled)] = connection.execute(
         "select current_setting('threads'), current_setting('disabled_optimizers')"
     ).fetchall()
@@ -332,14 +336,15 @@ def _file(form: PartFormat, name: str, place: Place) -> str:
 
 
 def _condition(places: Sequence[Place] | None, province: str, year: str) -> str:
-    """Of some places, as SQL. Years by themselves, too: that is what a view is asked for only."""
+    """The SQL condition for these places. The years are also stated by themselves, because views can only be filtered
+    by those."""
     if places is None:
         return "true"
     by_year: dict[int | None, list[str]] = defaultdict(list)
     for place in places:
         by_year[place.year].append(quoted_text(place.province))
     years = [str(one) for one in by_year if one is not None]
-    # what a view reads for one year alone, it reads of no other
+    # a view filtered by a single year need not read the others
     some = [f"{year} in ({', '.join(years)})" if len(years) > 1 else f"{year} = {years[0]}"] if years else []
     if None in by_year:
         some.append(f"{year} is null")
@@ -351,13 +356,13 @@ def _condition(places: Sequence[Place] | None, province: str, year: str) -> str:
 
 
 def _titles() -> str:
-    """What columns are called in Chinese, which no view says."""
+    """A digest of the Chinese column titles, which are not part of any view."""
     entries = [[(entry.name, entry.zh) for entry in objects.header(*file).columns] for file in export.OBJECTS]
     return hashlib.sha256(repr(entries).encode()).hexdigest()
 
 
 def _program() -> str:
-    """How parts are written: other programs may write the same rows otherwise."""
+    """A digest of the code that writes parts: another version may write the same rows differently."""
     digest = hashlib.sha256(duckdb.__version__.encode())
     for path in (*sorted(Path(__file__).parent.glob("*.py")), Path(csv_files.__file__), Path(export.__file__)):
         digest.update(path.read_bytes())

@@ -1,7 +1,7 @@
-"""What a folder of parts holds: for each part its file, the digest of its bytes, and of what it was made of.
+"""The manifest of a folder of parts: for each part its file, the digest of its bytes, and the digest of its sources.
 
-A part whose entry stands in the manifest is what the entry says, whenever a run was killed: before files are replaced
-their entries go, and those of the new ones come when all files are there.
+An entry is always true of its file, even after a run was killed: before files are replaced their entries are removed,
+and the new entries are written once all files are in place.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ KIND = "parts"
 PartFormat = Literal["csv", "parquet"]
 
 FORMATS: tuple[PartFormat, ...] = ("csv", "parquet")
-"""Formats, and the folders of their files: nothing else may lie there."""
+"""Formats, which are also the names of their folders; these folders hold nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
 class PartFile:
-    """One part. One without rows has no file, and an object that is not cut neither province nor year."""
+    """One part. A part without rows has no file; an object that is not partitioned has neither province nor year."""
 
     object: str
     format: PartFormat
@@ -60,7 +60,8 @@ class PartFolder:
         self._written_at = self._path.stat().st_mtime_ns if self.known else 0
 
     def is_whole(self, part: PartFile) -> bool:
-        """Whether the file of a part is there, of the size that it had. One written to since is read."""
+        """Whether the file of a part is there with its recorded size. A file modified since the manifest was written is
+        also hashed."""
         if part.file is None:
             return True
         path = self.folder / part.file
@@ -73,13 +74,13 @@ class PartFolder:
 
     @property
     def is_complete(self) -> bool:
-        """Whether the run that wrote the manifest came to its end."""
+        """Whether the run that wrote the manifest finished."""
         return self.head.get("complete") is True
 
     def replace(self, made: Mapping[str, Path], parts: Collection[PartFile], head: Mapping[str, Any]) -> int:
-        """Put files that lie beside in their place, and remove those that no part has. How many were removed.
+        """Move new files into place and remove files that belong to no part. Returns how many were removed.
 
-        What was there is left out of the manifest first, so that a part that is named is always what is said of it.
+        Files that change are dropped from the manifest first, so that every entry in it is always true.
         """
         files = {part.file for part in parts if part.file}
         gone = {name for form in FORMATS for name in self._files(form) if name not in files}
@@ -93,7 +94,7 @@ class PartFolder:
                 path.replace(target)
             for name in gone:
                 self._remove(self.folder / name)
-            os.sync()  # a manifest that survives a power cut names files that did
+            os.sync()  # a manifest that survives a power cut must only name files that did
         self._write({**head, "complete": True}, parts)
         return len(gone)
 
@@ -116,7 +117,8 @@ class PartFolder:
 
 
 def _read(path: Path) -> tuple[dict[str, Any], dict[Key, PartFile]]:
-    """Nothing where there is no manifest of parts that can be read, or where one names files outside of the folder."""
+    """Read the manifest. Returns nothing where it is missing, unreadable, of another kind, or names files outside the
+    folder."""
     try:
         read = json.loads(path.read_text(encoding="utf-8"))
         parts = [PartFile(**part) for part in read.pop("files")] if read.pop("kind") == KIND else []

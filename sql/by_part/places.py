@@ -1,4 +1,4 @@
-"""Where rows belong: the province and year of their report, district or agency, and which provinces hang together."""
+"""To which province and year rows belong (by report, district or agency), and which provinces are linked."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeVar
 import duckdb
 
 OF_NO_PROVINCE = "00"
-"""Organs of the state, and reports whose district nobody knows."""
+"""The province of central state organs, and of reports whose district is unknown."""
 
 _PROVINCE = f"coalesce(nullif(left({{0}}, 2), ''), '{OF_NO_PROVINCE}')"
 
@@ -33,24 +33,25 @@ with linked as (
 )
 select distinct {_PROVINCE.format("one")}, {_PROVINCE.format("other")} from linked
 """
-"""Provinces between which agencies or districts moved, or of which an agency has reports or its number."""
+"""Pairs of provinces between which agencies or districts moved, or where an agency's number or reports belong to
+another province than its district."""
 
 
 class Place(NamedTuple):
-    """A province, as the first two digits of its code, and a year; None for reports of an unknown one."""
+    """A province, as the first two digits of its code, and a year; the year is None where it is unknown."""
 
     province: str
     year: int | None
 
 
 def place_reports(connection: duckdb.DuckDBPyConnection) -> None:
-    """`part_reports`, which the conditions below name."""
+    """Create the table `part_reports`, which the expressions below use."""
     connection.execute(_REPORTS)
 
 
 def placed(columns: Collection[str]) -> tuple[str, str] | None:
-    """Province and year of the rows of a table or view called `t` in SQL, joined with part_reports as `p`; None where
-    they belong to none."""
+    """SQL for province and year of the rows of a table or view `t`, joined with part_reports as `p`; None where its
+    rows belong to no place."""
     if "district_code" in columns and "year" in columns:
         return _PROVINCE.format("t.district_code"), "t.year"
     if report_of(columns):
@@ -61,12 +62,12 @@ def placed(columns: Collection[str]) -> tuple[str, str] | None:
 
 
 def report_of(columns: Collection[str]) -> str:
-    """The column that names the report of a row; empty where none does."""
+    """The column that holds the report of a row; empty where there is none."""
     return next((column for column in ("report_id", "to_report") if column in columns), "")
 
 
 def from_placed(name: str, columns: Collection[str]) -> str:
-    """A table or view as `t` with what `placed` needs."""
+    """The FROM item that `placed` needs: a table or view as `t`, joined with part_reports where necessary."""
     report = report_of(columns)
     if not report or {"district_code", "year"} <= set(columns):
         return f"{name} as t"
@@ -74,7 +75,7 @@ def from_placed(name: str, columns: Collection[str]) -> str:
 
 
 def groups(connection: duckdb.DuckDBPyConnection) -> dict[str, frozenset[str]]:
-    """For each province those with which it hangs together, itself among them."""
+    """For each province the set of provinces linked with it, itself included."""
     found: dict[str, set[str]] = {}
     for one, other in connection.execute(_LINKS).fetchall():
         joined = found.get(one, {one}) | found.get(other, {other})
@@ -87,7 +88,7 @@ _Of = TypeVar("_Of")
 
 
 def batches(ordered: Iterable[_Of], reports: Mapping[_Of, int], most: int) -> Iterator[list[_Of]]:
-    """Places or years to be worked out together, by how many reports are of each: no more than memory is enough for."""
+    """Group places or years, in order, into batches of at most `most` reports, so that each batch fits into memory."""
     batch: list[_Of] = []
     total = 0
     for one in ordered:

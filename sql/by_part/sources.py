@@ -1,8 +1,8 @@
-"""What a part is made of: the rows of the tables that its view reads, as a digest per province and year.
+"""The sources of a part: the rows of the tables that its view reads, as a digest per province and year.
 
-Rows are hashed by one pass over each table, whatever a night says it did: a part is left as it is only where every row
-that it can depend on is what it was. On which rows a part depends is said here (`REACHES`) and held against exports
-from nothing after random nights (tests/sql/test_by_part.py).
+Each table is hashed in one pass, whatever a run says it changed: a part is kept only where every row it can depend on
+is unchanged. `REACHES` says on which rows a part depends; tests/sql/test_by_part.py compares the result with exports
+made from scratch after random nights.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from gongkai.sql.quoting import quoted_name
 
 
 class Reach(Enum):
-    """Whose rows a part depends on."""
+    """Which rows a part depends on."""
 
     OWN = "those of its province and year"
     YEAR_OF_GROUP = "those of its year, also of the provinces that hang together with it"
@@ -57,13 +57,14 @@ REACHES = {
     "latest_by_district": Reach.COUNTRY,
     "coverage": Reach.COUNTRY,
 }
-"""What is written in parts. Everything else is one file."""
+"""Objects that are exported in parts. Every other object is a single file."""
 
 BETWEEN = ("reporting", "agency_breaks", "inherited_values")
-"""Views whose rows are hashed themselves: they read reports of every year, and seldom come out otherwise."""
+"""Views that are hashed themselves, as if they were tables: they read reports of every year, but their rows seldom
+change."""
 
 _EVERY_AGENCY = ("peers", "rollups")
-"""Views that read of agencies without a report, too, as does what is one file."""
+"""Views that also have rows for agencies without a report, as objects exported whole do."""
 
 _TEXTS = """
 select view_name, sql from duckdb_views() where not internal and database_name is distinct from $without
@@ -76,14 +77,14 @@ order by all
 _EXCLUDED = re.compile(r"EXCLUDE \(([^()]*)\)")
 
 Digests = dict[Place | None, tuple[int, str]]
-"""The number of rows and the sum of their hashes by place; None is the place of what belongs to none."""
+"""By place, the number of rows and the sum of their hashes; None is the place of rows that belong to none."""
 
 
 class Sources:
-    """Digests of all that the objects of an export read, of one warehouse as it is."""
+    """Digests of everything that the exported objects read, for one state of a warehouse."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, program: str) -> None:
-        """`program` tells how parts are written."""
+        """`program` identifies the code that writes parts."""
         self._connection, self._program = connection, program
         place_reports(connection)
         self._groups = groups(connection)
@@ -92,11 +93,12 @@ class Sources:
         self._texts = texts_of(connection)
 
     def places(self, name: str) -> set[Place]:
-        """Where an object can have rows, by what it reads."""
+        """The places where an object can have rows, by what it reads."""
         return {place for source in self._read_by(name) for place in self._of(source) if place is not None}
 
     def digest(self, name: str, place: Place | None) -> str:
-        """Changes whenever a part of an object may come out otherwise. `None` is the place of one written whole."""
+        """A digest that changes whenever a part of an object may change. `place` is None for an object exported
+        whole."""
         reach = REACHES.get(name, Reach.COUNTRY) if place else Reach.COUNTRY
         made_of = {source: self._part(source, reach, place) for source in self._read_by(name)}
         return hashlib.sha256(json.dumps([self._program, self._views(name), made_of]).encode()).hexdigest()
@@ -108,7 +110,7 @@ class Sources:
         return names
 
     def _views(self, name: str) -> list[str]:
-        """The texts of the views that an object is made by, and of all macros, as this warehouse has them."""
+        """The SQL of the views that an object is made of, and of all macros, as this warehouse has them."""
         read = views_read(name)
         return [text for of, text in self._texts if of in read or not of]
 
@@ -123,7 +125,7 @@ class Sources:
         return self._parts[key]
 
     def _near(self, digests: Digests, reach: Reach, place: Place | None) -> Iterable[Place | None]:
-        """The places of a source that are within reach; what belongs to none always is."""
+        """The places of a source that are within reach; rows that belong to no place always are."""
         if place is None or reach is Reach.COUNTRY:
             return digests
         if reach is Reach.YEAR:
@@ -140,16 +142,17 @@ class Sources:
 
 
 def texts_of(connection: duckdb.DuckDBPyConnection, without: str | None = None) -> list[tuple[str, str]]:
-    """The views by name, and the macros without one, as a warehouse has them, but for those of an attached database.
-    The columns that a view leaves out are a set for DuckDB, which writes them down in another order now and then."""
+    """Name and SQL of the views and macros of a warehouse (macros without a name), except those of the attached
+    database `without`. The columns in an EXCLUDE list are sorted, because DuckDB keeps them as a set whose order
+    varies."""
     rows = connection.execute(_TEXTS, {"without": without}).fetchall()
     return [(name, _EXCLUDED.sub(lambda found: str(sorted(found[1].split(", "))), sql)) for name, sql in rows]
 
 
 def digest_of_rows(columns: Iterable[str]) -> str:
-    """How many rows of a table called `t` there are and what they hold, as two columns of SQL."""
+    """Two SQL columns over the rows of a table `t`: their number, and a digest of their content."""
     row = f"hash({', '.join(f't.{quoted_name(column)}' for column in columns)})"
-    # hashed once more: a sum of hashes alone can be the same after two rows changed places
+    # hashed twice: sums of single hashes can be equal after values were swapped between two rows
     return f"count(*) as n, sum(hash({row})::hugeint)::varchar as total"
 
 
@@ -175,13 +178,13 @@ def _digests(connection: duckdb.DuckDBPyConnection, source: str) -> Digests:
 
 @cache
 def tables_read(name: str) -> tuple[str, ...]:
-    """The tables, and the views of BETWEEN, whose rows an object is made of."""
+    """The tables, and the views of BETWEEN, that an object reads."""
     return tuple(sorted(found for found in _walk(name) if found in objects.tables() or found in BETWEEN))
 
 
 @cache
 def views_read(name: str) -> tuple[str, ...]:
-    """The views that an object is made by, itself among them."""
+    """The views that an object is made of, itself included."""
     return tuple(sorted(found for found in _walk(name) if found in objects.views()))
 
 

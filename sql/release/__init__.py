@@ -1,1 +1,1 @@
-"""A release: a folder of data that can be cited, checked and resolved to the cell, made of one warehouse."""
+"""A release: a folder of data that can be cited, verified and traced to the cell, made from one warehouse."""

@@ -1,6 +1,6 @@
-"""A static JSON API: one file per report, agency, district, and measure and year, each made and written by itself.
+"""A static JSON API: one file per report, agency, district, and measure and year, each written on its own.
 
-Rows come sorted from the database, so that no more than one file's are in memory at a time.
+Rows come sorted from the database, so that only one file's rows are in memory at a time.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _BATCH = 5_000
 _NO_FILE_NAME = re.compile(r'[\\/:*?"<>|%#\x00-\x1f]')
 _LONGEST = 70
 
-# the cells that a value is made of: the total column where an indicator is printed per applicant
+# the cells that a value is computed from: the total column where an indicator is printed per applicant
 _CELLS = """
 select f.report_id, t.measure, f.form, f.form || '/' || f.indicator || ':' || coalesce(f.applicant, '') as cell,
     t.sign, f.value as part, f.unit as part_unit, f.page
@@ -44,7 +44,7 @@ _CELL_COLUMNS = ("cell", "sign", "part", "part_unit", "page")
 
 
 def write(connection: duckdb.DuckDBPyConnection, folder: Path, version: str) -> int:
-    """Write the API and return how many files it has."""
+    """Write the API and return the number of its files."""
     written = {
         "reports": _reports(connection, folder),
         "agencies": _agencies(connection, folder),
@@ -62,12 +62,12 @@ def write(connection: duckdb.DuckDBPyConnection, folder: Path, version: str) -> 
 
 
 def address(report_id: str, cell: str) -> str:
-    """Where a cell stands, from the folder of the API."""
+    """The address of a cell, relative to the folder of the API."""
     return f"reports/{report_id}.json#/cells/{cell}"
 
 
 def file_name(key: str) -> str:
-    """A key as the name of a file: what no file may be called is replaced, and told apart by a mark."""
+    """A key as a file name: characters that file names cannot have are replaced, and a suffix keeps names distinct."""
     plain = _NO_FILE_NAME.sub("_", key)[:_LONGEST].strip(". ")
     return plain if plain == key else f"{plain}-{hashlib.sha256(key.encode()).hexdigest()[:8]}"
 
@@ -94,7 +94,7 @@ def _reports(connection: duckdb.DuckDBPyConnection, folder: Path) -> int:
 
 
 def _by_form(rows: list[Row]) -> dict[str, dict[str, Row]]:
-    """The cells of each form that a report prints, as addresses name them."""
+    """The cells that a report prints, by form and by the name they have in addresses."""
     cells: dict[str, dict[str, Row]] = {}
     for row in rows:
         cells.setdefault(row.pop("form"), {})[row.pop("cell")] = row
@@ -115,7 +115,7 @@ def _agencies(connection: duckdb.DuckDBPyConnection, folder: Path) -> int:
 
 
 def _measures(connection: duckdb.DuckDBPyConnection, folder: Path) -> int:
-    """A file per measure, and one for each of its years with the numbers of all agencies."""
+    """Write a file per measure, and one for each of its years with the numbers of all agencies."""
     forms = _Groups(connection, "select * from crosswalk order by measure, form")
     breaks = _Groups(connection, "select * from breaks order by measure, year, kind, what_en")
     order = "order by h.measure, h.year, h.district_code, h.agency_id, h.report_id, c.cell"
@@ -152,7 +152,7 @@ def _districts(connection: duckdb.DuckDBPyConnection, folder: Path) -> int:
 
 
 def _with_cells(rows: Iterable[Row], left_out: tuple[str, ...]) -> list[Row]:
-    """Rows of one value each: the cells that it is made of, which come in a row each, are listed in it."""
+    """Merge rows that differ only in their cell into one row per value, which lists its cells."""
     values: list[Row] = []
     for _, group in groupby(rows, lambda row: {k: v for k, v in row.items() if k not in _CELL_COLUMNS}):
         parts = list(group)
@@ -177,7 +177,8 @@ def _with_cells(rows: Iterable[Row], left_out: tuple[str, ...]) -> list[Row]:
 
 
 class _Groups:
-    """The rows of a query by their first column, which they are sorted by; asked for in the same order."""
+    """The rows of a query grouped by its first column, by which it is sorted; groups must be asked for in that
+    order."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, sql: str) -> None:
         rows = _rows(connection, sql)
@@ -205,7 +206,7 @@ def _rows(connection: duckdb.DuckDBPyConnection, sql: str) -> Iterator[Row]:
 
 
 def _write_files(folder: Path, kind: str, key: str, files: Iterable[tuple[Row, Row]]) -> int:
-    """A file per entry, and the list of all, line by line."""
+    """Write a file per entry, and the list of all, line by line."""
     (folder / kind).mkdir(parents=True, exist_ok=True)
     number = 0
     with (folder / f"{kind}.json").open("w", encoding="utf-8") as listing:
@@ -228,7 +229,8 @@ def _json(content: Any) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """Numbers exactly as they are: one of more digits than a program keeps is text. Dates are written by their day."""
+    """A value as JSON holds it exactly: numbers with more digits than a program keeps become text, times become
+    dates."""
     if not isinstance(value, Decimal):
         return str(value)
     if value == value.to_integral_value():

@@ -1,4 +1,4 @@
-"""What a release says of itself to programs: a Data Package, schema.org and DCAT."""
+"""The machine-readable descriptions of a release: a Data Package, schema.org and DCAT."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ DESCRIPTION = (
     "missing is never 0."
 )
 CELL_ADDRESS = "api/v1/reports/{report_id}.json#/cells/{form}/{indicator}:{applicant}"
-"""Where a number stands, with an empty applicant where it is not printed per applicant."""
+"""The address of a number; the applicant is empty where the number is not printed per applicant."""
 
 KEYS = {"reports": ["report_id"], "findings": ["finding_id", "report_id"], "checks": ["check_id"]}
-"""What tells the rows of a table apart; editions that print the same share the number of a finding."""
+"""The keys of tables. Editions that print the same thing share the id of a finding."""
 
 _TYPES = {"VARCHAR": "string", "VARCHAR[]": "string", "BOOLEAN": "boolean", "DATE": "date", "TIMESTAMP": "datetime"}
 _WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UBIGINT", "UINTEGER")
@@ -35,7 +35,7 @@ _WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UBIGINT", "UIN
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What is told of a release."""
+    """What the descriptions say about a release."""
 
     connection: duckdb.DuckDBPyConnection
     version: str
@@ -99,7 +99,7 @@ def _resource(about: About, file: Exported, kind: str | None, size: int) -> dict
 
 
 def _described(about: About, name: str, kind: str | None) -> tuple[objects.Entry, list[dict[str, str]]]:
-    """The entry and the fields of a table: from its header and the database, or from the list of revisions."""
+    """The entry and the fields of a table, from its header and the database, or for revisions from their own list."""
     if kind is None:
         return ENTRY, [_field(one, "INTEGER" if one.name == "year" else "VARCHAR") for one in COLUMNS]
     head = objects.header(kind, name)

@@ -1,5 +1,5 @@
-"""The quality report of a release, as official statistics have one: coverage, accuracy, timeliness, comparability,
-revisions, method; in both languages, and as JSON."""
+"""The quality report of a release, in the manner of official statistics: coverage, accuracy, timeliness, comparability,
+revisions and method; in both languages, and as JSON."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from gongkai.sql.release.package import CELL_ADDRESS, About, write_json
 TEMPLATES = Path(__file__).parent / "templates"
 _LISTED = 20
 _FILLED_IN = re.compile(r"[（“]?\{\w+\}[）”]?")
-"""What the wording of a rule leaves open for each finding."""
+"""The placeholders in the message of a rule."""
 
 _QUERIES = {
     "totals": """
@@ -87,7 +87,7 @@ _QUERIES = {
 
 
 def write(connection: duckdb.DuckDBPyConnection, folder: Path, about: About) -> None:
-    """quality.zh.md, quality.en.md and quality.json."""
+    """Write quality.zh.md, quality.en.md and quality.json."""
     tables = {name: rows_of(connection.execute(sql)) for name, sql in _QUERIES.items()}
     tables["revisions"] = _revisions(connection, folder)
     versions: dict[str, Any] = {"version": about.version, "previous": about.previous and about.previous.version}
@@ -124,7 +124,7 @@ def _revisions(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[dict
 
 
 def _share(part: int | None, whole: int | None) -> str:
-    """A share in per cent, cut off and never rounded up: 100 % is all."""
+    """A share in per cent, rounded down: only all of them is 100 %."""
     return f"{int(part * 10_000 / whole) / 100:.2f} %" if part is not None and whole else "—"
 
 
@@ -133,7 +133,7 @@ def _number(value: int | None) -> str:
 
 
 def _cell(text: str | None) -> str:
-    """A text in a cell of a Markdown table."""
+    """Text escaped for a cell of a Markdown table."""
     return " ".join(
         _FILLED_IN.sub("…", text or "").replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").split()
     )

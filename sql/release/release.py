@@ -1,6 +1,7 @@
-"""Writing a release: tables as a Data Package, a static JSON API, what changed since the last one, a quality report.
+"""Writing a release: tables as a Data Package, a static JSON API, the changes since the last release, a quality report.
 
-The same archive gives the same bytes: nothing in the folder says when or by which run it was written, all is sorted.
+The same archive gives the same bytes: everything is sorted, and nothing in the folder depends on when or by which run
+it was written.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from gongkai.sql.csv_files import Exported
 from gongkai.sql.release import api, package, quality, revisions
 
 NOT_RELEASED = frozenset({"peers", "rule_coverage"})
-"""What others of the tables say already, at length."""
+"""Large objects whose content is also in other tables."""
 
 DATA = "data"
 _NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,63}")
@@ -34,7 +35,7 @@ class ReleaseError(GongkaiError):
 
 @dataclass(frozen=True, slots=True)
 class Released:
-    """What was written: where, under which version, how many files and rows, and the changes by kind."""
+    """What was written: folder, version, numbers of files and rows, and the changes by kind."""
 
     folder: Path
     version: str
@@ -51,10 +52,10 @@ def write_release(
     version: str | None = None,
     previous: Path | None = None,
 ) -> Released:
-    """Write a release into a new folder, by default that of its version in `home`. `previous` is the release before.
+    """Write a release into a new folder, by default that of its version in `home`. `previous` is the preceding release.
 
-    Without a `version` it is named by its contents. Raises ReleaseError for a folder that is in use, a name that is
-    none, and a previous release that is none; OSError where the folder cannot be written.
+    Without a `version` it is named after its contents. Raises ReleaseError for a folder that is in use, an invalid
+    name, or a `previous` that is not a release; OSError where the folder cannot be written.
     """
     if version is not None and not _NAME.fullmatch(version):
         raise ReleaseError(
@@ -73,7 +74,7 @@ def write_release(
         )
     if folder is None:
         folder = home / written[0]
-        if folder.exists():  # named by what it holds: the same has been released
+        if folder.exists():  # its name is a digest of its content: the same has already been released
             shutil.rmtree(home / "new")
         else:
             (home / "new").replace(folder)
@@ -95,6 +96,6 @@ def _write(
 
 
 def _contents(files: list[Exported]) -> str:
-    """Twelve digits of what all tables hold."""
+    """Twelve hexadecimal digits of a digest over the contents of all tables."""
     signed = json.dumps([(file.file, file.sha256) for file in files])
     return hashlib.sha256(signed.encode()).hexdigest()[:12]

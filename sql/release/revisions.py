@@ -1,4 +1,4 @@
-"""What a release changes of the one before it: each number that is new, different or gone, and why."""
+"""What a release changes in the preceding one: each number that is new, different or gone, and why."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from gongkai.sql.objects import Entry
 from gongkai.sql.quoting import quoted_text
 
 NAME = "gongkai-annual-reports"
-"""The name of the Data Package of every release."""
+"""The Data Package name of every release."""
 
 ENTRY = Entry("revisions", "修订", "One row per cell that is new, different or gone since the release before.")
 COLUMNS = (
@@ -43,12 +43,12 @@ CHANGES = ("added", "changed", "withdrawn")
 
 
 class PreviousError(GongkaiError):
-    """The folder given as the previous release is none."""
+    """The folder given as the preceding release is not a release."""
 
 
 @dataclass(frozen=True, slots=True)
 class Previous:
-    """The release before: its folder and version."""
+    """The preceding release: its folder and version."""
 
     folder: Path
     version: str
@@ -56,7 +56,7 @@ class Previous:
 
 @dataclass(frozen=True, slots=True)
 class Revisions:
-    """The list that was written, and how many changes of each kind it has."""
+    """The file that was written, and the number of changes of each kind."""
 
     file: Exported
     counts: dict[str, int]
@@ -77,10 +77,10 @@ def read_previous(folder: Path) -> Previous:
 
 
 def write(connection: duckdb.DuckDBPyConnection, folder: Path, before: Previous | None) -> Revisions:
-    """revisions.csv in `folder`; a header alone for the first release."""
+    """Write revisions.csv into `folder`; for the first release only its header."""
     titles = [entry.name for entry in COLUMNS]
     select = _CHANGES.format(before=_before(before))
-    if before is None:  # all is new, which is no revision
+    if before is None:  # everything is new, which does not count as a revision
         select = f"select * from ({select}) limit 0"
     file = write_query(connection, folder / "revisions.csv", ENTRY.name, titles, select)
     source = f"read_csv({quoted_text(folder / 'revisions.csv')}, all_varchar = true, header = true)"
@@ -89,7 +89,7 @@ def write(connection: duckdb.DuckDBPyConnection, folder: Path, before: Previous 
 
 
 def _before(before: Previous | None) -> str:
-    """The cells of the release before; of a first release only what columns they have."""
+    """SQL for the cells of the preceding release; for a first release only the columns, without rows."""
     columns = "district_code, agency_id, agency, year, form, table_id, indicator, indicator_zh, applicant, unit, "
     columns += "value, state, corrected, report_id"
     if before is None:
