@@ -1,1 +1,1 @@
-"""In which order things happen, how often, on how many workers. No rule of the domain lives here."""
+"""Orchestration: in which order things happen, how often, and on how many workers. No domain rules are here."""

@@ -1,4 +1,4 @@
-"""What the verbs of the command line share: options, clear errors, and printing rows."""
+"""Shared by all commands: options, clear errors, and printing rows."""
 
 from __future__ import annotations
 
@@ -25,10 +25,11 @@ from gongkai.flows.project import Project, explaining_other_versions, find_proje
 from gongkai.sql.connection import column_names, connect
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-"""What moves the cursor, colours, renames the window or turns the direction of writing; line ends and tabs stay."""
+"""Characters that move the cursor, change colours, rename the window or reverse
+the text; newlines and tabs are kept."""
 
 _NOT_WRITTEN = re.compile("No space left|Could not (?:write|fsync)|Disk quota exceeded|Input/output error")
-"""What DuckDB says where a checkpoint met a full or failing disk: then its error is a fatal one."""
+"""DuckDB's messages when a checkpoint met a full or failing disk, which it reports as a fatal error."""
 
 Warehouse = Annotated[
     Path | None,
@@ -37,7 +38,7 @@ Warehouse = Annotated[
 
 
 class Format(StrEnum):
-    """How `query` prints."""
+    """The output format of `query`."""
 
     TABLE = "table"
     CSV = "csv"
@@ -59,19 +60,20 @@ class Language(StrEnum):
 
 
 ERRORS = (GongkaiError,)
-"""What a user can act on: each says which file, what is wrong and what to do."""
+"""Errors that a user can act on: each says which file, what is wrong and what to do."""
 
 
 @contextmanager
 def clear_errors() -> Iterator[None]:
-    """What a user can act on ends as one message and exit code 2; anything else is a defect and keeps its traceback."""
+    """End errors that a user can act on with one message and exit code 2;
+    anything else is a bug and keeps its traceback."""
     try:
         yield
     except ERRORS as error:
         fail(str(error))
-    except KeyboardInterrupt:  # 1, as the command line has it by itself, means that some documents failed
+    except KeyboardInterrupt:  # typer's own code for it, 1, means that some documents failed
         raise typer.Exit(INTERRUPTED) from None
-    except BrokenPipeError:  # whoever read the output has seen enough
+    except BrokenPipeError:  # whoever read the output closed it early
         raise
     except duckdb.OutOfMemoryException as error:
         fail(f"内存不足 / not enough memory: {str(error).partition(chr(10))[0]}")
@@ -82,7 +84,7 @@ def clear_errors() -> Iterator[None]:
 
 
 def fail(message: str) -> NoReturn:
-    """End with a message and exit code 2."""
+    """Exit with a message and code 2."""
     print(printable(f"错误 / error: {message}"), file=sys.stderr)
     raise typer.Exit(CANNOT_RUN)
 
@@ -107,12 +109,12 @@ def print_table(columns: list[str], rows: list[tuple[Any, ...]]) -> None:
     for column in columns:
         table.add_column(Text(printable(column)))
     for row in rows:
-        table.add_row(*(Text(printable(text(value))) for value in row))  # never read as markup
+        table.add_row(*(Text(printable(text(value))) for value in row))  # Text, so that it is never parsed as markup
     Console().print(table)
 
 
 def _print_aligned(columns: list[str], rows: list[tuple[Any, ...]]) -> None:
-    """Columns in line where a Chinese character is two wide, at any width of the terminal."""
+    """Print aligned columns, a Chinese character counting as two, whatever the width of the terminal."""
     from rich.cells import cell_len
 
     texts = [columns, *([text(value) for value in row] for row in rows)]
@@ -143,12 +145,12 @@ def _print_json(columns: list[str], rows: list[tuple[Any, ...]]) -> None:
 
 
 def printable(text: str) -> str:
-    """Text that a terminal only shows: what pages and file names say may hold sequences that it would obey."""
+    """Text that is safe to print: pages and file names may contain control sequences that a terminal would obey."""
     return _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def text(value: Any) -> str:
-    """Empty for NULL; numbers without trailing zeros."""
+    """A value as text: empty for NULL, numbers without trailing zeros."""
     if value is None:
         return ""
     if isinstance(value, Decimal):

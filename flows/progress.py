@@ -1,4 +1,4 @@
-"""What a person sees while a run goes on: a bar on a terminal, plain lines elsewhere."""
+"""What a person sees while a run is in progress: a bar on a terminal, plain lines elsewhere."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from rich.progress import Progress as RichProgress
 
 
 class Progress(Protocol):
-    """A place to say which stage a run is in and how many of its documents are done."""
+    """Reports which stage a run is in and how many of its documents are done."""
 
     def stage(self, name: str, total: int | None = None) -> AbstractContextManager[Callable[[int], None]]: ...
 

@@ -1,7 +1,7 @@
-"""Where everything lies, and what a warehouse depends on.
+"""Where everything is stored, and the versions that a warehouse depends on.
 
 What belongs to the program (reference data, samples, SQL, templates) is a resource of the package `gongkai`, in a
-checkout as in an installed wheel. What people edit and what runs make lies below a home folder, in `data/`.
+checkout as in an installed wheel. What people edit and what runs make is below a home folder, in `data/`.
 """
 
 from __future__ import annotations
@@ -25,18 +25,18 @@ from gongkai.sql.connection import WarehouseError, connect, naming_damage
 from gongkai.transforms.reference import Reference
 
 PACKAGE = Path(str(resources.files("gongkai")))
-"""The installed package. Its folders are links to those at the top of a checkout."""
+"""The installed package. In a checkout its folders are links to those at the top."""
 
 NOT_READING = {
     *("prefect", "prefect-dask", "fastapi", "sqlalchemy", "typer", "rich"),  # run the steps
     *("httpx2", "anyio", "tenacity", "protego", "cryptography"),  # fetch
     *("duckdb", "pandas", "jinja2", "xlsxwriter", "packaging", "pyyaml"),  # load, write and check
 }
-"""Dependencies that no document is read with. One that is not named here counts as a reading one."""
+"""Dependencies that play no part in reading. Any dependency not listed here counts as one that reads."""
 
 
 class ProjectError(GongkaiError):
-    """The project's own files are not as they must be; the message names file and remedy."""
+    """The project's own files are not as they must be; the message names the file and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +65,14 @@ class Project:
 
     @property
     def archive(self) -> Path:
-        """Each warehouse has an archive of its own: what is tried elsewhere never reaches the published one."""
+        """Each warehouse has an archive of its own, so that experiments never reach the published one."""
         if self.is_default:
             return self.root / "data" / "archive"
         return self.warehouse.with_name(f"{self.warehouse.stem}-archive")
 
     @property
     def readings(self) -> Path:
-        """What this version of the readers has read."""
+        """The readings made by this version of the readers."""
         return self.archive / "readings" / reader_version()
 
     @property
@@ -83,7 +83,7 @@ class Project:
 
     @property
     def parts(self) -> Path:
-        """The exports in parts; where they are, nights bring them up to date instead of the bundle."""
+        """The partitioned exports; where they exist, nights update them instead of the bundle."""
         return self.exports / "parts"
 
     @property
@@ -100,12 +100,13 @@ class Project:
 
     @property
     def site_record(self) -> Path:
-        """Names the run whose warehouse the site is of."""
+        """The file that names the run whose warehouse the site shows."""
         return self.warehouse.with_name(f"{self.warehouse.stem}.site.txt")
 
     @property
     def spool(self) -> Path:
-        """What was read and waits to be loaded, while a run lasts; beside the archive, where all workers can write."""
+        """Reports that were read and wait to be loaded, during a run; beside the
+        archive, where all workers can write."""
         return self.archive / "spool"
 
     @property
@@ -114,7 +115,7 @@ class Project:
 
     @property
     def unfetched(self) -> Path:
-        """What each source did not give when it was last asked."""
+        """What could not be fetched from each source when it was last asked."""
         return self.warehouse.with_name(f"{self.warehouse.stem}.unfetched.json")
 
     @property
@@ -138,15 +139,15 @@ class Project:
 
     @property
     def expectations(self) -> Path:
-        """How many reports there should be: the home folder's own file, else the one that ships."""
+        """How many reports there should be: the home folder's own file, else the one shipped with the program."""
         own = self.sources / "expectations.csv"
         return own if own.exists() else self.reference / "expectations.csv"
 
 
 def find_project(warehouse: Path | None = None) -> Project:
-    """The project that `GONGKAI_HOME` names, that of the current folder, or the checkout the program runs from.
+    """The project that `GONGKAI_HOME` names, else that of the current folder, else the checkout the program runs from.
 
-    `GONGKAI_REFERENCE` names another folder of reference data than the program's own. Raises ProjectError.
+    `GONGKAI_REFERENCE` names a folder of reference data to use instead of the program's own. Raises ProjectError.
     """
     root = _home()
     reference = Path(os.environ.get("GONGKAI_REFERENCE") or PACKAGE / "data" / "reference")
@@ -173,8 +174,8 @@ def _home() -> Path:
 
 
 def create_home(folder: Path) -> list[Path]:
-    """Make the folders that people edit, with the sources and samples that ship. Gives the files that were written;
-    what is there already stays as it is. Raises ProjectError where the folder cannot be written."""
+    """Create the folders that people edit, with the sources and samples shipped with the program. Returns the files
+    written; existing files stay unchanged. Raises ProjectError where the folder cannot be written."""
     written = []
     try:
         for name in ("sources", "samples", "corrections", "decisions"):
@@ -194,7 +195,8 @@ _REFERENCES: dict[str, Reference] = {}
 
 @cache
 def load_reference(folder: Path) -> Reference:
-    """The reference data as the transforms use it, each content once. Raises ReferenceDataError or ProjectError."""
+    """The reference data as the transforms use it, loaded once per content.
+    Raises ReferenceDataError or ProjectError."""
     version = _fingerprint(_files(folder), [])
     try:
         if version not in _REFERENCES:
@@ -206,14 +208,14 @@ def load_reference(folder: Path) -> Reference:
 
 @cache
 def reader_version() -> str:
-    """Fingerprint of the readers and the libraries they stand on: a document is read once per version."""
+    """Fingerprint of the readers and the libraries they use: a document is read once per version."""
     extractors = PACKAGE / "extractors"
     files = [*extractors.glob("*.py"), *_files(extractors / "readers")]
     return _fingerprint(files, [f"{name} {version}" for name, version in _reading_libraries()])
 
 
 def _reading_libraries() -> Iterator[tuple[str, str]]:
-    """Name and version of the libraries that documents may be read with."""
+    """Name and version of the libraries that may play a part in reading."""
     for requirement in sorted(metadata.requires("gongkai") or ()):
         name = re.split(r"[^A-Za-z0-9_.-]", requirement, maxsplit=1)[0].lower()
         if name not in NOT_READING:
@@ -221,7 +223,7 @@ def _reading_libraries() -> Iterator[tuple[str, str]]:
 
 
 def work_version(reference: Path) -> str:
-    """Fingerprint of all that a worker makes a report with: on every machine the same, or the reports are not."""
+    """Fingerprint of all that a worker makes a report with: if it differs between machines, so may their reports."""
     return _fingerprint(
         [*_files(PACKAGE / "transforms"), *PACKAGE.glob("reference.py"), *_reference_files(reference)],
         [reader_version()],
@@ -229,17 +231,18 @@ def work_version(reference: Path) -> str:
 
 
 def inputs_version(project: Project) -> str:
-    """Fingerprint of all that facts and findings are made with, documents apart: a new one rebuilds the warehouse.
+    """Fingerprint of all that facts and findings are made with, except documents; a new one rebuilds the warehouse.
 
-    It covers whole packages and folders: what a hand-picked list forgets would stay published as it was.
+    It covers whole packages and folders: anything missing from a hand-picked list would leave outdated results
+    published.
     """
     return _fingerprint(_files(PACKAGE / "sql"), [work_version(project.reference)])
 
 
 def overlays_version(project: Project) -> str:
-    """Fingerprint of what people laid over the facts and findings, or expect, and of what sites list without a report.
+    """Fingerprint of what people overlay on facts and findings, or expect, and of what sites list without a report.
 
-    A new one checks and publishes again.
+    A new one causes everything to be checked and published again.
     """
     single = [path for path in (project.expectations, project.unpublished) if path.exists()]
     return _fingerprint([*project.corrections.glob("*.yaml"), *project.decisions.glob("*.yaml"), *single], [])
@@ -250,7 +253,7 @@ def _reference_files(reference: Path) -> list[Path]:
 
 
 def _files(folder: Path) -> list[Path]:
-    """Every file below a folder but what Python, editors and file managers leave there."""
+    """Every file below a folder except what Python, editors and file managers leave there."""
     return [
         path
         for path in folder.rglob("*")
@@ -269,7 +272,8 @@ def _fingerprint(files: Iterable[Path], names: Iterable[str]) -> str:
 
 @contextmanager
 def explaining_other_versions(project: Project) -> Iterator[None]:
-    """A table or column that is missing in a warehouse of another version ends in a message that says what to do."""
+    """Turn the error of a missing table or column, in a warehouse of another
+    version, into a message that says what to do."""
     try:
         with naming_damage(project.warehouse):
             yield

@@ -1,4 +1,4 @@
-"""What was read of each document, kept per version of the readers: no document is read twice by the same programs."""
+"""The stored readings of documents, per version of the readers: no document is read twice by the same programs."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _DOCUMENT = TypeAdapter(Document)
 
 
 def load(folder: Path, document_id: str) -> Document | None:
-    """The kept reading of a document, None if there is none or it is damaged."""
+    """The stored reading of a document; None if there is none or it is damaged."""
     path = _path(folder, document_id)
     try:
         return _DOCUMENT.validate_json(gzip.decompress(path.read_bytes()))
@@ -28,28 +28,29 @@ def load(folder: Path, document_id: str) -> Document | None:
 
 
 def latest(folder: Path, document_id: str) -> Document | None:
-    """The last kept reading of a document, whatever LibreOffice, permission or pictures it was read with."""
+    """The latest stored reading of a document, whatever LibreOffice, permission or pictures it was read with."""
     found = _path(folder, document_id).parent.glob(f"{document_id}*.json.gz")
     names = [path.name.removesuffix(".json.gz") for path in sorted(found, key=lambda path: path.stat().st_mtime)]
     return load(folder, names[-1]) if names else None
 
 
 def kept(folder: Path, document_id: str) -> bool:
-    """Whether there is a reading of a document, damaged or not."""
+    """Whether there is a stored reading of a document, damaged or not."""
     return _path(folder, document_id).exists()
 
 
 def save(folder: Path, document_id: str, document: Document) -> None:
-    """Keep a reading; written beside and renamed, so that a crash leaves none or a whole one."""
+    """Store a reading. It is written to another file and renamed, so that a
+    crash leaves either nothing or all of it."""
     path = _path(folder, document_id)
     path.parent.mkdir(parents=True, exist_ok=True)
     write_bytes(path, gzip.compress(_DOCUMENT.dump_json(document), compresslevel=6, mtime=0))
 
 
 def clear_old(folder: Path) -> list[Path]:
-    """Remove what other versions of the readers kept beside `folder` and nobody has needed for a while.
+    """Remove readings of other versions beside `folder` that have not been used for a while.
 
-    For some days they stay: a version that is taken back need not read everything again.
+    They are kept for some days, so that going back to an earlier version need not read everything again.
     """
     oldest = time.time() - KEPT_DAYS * 86_400
     others = [path for path in folder.parent.glob("*") if path.is_dir() and path.name != folder.name]
@@ -60,7 +61,7 @@ def clear_old(folder: Path) -> list[Path]:
 
 
 def _last_used(folder: Path) -> float:
-    """When something was kept there last; its folders are as new as their newest file."""
+    """When something was last stored there; its subfolders are as new as their newest file."""
     return max(path.stat().st_mtime for path in (folder, *folder.glob("*")))
 
 

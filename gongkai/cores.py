@@ -6,5 +6,5 @@ import os
 
 
 def available_cores() -> int:
-    """The cores of this process where the system tells them apart (Linux), else those of the machine (macOS)."""
+    """The cores available to this process where the system says so (Linux), else those of the machine (macOS)."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,4 +1,4 @@
-"""The root of this project's errors: whatever a person must know of is one of these."""
+"""The base classes of this project's errors, for everything that a person must know of."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 class GongkaiError(Exception):
     """An error that names its place, what was expected and what to do, in Chinese and in English.
 
-    Raised with one text that holds both languages, or by a class that sets the two messages.
+    It is raised with one text in both languages, or by a subclass that sets the two messages.
     """
 
     message_zh: str = ""
@@ -19,7 +19,7 @@ class GongkaiError(Exception):
 
 
 class FileError(GongkaiError):
-    """A mistake in a file that people write: where it stands (line 0: the file as a whole) and what was expected."""
+    """An error in a file that people write: its line (0: the file as a whole) and what was expected."""
 
     def __init__(self, file: Path, line: int, zh: str, en: str) -> None:
         super().__init__(file, line, zh, en)  # all of it in args, so that it crosses process boundaries

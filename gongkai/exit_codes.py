@@ -1,4 +1,4 @@
-"""How the program says, to whatever started it, how it ended; the table for users stands in docs/operate.md."""
+"""The exit codes of the program; docs/operate.md has the table for users."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ OK = 0
 """All well."""
 
 SOME_FAILED = 1
-"""It ran to its end, and what it looked at is not all well: documents that failed, a check that is bad."""
+"""It ran to its end, but not all is well: documents failed, or a check is bad."""
 
 CANNOT_RUN = 2
 """It could not run or the request is wrong: a message says what to do, and nothing was published."""
@@ -16,9 +16,9 @@ CRASHED = 3
 
 
 def ended_by(signal_number: int) -> int:
-    """What a shell reports of a program that a signal ended: 143 for SIGTERM."""
+    """What a shell reports for a program that a signal ended: 143 for SIGTERM."""
     return 128 + signal_number
 
 
 INTERRUPTED = ended_by(2)
-"""By the person at the terminal (SIGINT)."""
+"""Interrupted by the person at the terminal (SIGINT)."""

@@ -10,15 +10,15 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _FICLONE = 0x40049409
-"""The request of Linux (ioctl_ficlone(2)) that lets a file share the blocks of another until either is written to."""
+"""The Linux request (ioctl_ficlone(2)) that lets a file share the blocks of another until either is written to."""
 
 
 @contextmanager
 def replacing(path: Path, *, shared: bool = False) -> Iterator[Path]:
-    """A hidden file beside `path` to write to, which takes its place when the block ends without an error.
+    """A hidden file beside `path` to write to, which replaces `path` when the block ends without an error.
 
-    With an error it goes away; what a killed process left is written over. Where several processes may write the same
-    file at a time (`shared`), each writes beside it under a name of its own.
+    After an error it is removed; what a killed process left is overwritten. With `shared`, several processes may write
+    the same file at a time: each uses a hidden file of its own.
     """
     own = f".{os.getpid()}" if shared else ""
     part = path.with_name(f".{path.name}{own}.part")
@@ -38,9 +38,9 @@ def write_text(path: Path, text: str) -> None:
 
 
 def write_bytes(path: Path, data: bytes, *, mode: int | None = None, durable: bool = False) -> None:
-    """Replace a file in one step. With `durable` the bytes are on the disk before the name."""
+    """Replace a file in one step. With `durable` the bytes are on disk before the rename."""
     with replacing(path) as part:
-        part.unlink(missing_ok=True)  # what a killed process left may be read-only already
+        part.unlink(missing_ok=True)  # a file left by a killed process may already be read-only
         with part.open("xb") as file:
             file.write(data)
             if durable:
@@ -52,7 +52,7 @@ def write_bytes(path: Path, data: bytes, *, mode: int | None = None, durable: bo
 
 @contextmanager
 def replacing_folder(folder: Path) -> Iterator[Path]:
-    """A hidden empty folder beside `folder` to fill, which takes its place when the block ends without an error."""
+    """A hidden empty folder beside `folder` to fill, which replaces `folder` when the block ends without an error."""
     part = folder.with_name(f".{folder.name}.part")
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True)
@@ -66,8 +66,8 @@ def replacing_folder(folder: Path) -> Iterator[Path]:
 
 
 def copy_file(source: Path, target: Path) -> None:
-    """The bytes of a file under another name. Where the file system can share blocks until one of both is written to
-    (Btrfs, XFS), that takes no time and no space whatever the size; elsewhere everything is copied."""
+    """Copy a file. Where the file system can share blocks until one of the files is written to (Btrfs, XFS), that takes
+    no time and no space whatever the size; elsewhere everything is copied."""
     with source.open("rb") as given, target.open("wb") as made, suppress(OSError):
         fcntl.ioctl(made, _FICLONE, given.fileno())
         return

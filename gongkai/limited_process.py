@@ -1,8 +1,8 @@
-"""A process of its own that answers one question after the other, within limits of memory and time.
+"""A separate process that answers one question after the other, within limits of memory and time.
 
-pdfium is not thread-safe and a stuck C call cannot be interrupted, so what reads or draws documents can be killed. The
-processes are started as programs and not with `multiprocessing`, whose daemonic processes, such as those of a Dask
-worker, may have no children.
+pdfium is not thread-safe and a stuck C call cannot be interrupted, so whatever reads or draws documents must be
+killable. The processes are started as programs and not with `multiprocessing`, whose daemonic processes, such as those
+of a Dask worker, may have no children.
 """
 
 from __future__ import annotations
@@ -29,13 +29,15 @@ from gongkai.errors import GongkaiError
 GIB = 1 << 30
 MOST_BYTES = 4 * GIB
 LEAST_BYTES = 3 * GIB // 2
-"""With less address space text recognition does not start."""
+"""With less address space, text recognition does not start."""
 
 CLOCK_FACTOR = 10
-"""The clock stops a question only after so many times its processor time: what hangs without working."""
+"""The wall-clock limit of a question is this multiple of its limit of processor
+time: it stops what hangs without working."""
 
 MEMORY_SHARE = 0.75
-"""Of the machine's memory, for all processes together; the rest is for building the warehouse and for others."""
+"""The share of the machine's memory for all these processes together; the rest
+is for building the warehouse and others."""
 
 
 class LimitError(GongkaiError):
@@ -49,8 +51,8 @@ class LimitError(GongkaiError):
 
 
 class LimitedProcess:
-    """Started when first asked, and again after it was killed. `program` is Python that calls `serve` of this module;
-    `setup` is what it is given first."""
+    """A process that is started when first asked, and again after it was killed. `program` is Python code that calls
+    `serve` of this module; `setup` is sent to it first."""
 
     def __init__(self, program: str, setup: object) -> None:
         self._program, self._setup = program, setup
@@ -60,13 +62,13 @@ class LimitedProcess:
 
     @property
     def pid(self) -> int | None:
-        """The process, if there is one."""
+        """The id of the process, if it runs."""
         return self._process.pid if self._process else None
 
     def ask(self, question: object, seconds: float, start_seconds: float = 60.0) -> bytes:
-        """The answer as the process sent it, pickled. Raises LimitError; the process is gone then.
+        """The answer, pickled as the process sent it. Raises LimitError, after which the process is gone.
 
-        `seconds` are of processor time: on a busy machine a good document may wait for minutes.
+        `seconds` counts processor time: on a busy machine a good document may wait for minutes.
         """
         try:
             return self._ask(question, seconds, start_seconds)
@@ -82,7 +84,7 @@ class LimitedProcess:
         self.answered += 1
         try:
             self._connection.send((question, seconds))
-            # the first one waits for the imports too
+            # the first question also waits for the imports
             clock_seconds = CLOCK_FACTOR * seconds
             if not self._connection.poll(clock_seconds + (start_seconds if self.answered == 1 else 0)):
                 raise LimitError("timeout", f"{clock_seconds:g}")
@@ -100,14 +102,14 @@ class LimitedProcess:
 
     def _start(self) -> None:
         self._connection, other = Pipe()
-        # what a process imports stays to its end: no collection of garbage need go through it (`serve` turns it on)
+        # imported modules live to the end, so garbage collection need not scan them (`serve` turns it on again)
         program = f"import gc, json, sys; gc.disable(); sys.path[:] = json.loads(sys.argv[2]); {self._program}"
         with other:
             command = [sys.executable, "-c", program, str(other.fileno()), json.dumps(sys.path)]
-            # numpy looks once, when it is loaded: its other threads would wait for work that one thread does, and take
-            # a fourteenth more of the processors
+            # numpy reads this once, when it is loaded: its other threads would busy-wait for work that one thread does,
+            # and take a fourteenth more processor time
             single = {**os.environ, "OMP_NUM_THREADS": "1"}
-            # its stdin is empty: whoever reads it must not take what belongs to the person at the terminal
+            # stdin is empty: a child must not read what the person at the terminal types
             self._process = subprocess.Popen(command, pass_fds=[other.fileno()], stdin=subprocess.DEVNULL, env=single)
         self._connection.send(self._setup)
         self.answered = 0
@@ -122,32 +124,33 @@ class LimitedProcess:
 
 
 def serve(answer: Callable[[Any, Any], object], memory_bytes: Callable[[Any], int]) -> None:
-    """What such a process does: the pipe that its first argument names gives the setup, and then questions."""
+    """The main loop of such a process: it reads the setup, and then questions,
+    from the pipe given as its first argument."""
     connection = Connection(int(sys.argv[1]))
     setup = connection.recv()
     limit_memory(memory_bytes(setup))
     gc.freeze()
     gc.enable()
-    with suppress(EOFError, OSError):  # whoever asked is gone
+    with suppress(EOFError, OSError):  # the parent is gone
         while True:
             question, seconds = connection.recv()
             limit_processor_time(seconds)
             try:
                 reply: tuple[bool, bytes | str] = True, pickle.dumps(answer(question, setup))
-            except Exception as error:  # what stumbles costs its question, not the process
+            except Exception as error:  # an error costs its question, not the process
                 reply = False, f"{type(error).__name__}: {error}"
             connection.send(reply)
 
 
 def limit_memory(most: int) -> None:
-    """Let this process have so much memory, or less where whoever started the run was given less."""
+    """Limit the memory of this process, or keep a lower limit that whoever started the run set."""
     _, given = resource.getrlimit(resource.RLIMIT_AS)
     limit = most if given == resource.RLIM_INFINITY else min(most, given)
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 
 
 def limit_processor_time(seconds: float) -> None:
-    """Let the system end this process (SIGXCPU) once it has worked so many seconds more."""
+    """Let the system end this process (SIGXCPU) after so many more seconds of processor time."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     _, most = resource.getrlimit(resource.RLIMIT_CPU)
     limit = math.ceil(used.ru_utime + used.ru_stime + seconds)
@@ -155,7 +158,7 @@ def limit_processor_time(seconds: float) -> None:
 
 
 def memory_of_machine() -> int:
-    """The bytes of memory there are for this process and its children: a container may have fewer than its machine."""
+    """The memory in bytes available to this process and its children: a container may have less than its machine."""
     found = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     for path in ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"):
         with suppress(OSError, ValueError):
@@ -164,12 +167,12 @@ def memory_of_machine() -> int:
 
 
 def affordable_workers() -> int:
-    """How many processes may read at once: one per core, as far as the memory goes."""
+    """How many processes may read at once: one per core, as far as memory allows."""
     return max(1, min(available_cores(), int(MEMORY_SHARE * memory_of_machine()) // LEAST_BYTES))
 
 
 def memory_share() -> int:
-    """What each of them may take, so that all together leave the machine alive."""
+    """The memory that each of them may use, so that all together leave the machine usable."""
     return max(LEAST_BYTES, min(MOST_BYTES, int(MEMORY_SHARE * memory_of_machine()) // affordable_workers()))
 
 
@@ -178,7 +181,7 @@ _CALLS = "from gongkai.limited_process import serve_calls; serve_calls()"
 
 @contextmanager
 def limited_calls(memory_bytes: int = LEAST_BYTES) -> Iterator[Callable[..., Any]]:
-    """A function that calls others in a process of its own: `call(seconds, function, *arguments)`.
+    """A function that calls others in a separate process: `call(seconds, function, *arguments)`.
 
     It raises LimitError; a later call gets a new process.
     """

@@ -1,6 +1,6 @@
-"""Reading the tables of data/reference/: CSV files whose mistakes are named by file and line.
+"""Reads the tables of data/reference/: CSV files whose errors are reported with file and line.
 
-Every room may import this: it knows how the files are written and nothing of what they mean.
+Every room may import this: it knows how the files are written but not what they mean.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ from pathlib import Path
 from gongkai.errors import FileError
 
 Numbered = list[tuple[int, dict[str, str]]]
-"""Rows with the line that each ends on."""
+"""Rows, each with the line on which it ends."""
 
 
 class ReferenceDataError(FileError):
-    """A mistake in the reference data."""
+    """An error in the reference data."""
 
 
 def read_table(path: Path, columns: Collection[str] | None = None) -> Numbered:
-    """The rows of a table. Raises ReferenceDataError where the file is not a CSV, a row does not fit its header, or
-    the header has not exactly these columns."""
+    """The rows of a table. Raises ReferenceDataError where the file is not a CSV, a row does not fit its header, or the
+    header does not have exactly these columns."""
     line = 1
     try:
         data = path.read_bytes()
@@ -50,9 +50,9 @@ def read_table(path: Path, columns: Collection[str] | None = None) -> Numbered:
 
 
 class ReferenceTables(Mapping[str, list[dict[str, str]]]):
-    """The tables of a folder by name (`text/words` in a folder below); each row has its line under `line`.
+    """The tables of a folder by name (`text/words` for one in a subfolder); each row has its line number under `line`.
 
-    A table is read when it is asked for.
+    A table is read when it is first asked for.
     """
 
     def __init__(self, folder: Path) -> None:

@@ -33,8 +33,8 @@ new block, and that rest stays empty. The block size is a property of the file: 
 
 
 def prepare_staging(target: Path, reference: Path, *, fresh: bool) -> Path:
-    """Create the staging file beside `target`: with only the reference data if `fresh`, else a copy of the published
-    file."""
+    """Create the staging file beside `target`: with only the reference data if
+    `fresh`, else a copy of the published file."""
     staging = target.with_name(f".{target.stem}.{os.getpid()}.building.duckdb")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)

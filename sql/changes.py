@@ -22,8 +22,8 @@ _ROW = "report_id, agency_id, district_code, year"
 
 
 def begin(connection: duckdb.DuckDBPyConnection) -> bool:
-    """Prepare to record what loading changes. Returns False for a file that was never checked, where everything is
-    new."""
+    """Prepare to record what loading changes. Returns False for a file that was
+    never checked, where everything is new."""
     checked = connection.execute("select count(*) > 0 from build").fetchone() == (True,)
     if checked:
         connection.execute(

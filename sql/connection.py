@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 MEMORY_GIB = 3.0
-"""How much memory building may take, beside the workers that read documents; DuckDB puts the rest on disk beside the
-file."""
+"""How much memory building may take, beside the workers that read documents;
+DuckDB puts the rest on disk beside the file."""
 
 GIB_PER_THREAD = 0.125
 """The minimum per thread that DuckDB's guide recommends."""
@@ -111,8 +111,8 @@ def limit_memory(connection: duckdb.DuckDBPyConnection, gib: float) -> None:
 
 
 def with_memory_limit(connection: duckdb.DuckDBPyConnection, gib: float, step: Callable[[], _T]) -> _T:
-    """Run a step within a memory limit, and again with DuckDB's default limit if that was too little. Returns its
-    result."""
+    """Run a step within a memory limit, and again with DuckDB's default limit if
+    that was too little. Returns its result."""
     limit_memory(connection, gib)
     try:
         return step()

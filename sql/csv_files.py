@@ -1,5 +1,5 @@
-"""Tables as CSV files: for people, so that Excel and WPS open them correctly, or for programs, with unaltered
-values."""
+"""Tables as CSV files: for people, so that Excel and WPS open them correctly, or
+for programs, with unaltered values."""
 
 from __future__ import annotations
 
@@ -45,8 +45,8 @@ def write_query(
 
 
 def csv_cell(column: str, type_: str, guarded: bool) -> str:
-    """SQL for a column as it is written: numbers without trailing zeros, texts (if `guarded`) so that no spreadsheet
-    reads a formula."""
+    """SQL for a column as it is written: numbers without trailing zeros, texts (if
+    `guarded`) so that no spreadsheet reads a formula."""
     quoted = quoted_name(column)
     if type_.startswith("DECIMAL"):
         return f"plain({quoted})"

@@ -99,8 +99,7 @@ class ExportJob:
     chosen: Chosen
     boundaries: int | None = None
     guarded: bool = True
-    """True for people: the CSV gets a byte order mark for Excel, and no cell that a spreadsheet would take for a
-    formula."""
+    """True for people: a byte order mark for Excel, and no cell that a spreadsheet would take for a formula."""
     options: Options = Options()
 
     @property
@@ -118,9 +117,8 @@ def export(
     options: Options = Options(),
 ) -> list[Exported]:
     """Write every object in every format, the dictionary and the manifest. Files of an older warehouse are removed.
-    Waits while another export writes into the folder. With `boundaries`, the comparable numbers are also exported in
-    the districts of that year (always all of them, because what belongs to a district is only known for the whole
-    country).
+    Waits while another export writes into the folder. With `boundaries` the comparable numbers are also given in the
+    districts of that year (all of them: what belongs to a district is known only for the whole country).
 
     Raises OSError where `folder` cannot be written, SelectionError for a selection that is not in the warehouse, and
     workbook.TooLarge for a workbook of more rows than a spreadsheet opens.
@@ -148,8 +146,7 @@ def export(
 
 
 def memory_of(connection: duckdb.DuckDBPyConnection) -> float:
-    """The memory for sorting in GiB, more for a larger warehouse. With too little of it, DuckDB sorts on disk, up to a
-    point."""
+    """GiB of memory for sorting, more for a larger warehouse. With less, DuckDB sorts on disk, up to a point."""
     [(path,)] = connection.execute(
         "select path from duckdb_databases() where database_name = current_database()"
     ).fetchall()
@@ -168,8 +165,7 @@ def alone(folder: Path) -> Iterator[None]:
 
 
 def _csv(job: ExportJob) -> list[Exported]:
-    """A CSV file per object that has rows, with a byte order mark so that Excel and WPS show Chinese; and an index of
-    all."""
+    """A CSV file per object that has rows, with a byte order mark so that Excel and WPS show Chinese; and an index."""
     written = [_csv_file(job, kind, name) for kind, name in job.objects]
     for file in written:
         if not file.rows:
@@ -386,8 +382,7 @@ def _sign(folder: Path, manifest: dict[str, Any]) -> None:
 
 
 def remove_older(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """Remove the files of a bundle that belongs to another state of the warehouse, where no bundle is written any
-    more."""
+    """Remove the files of a bundle from another state of the warehouse, where no bundle is written any more."""
     before = _before(folder / MANIFEST)
     if before.get("files") and before.get("run_id") != built(connection).get("run_id"):
         for old in before["files"]:

@@ -134,8 +134,8 @@ def write_facts(connection: duckdb.DuckDBPyConnection, source: str) -> None:
 def correct_fact(
     connection: duckdb.DuckDBPyConnection, report: str, indicator: str, applicant: str | None, value: Decimal
 ) -> int:
-    """Overlay a published value with a person's. Returns the number of cells changed, without those already
-    corrected."""
+    """Overlay a published value with a person's. Returns the number of cells
+    changed, without those already corrected."""
     changed = connection.execute(
         f"""
         update fact_values set

@@ -49,9 +49,9 @@ _OWN_COLUMNS = (
 
 
 def steps(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str]]:
-    """Names and statements of the steps that check a warehouse, in order, beginning with the removal of earlier
-    findings. Execute each statement before asking for the next: its result decides whether later steps have anything to
-    do."""
+    """Names and statements of the steps that check a warehouse, in order, beginning with the removal
+    of earlier findings. Execute each statement before asking for the next: its result decides
+    whether later steps have anything to do."""
     yield "findings", f"delete from findings where rule in (select check_id from checks where {CHECKED_RULES})"
     for folder, name in order():
         if sql := step(connection, folder, name):

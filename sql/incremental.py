@@ -69,8 +69,8 @@ class Checked:
 def why_everything(
     connection: duckdb.DuckDBPyConnection, built_with: Mapping[str, str], runs: Sequence[RunRow]
 ) -> tuple[str, str] | None:
-    """Why all reports must be checked, in both languages; None where it is enough to check those concerned by a
-    change."""
+    """Why all reports must be checked, in both languages; None where it is
+    enough to check those concerned by a change."""
     known = dict(connection.execute("select name, value from build").fetchall())
     country = [
         name for folder, name in order() if objects.neighbourhood(folder, name) == "country" and name not in REPEATED
@@ -193,8 +193,8 @@ def _check_agencies(small: SmallWarehouse) -> None:
 
 
 def _find_other_numbers(small: SmallWarehouse) -> None:
-    """Create `changed_places`: district and year of every changed number; the year is NULL (every year) where an
-    agency's kind changed."""
+    """Create `changed_places`: district and year of every changed number; the year is NULL
+    (every year) where an agency's kind changed."""
     small.connection.execute("create or replace temporary table changed_places (year smallint, district_code varchar)")
     for table, year, concerned in (("measures", "year", AFFECTED), ("agency_kinds", "null", _COMPUTED["agency_kinds"])):
         before, after = (f"from {name} where {concerned}" for name in (small.name_of(table), f"small.{table}"))
@@ -219,8 +219,8 @@ def _tree_rules() -> str:
 
 
 def _check_trees(small: SmallWarehouse) -> None:
-    """Apply the rules over districts to reports that cover more than their own agency, and compute the districts'
-    numbers."""
+    """Apply the rules over districts to reports that cover more than their own
+    agency, and compute the districts' numbers."""
     small.connection.execute(objects.statement("neighbourhoods", "tree"))
     found = f"report_id in (from tree_sums) and rule in ({_tree_rules()})"
     with _transaction(small.connection):

@@ -18,8 +18,8 @@ from gongkai.reference import read_table
 REFERENCE = Path(__file__).resolve().parent.parent / "data" / "reference"
 SOURCE = Path("areacodes") / "areacodes.csv"
 CHANGES = Path("areacodes") / "changes.csv"
-"""Rows as in SOURCE, with the notice that each is taken from. A row with the code and first year of a row of SOURCE
-replaces it."""
+"""Rows as in SOURCE, with the notice that each is taken from. A row with the code and
+first year of a row of SOURCE replaces it."""
 TARGET = "district_history.csv"
 COLUMNS = (
     "district_code",

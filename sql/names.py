@@ -105,8 +105,8 @@ def districts_below(connection: duckdb.DuckDBPyConnection, text: str) -> list[st
 
 
 def measure_name(connection: duckdb.DuckDBPyConnection, text: str) -> str:
-    """The measure or rate with this code or this Chinese or English label. Raises SelectionError for none or
-    several."""
+    """The measure or rate with this code or this Chinese or English label.
+    Raises SelectionError for none or several."""
     text = text.strip()
     every = connection.execute(_MEASURES).fetchall()
     found = sorted({code for code, *_ in every if code == text})

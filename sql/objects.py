@@ -90,8 +90,8 @@ def needs(folder: str, name: str) -> tuple[str, ...]:
 
 
 def neighbourhood(folder: str, name: str) -> str:
-    """On which reports the rows of a file depend, one of NEIGHBOURHOODS. Raises ValueError where the file does not
-    say."""
+    """On which reports the rows of a file depend, one of NEIGHBOURHOODS. Raises
+    ValueError where the file does not say."""
     found = _directive(folder, name, "neighbourhood")
     if found not in NEIGHBOURHOODS:
         raise ValueError(f"sql/{folder}/{name}.sql: '-- neighbourhood: {'|'.join(NEIGHBOURHOODS)}' expected")

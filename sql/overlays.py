@@ -71,8 +71,8 @@ def _overwrite(connection: duckdb.DuckDBPyConnection, correction: Correction) ->
 
 
 def _place(correction: Correction) -> tuple[str, str, str | None]:
-    """The table that a correction applies to, the condition that selects its row, and the value that the condition is
-    compared with."""
+    """The table that a correction applies to, the condition that selects its row, and the
+    value that the condition is compared with."""
     if correction.quote is None:
         return "facts", "f.applicant is not distinct from ?", correction.applicant
     return "statements", "contains(f.quote, ?)", _as_quoted(correction.quote)

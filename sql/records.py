@@ -183,8 +183,8 @@ def _edges(box: Box | None) -> dict[str, float | None]:
 
 
 def finding_rows(report: Report) -> Iterator[Row]:
-    """The report's rows of `findings`, but with `whose`, `year` and `detail`, from which the id is made, instead of the
-    id."""
+    """The report's rows of `findings`, but with `whose`, `year` and `detail`, from
+    which the id is made, instead of the id."""
     part = f"#{report.part}" if report.part > 1 else ""
     whose = report.identity.agency_id or report.document_id + part
     seen: Counter[tuple[object, ...]] = Counter()

@@ -9,8 +9,8 @@ from gongkai.sql.connection import WarehouseError
 
 
 def run_tests(connection: duckdb.DuckDBPyConnection, *neighbourhoods: str) -> None:
-    """Run the tests of these neighbourhoods (all if none is given). Raises WarehouseError naming the test and its first
-    rows."""
+    """Run the tests of these neighbourhoods (all if none is given). Raises
+    WarehouseError naming the test and its first rows."""
     for name in objects.names("tests"):
         if neighbourhoods and objects.neighbourhood("tests", name) not in neighbourhoods:
             continue

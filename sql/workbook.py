@@ -88,8 +88,8 @@ def write(
     about: About,
     headers: Literal["zh", "en"],
 ) -> int:
-    """Write the workbook and return the number of table rows. Raises TooLarge, or OSError where it cannot be
-    written."""
+    """Write the workbook and return the number of table rows. Raises TooLarge,
+    or OSError where it cannot be written."""
     options = {"constant_memory": True, "strings_to_numbers": False, "strings_to_formulas": False}
     book = Workbook(str(path), options | {"strings_to_urls": False})
     created = about.build.get("finished_at")

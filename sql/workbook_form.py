@@ -180,8 +180,8 @@ def _place(cell: dict[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _block_of(cells: list[_Cell]) -> Any:
-    """The function that gives a cell's block: rows under one heading get their own header where the headings have
-    different columns."""
+    """The function that gives a cell's block: rows under one heading get their own header
+    where the headings have different columns."""
     columns: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
     for cell in cells:
         columns.setdefault(cell.row[:1], set()).add(cell.column)

@@ -1,4 +1,4 @@
-"""Verbs that look at what is loaded: query, status, coverage, show."""
+"""Commands that look at what is loaded: query, status, coverage, show."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def query(
     """只读查询 / read-only SQL over the warehouse, as a table, CSV or JSON."""
     with clear_errors(), connected(warehouse) as (_, connection):
         try:
-            # neither files nor extensions nor settings: a query reads the warehouse and nothing else
+            # no access to files, extensions or settings: a query can only read the warehouse
             connection.execute("set enable_external_access = false; set lock_configuration = true")
             asked = [s for s in connection.extract_statements(sql) if s.type == duckdb.StatementType.SELECT]
             if len(asked) > 1:

@@ -1,8 +1,8 @@
-"""The command `gongkai`. Thin: every verb calls one step of the flow or one query.
+"""The command `gongkai`. Thin: every subcommand calls one step of the flow or one query.
 
-Exit codes: 0 all well; 1 it ran, but some documents failed (each is named); 2 it could not run or the
-request is wrong (the message says what to do); 3 the program itself failed (a traceback says where); 130 and 143 it
-was interrupted or terminated.
+Exit codes: 0 all well; 1 it ran, but some documents failed (each is named); 2 it could not run or the request is wrong
+(the message says what to do); 3 the program itself failed (a traceback says where); 130 and 143 it was interrupted or
+terminated.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def main() -> None:
     """Entry point of the console script."""
     try:
         app()
-    except Exception:  # Python's own code for it, 1, means that the run went well but for some documents
+    except Exception:  # Python's exit code for it, 1, would mean that only some documents failed
         traceback.print_exc()
         sys.exit(CRASHED)
 

@@ -1,4 +1,4 @@
-"""Verbs for whoever keeps the machine: init, doctor, mend."""
+"""Commands for whoever maintains the machine: init, doctor, mend."""
 
 from __future__ import annotations
 

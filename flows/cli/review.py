@@ -1,4 +1,4 @@
-"""Verbs for people who judge numbers: findings and decisions about them, corrections, what an edition changed."""
+"""Commands for people who judge numbers: findings and decisions about them, corrections, changes between editions."""
 
 from __future__ import annotations
 
@@ -96,7 +96,8 @@ def decide(
 
 
 def _finding(connection: duckdb.DuckDBPyConnection, beginning: str) -> dict[str, Any]:
-    """The finding of a current report whose id begins so: its id, what it is about, expected and actual."""
+    """The finding of a current report whose id begins like this: its id, what it
+    is about, expected and actual value."""
     found = connection.execute(
         """
         select f.finding_id as finding, f.expected, f.actual,
@@ -147,7 +148,8 @@ def check(warehouse: Warehouse = None) -> None:
 def _state(
     connection: duckdb.DuckDBPyConnection, correction: Correction, taken: dict[tuple[str | None, ...], str]
 ) -> str:
-    """Whether a correction can be laid over; `taken` are the cells that others correct, by the place of those."""
+    """Whether a correction can be applied; `taken` maps each cell that another
+    correction changes to that correction's place."""
     if correction.status == "fixed":
         return "fixed"
     try:

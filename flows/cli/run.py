@@ -1,4 +1,4 @@
-"""Verbs that run the flow: nightly, ingest, serve."""
+"""Commands that run the flow: nightly, ingest, reread, serve."""
 
 from __future__ import annotations
 
@@ -153,7 +153,7 @@ def _execute(
 def _with_prefect(
     project: Project, runner: Runner, address: str | None, flow_name: str, parameters: dict[str, Any]
 ) -> RunResult:
-    # Prefect takes a second to import and reads its settings when it does
+    # importing Prefect takes a second, and it reads its settings at that moment
     from gongkai.flows.operations.notify import run_failed
     from gongkai.flows.pipeline import prefect_flow
     from gongkai.flows.pipeline.task_runners import make_runner, need_answer_of_server
@@ -161,7 +161,7 @@ def _with_prefect(
     try:
         task_runner = make_runner(runner, address)
         need_answer_of_server()
-    except ProjectError as error:  # no flow runs yet whose hooks would tell
+    except ProjectError as error:  # no flow is running yet whose hooks would notify
         run_failed(flow_name, "Failed", str(error))
         raise
     flow: Any = {"nightly": prefect_flow.nightly, "reread": prefect_flow.reread}[flow_name]
@@ -172,7 +172,8 @@ def _with_prefect(
 def _without_prefect(
     project: Project, runner: Runner, address: str | None, flow_name: str, parameters: dict[str, Any]
 ) -> RunResult:
-    """The same run on threads of this process: Prefect would start a server for it, which outlives a killed run."""
+    """The same run on threads of this process: Prefect would start a server for
+    it, which would outlive a killed run."""
     from gongkai.flows.operations.notify import notifying
     from gongkai.flows.pipeline.entry import run_nightly, run_reread
     from gongkai.flows.pipeline.executor import LocalExecutor

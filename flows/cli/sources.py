@@ -1,4 +1,4 @@
-"""Verbs about sources: `gongkai sources list`, `gongkai sources check [NAME]` and `gongkai sources discover URL`."""
+"""Commands for sources: `gongkai sources list`, `missing`, `check [NAME]` and `discover URL`."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def missing(
 
 
 def _missing(source: Source, project: Project) -> list[tuple[str, str, str, str, str]]:
-    """The pages of years that held no report when they were last asked for."""
+    """Pages of agencies and years that held no report when they were last asked for."""
     listed = fetch_states_of(source, Archive(project.archive)).listed
     absent = [(url, report) for reports in listed.values() for url, report in reports.items() if "absent" in report]
     return [(source.source, one.get("agency", ""), one.get("year", ""), one["absent"], url) for url, one in absent]

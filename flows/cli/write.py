@@ -1,4 +1,4 @@
-"""Verbs that write files for people: export, site, release."""
+"""Commands that write files for people: export, site, release."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def export(
             _export_parts(connection, out or project.parts, headers, formats or [Bundle.PARQUET])
             return
         selection = Selection(tuple(district or ()), _years(year or []), tuple(agency or ()), tuple(measure or ()))
-        # the bundle of the night stays whole
+        # does not touch the bundle that nightly runs maintain
         folder = out or (project.exports / "selection" if selection else project.exports)
         if is_parts(folder):
             fail(f"{folder} 里是分文件的导出，请另指定 / {folder} holds an export in parts: name another folder")
@@ -144,7 +144,7 @@ def site(
     from gongkai.sql.names import SelectionError
 
     with clear_errors(), connected(warehouse) as (project, connection):
-        if district and not out:  # the site of the night stays whole
+        if district and not out:  # does not touch the site that nightly runs maintain
             fail(
                 "部分区划的网站请用 --out 指定另一个文件夹 / a site of some districts needs a folder of its own: --out"
             )

@@ -1,1 +1,1 @@
-"""What an operator asks: status, doctor, notifications."""
+"""What an operator needs: status, doctor, notifications."""

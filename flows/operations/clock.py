@@ -1,4 +1,4 @@
-"""Whether the clock of this machine can be right: against the run before, and against what servers say of the time."""
+"""Whether this machine's clock can be right, compared with the previous run and with the clocks of servers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from gongkai.extractors.sources.store.recorder import ClockDifference
 from gongkai.sql.records import RunRow
 
 MOST = timedelta(days=1)
-"""How far two clocks that are right may be apart: a day, so that no time zone is taken for an error."""
+"""How far two correct clocks may differ: a day, so that no time zone is taken for an error."""
 
 
 _OWN = "；多数网站都是如此，请检查本机时钟", "; most sites differ: look at the clock of this machine"
@@ -18,14 +18,14 @@ _OWN = "；多数网站都是如此，请检查本机时钟", "; most sites diff
 
 @dataclass(frozen=True, slots=True)
 class ClockDoubt:
-    """A reason to look at a clock."""
+    """A reason to check a clock."""
 
     message_zh: str
     message_en: str
 
 
 def doubts(runs: Sequence[RunRow], differences: Sequence[ClockDifference]) -> Iterator[ClockDoubt]:
-    """What does not fit. The last of `runs` is the one under way."""
+    """Contradictions between clocks. The last of `runs` is the current one."""
     if len(runs) > 1 and (back := _moment(runs[-2].started_at) - _moment(runs[-1].started_at)) > timedelta(0):
         yield ClockDoubt(
             f"本次运行比上次（{runs[-2].run_id}）早开始 {_span(back)}：时钟被调过，请检查",

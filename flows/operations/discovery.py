@@ -1,4 +1,4 @@
-"""A discovery of a site, and the source file that it leaves."""
+"""Discovers how a site lists its reports and writes the source file for it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ from gongkai.transforms.reference import Reference
 def discover_source(
     project: Project, url: str, path: Path, bounds: Bounds, interval: float, private_hosts: tuple[str, ...]
 ) -> Discovery:
-    """Explore the site at `url` and write the source file `path`, switched off; nothing is written without a list."""
+    """Explore the site at `url` and write the source file `path`, switched off;
+    nothing is written if no list is found."""
     patterns, families = load_patterns(project.reference / "web"), load_families(project.reference / "web")
     reference = load_reference(project.reference)
     politeness = Politeness(
@@ -37,12 +38,12 @@ def discover_source(
 
         text = source_file(found, path.stem, families, match, date.today(), private_hosts)
         path.write_text(text, "utf-8")
-        load_source(path)  # what is written can be read
+        load_source(path)  # the written file must load
     return found
 
 
 def _match(name: str, reference: Reference) -> Match:
-    """The agency of that name, and the district that its name begins with, where that is one."""
+    """The agency of that name, and its district, else the district that the name begins with."""
     agencies = reference.agencies_called.get(name, [])
     agency = agencies[0] if len(agencies) == 1 else None
     head = reference.districts.head(name)

@@ -1,4 +1,4 @@
-"""Is this machine fit for a night? Small checks, each with what to do about it."""
+"""Is this machine fit for a nightly run? Small checks, each with what to do about it."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _SPARE = 2 << 30
 def examine(
     project: Project, *, online: bool = False, archive: bool = False, since_hours: float = LATE_HOURS
 ) -> Iterator[Check]:
-    """All checks. `online` asks the sites of the sources that are switched on, `archive` reads every archived byte."""
+    """All checks. `online` sends a request to every source that is switched on, `archive` reads every archived byte."""
     yield _python()
     yield from _libraries()
     yield _fonts()
@@ -58,7 +58,7 @@ def _python() -> Check:
 
 
 def _libraries() -> Iterator[Check]:
-    """The installed versions against those that were tried: a newer fastapi breaks Prefect, and pip does not say so."""
+    """Compare the installed versions with those tested: a newer fastapi breaks Prefect, and pip does not say so."""
     yield Check("gongkai", "ok", metadata.version("gongkai"))
     for text in metadata.requires("gongkai") or ():
         needed = Requirement(text)
@@ -105,7 +105,7 @@ def _output_of(*command: str) -> str:
 
 
 def _inputs(project: Project) -> Check:
-    """What people write by hand, as a night would find it."""
+    """Validate everything that people write by hand, as a run would."""
     try:
         validate(project)
         names = {source.source for source in load_catalogue(project.sources)}
@@ -122,7 +122,7 @@ def _inputs(project: Project) -> Check:
 
 
 def _own_reference(project: Project) -> Iterator[Check]:
-    """Reference data that an earlier version kept among the data of the user, which no run reads any more."""
+    """Reference data that an earlier version kept among the user's data, and that no run reads any more."""
     old = project.root / "data" / "reference"
     if old.is_dir() and old.resolve() != project.reference.resolve():
         yield Check(
@@ -134,7 +134,7 @@ def _own_reference(project: Project) -> Iterator[Check]:
 
 
 def _disk(project: Project) -> Iterator[Check]:
-    """Room for a second warehouse beside the first, and some more."""
+    """Whether there is room for a second warehouse beside the first, with some reserve."""
     size = project.warehouse.stat().st_size if project.warehouse.exists() else 0
     for name, folder in (("disk: warehouse", project.warehouse.parent), ("disk: archive", project.archive)):
         there = next(path for path in (folder, *folder.parents) if path.exists())
@@ -177,7 +177,7 @@ def _prefect() -> Check:
 
 
 def _sources(project: Project) -> Iterator[Check]:
-    """The first address of each source that is switched on, asked for once."""
+    """Request the first address of each source that is switched on, once."""
     patterns = load_patterns(project.reference / "web")
     for source in load_catalogue(project.sources):
         listed = [url for listing in source.listings for url in listing.urls]

@@ -1,4 +1,4 @@
-"""What could not be fetched when each source was last asked: for `--retry-failed` and `status`."""
+"""What could not be fetched from each source when it was last asked: for `--retry-failed` and `status`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from gongkai.files import write_text
 
 
 def read(path: Path) -> list[Failure]:
-    """In the order of the sources; empty if nothing is recorded, or nothing that can be read."""
+    """The recorded failures, sorted by source; empty where nothing is recorded or the file cannot be read."""
     try:
         return [Failure(**fields) for fields in json.loads(path.read_text(encoding="utf-8"))]
     except (OSError, ValueError, TypeError):
@@ -20,7 +20,8 @@ def read(path: Path) -> list[Failure]:
 
 
 def record(path: Path, failures: Iterable[Failure], asked: Iterable[str], *, whole: bool) -> None:
-    """Take in what the sources `asked` did not give; what they owed before is settled if they were asked in `whole`."""
+    """Record the failures of the sources `asked`; their earlier failures are
+    dropped if they were asked as a `whole`."""
     asked = set(asked)
     now = {(failure.source, failure.locator): failure for failure in failures if failure.source in asked}
     before = {

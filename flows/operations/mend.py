@@ -1,8 +1,8 @@
-"""What is damaged, mended: nothing is deleted, and what cannot be restored is made or asked for again.
+"""Repairs damage. Nothing is deleted; what cannot be restored is rebuilt or fetched again.
 
-The warehouse is made anew from the archive by the next run. A sidecar is written from what the warehouse has on record
-of its document. A document whose bytes are not those that were archived, or of which nothing is known, is set aside,
-and its source is asked for it again.
+The next run rebuilds the warehouse from the archive. A sidecar is rewritten from what the warehouse recorded about its
+document. A document whose bytes have changed since it was archived, or about which nothing is known, is set aside, and
+its source is asked for it again.
 """
 
 from __future__ import annotations
@@ -26,16 +26,17 @@ select document_id, source_url, source, first_seen_at, given_since, gone_at, fir
 from sightings order by document_id, first_seen_at, source_url
 """
 _UNUSABLE = UnusableWarehouseError, duckdb.CatalogException, duckdb.BinderException
-"""Of a damaged file, or of one that another version wrote. Whatever else keeps it from being read is no damage."""
+"""Errors of a damaged file, or of one that another version wrote. Any other
+reason why it cannot be read is no damage."""
 
 _DOCUMENTS = "select document_id, media_type, bytes, hints from documents"
 
 
 def mend(project: Project) -> Iterator[str]:
-    """What was done, a line each; none where nothing is damaged.
+    """Repair, and yield a line for each thing done; none where nothing is damaged.
 
-    Raises ProjectError while a run is under way, and WarehouseError for a warehouse that cannot be opened for another
-    reason, such as a program that writes to it: that is no damage, and nothing is moved.
+    Raises ProjectError while a run is in progress, and WarehouseError where the warehouse cannot be opened for a reason
+    other than damage, such as a program that writes to it; then nothing is moved.
     """
     with exclusive_run(project):
         archive = Archive(project.archive)
@@ -46,7 +47,7 @@ def mend(project: Project) -> Iterator[str]:
 
 
 def _on_record(project: Project, archive: Archive) -> dict[str, ArchivedDocument]:
-    """The documents as the warehouse knows them, as far as it can be read."""
+    """The documents as the warehouse recorded them, as far as it can be read."""
     if not project.warehouse.exists():
         return {}
     try:
@@ -59,7 +60,7 @@ def _on_record(project: Project, archive: Archive) -> dict[str, ArchivedDocument
         return {}
     known = {}
     for sha, media_type, size, stated in rows:
-        if sha not in sightings:  # a sidecar without any would be damaged, too
+        if sha not in sightings:  # a sidecar without sightings would be damaged, too
             continue
         first, *others = sightings[sha]
         first.hints.update(_hints(stated))
@@ -82,7 +83,8 @@ def _sighting(
 
 
 def _hints(stated: str) -> DocumentHints:
-    """What the source states of a document. The warehouse keeps pictures and sightings with it, which are no hints."""
+    """The source's hints about a document. The warehouse stores pictures and
+    sightings with them, which are not hints."""
     known = DocumentHints.__annotations__
     return cast(DocumentHints, {name: value for name, value in json.loads(stated).items() if name in known})
 

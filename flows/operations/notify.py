@@ -1,7 +1,7 @@
-"""Tell someone that a night failed: `GONGKAI_ON_FAILURE` is a command, or an address to POST to; without it nobody.
+"""Notifies someone when a night failed: `GONGKAI_ON_FAILURE` is a command or an address to POST to; unset, nobody is.
 
-A command gets the message on its standard input, and both get run, state and message: the command in the environment
-as GONGKAI_RUN, GONGKAI_STATE and GONGKAI_MESSAGE, the address as JSON.
+A command gets the message on its standard input. Both get run, state and message: the command as the environment
+variables GONGKAI_RUN, GONGKAI_STATE and GONGKAI_MESSAGE, the address as JSON.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ SECONDS = 60
 
 @contextmanager
 def notifying(name: str) -> Iterator[None]:
-    """Tells of a run that ends by an error or a signal; where a flow runs, Prefect's hooks do."""
-    signal.signal(signal.SIGTERM, _terminate)  # as systemd and `kill` send it
+    """Notify if the run ends with an error or a signal. Where a Prefect flow runs, its hooks do this instead."""
+    signal.signal(signal.SIGTERM, _terminate)  # the signal that systemd and `kill` send
     try:
         yield
     except BaseException as error:
@@ -34,7 +34,8 @@ def notifying(name: str) -> Iterator[None]:
 
 
 def heartbeat(run: str, state: str) -> None:
-    """Tell `GONGKAI_HEARTBEAT`, an address, that a run ended well: whoever waits there notices when none does.
+    """Send a request to the address `GONGKAI_HEARTBEAT` after a run ended well, so that a monitor notices when none
+    comes.
 
     Raises nothing.
     """
@@ -52,11 +53,11 @@ def _terminate(number: int, _: object) -> NoReturn:
 
 
 def run_failed(run: str, state: str, message: str) -> None:
-    """Raises nothing: a night that failed must still be able to say so elsewhere."""
+    """Notify of a failed run. Raises nothing: a failed notification must not hide the failure itself."""
     target = os.environ.get("GONGKAI_ON_FAILURE", "").strip()
     if not target:
         return
-    # what a page says may hold half a surrogate, which no line of text can
+    # text from a page may contain a lone surrogate, which cannot be encoded
     fields = {"run": run, "state": state, "message": message.encode("utf-8", "replace").decode()}
     try:
         if target.startswith(("http://", "https://")):

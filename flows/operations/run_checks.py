@@ -1,4 +1,4 @@
-"""Whether the last runs ended as they should, and in time: what an alarm is raised for."""
+"""Whether the last runs ended well and in time; otherwise an alarm is raised."""
 
 from __future__ import annotations
 
@@ -19,14 +19,15 @@ from gongkai.sql.records import RunRow
 State = Literal["ok", "warn", "bad"]
 
 LATE_HOURS = 36.0
-"""A machine that runs every night and has not for so long has missed one."""
+"""A machine that runs every night and has not for this long has missed a run."""
 
 GOOD_STATES = ("published", "partial", "unchanged")
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What was looked at, how it is (bad: a run failed, cannot start or must not), and what to do."""
+    """What was checked, its state (bad: a run failed, cannot start or must not
+    start), and the result with what to do."""
 
     name: str
     state: State
@@ -34,7 +35,7 @@ class Check:
 
 
 def run_checks(project: Project, since_hours: float = LATE_HOURS) -> Iterator[Check]:
-    """How the last run ended, and whether a good one ended within the last hours."""
+    """Check how the last run ended, and whether a good one started within the last hours."""
     runs = ended_runs(project)
     if not runs:
         yield Check("last night", "warn", "尚未运行 none yet；gongkai nightly")
@@ -67,7 +68,7 @@ def _dark_sources(project: Project) -> Iterator[Check]:
 
 
 def ended_runs(project: Project) -> list[RunRow]:
-    """All runs, oldest first. One that never said how it ended and does not run now was killed."""
+    """All runs, oldest first. A run without a recorded end that is not in progress was killed."""
     runs = journal.read(project.journal)
     under_way = is_locked(project)
     return [
@@ -90,14 +91,14 @@ def _is_older(run: RunRow, hours: float) -> bool:
 
 
 def _got_nothing(run: RunRow) -> bool:
-    """Whether every document failed: the network is gone, and what is published only grows older."""
+    """Whether every document failed: then the network is down, and the published data only get older."""
     return run.state == "unchanged" and 0 < run.documents_seen <= run.documents_failed
 
 
 def raise_alarm(project: Project, since_hours: float = LATE_HOURS) -> list[Check]:
-    """Tell of every check of the runs that is bad, each once, as `GONGKAI_ON_FAILURE` says. Gives those told of.
+    """Notify, as `GONGKAI_ON_FAILURE` says, of each bad check that was not bad before. Returns those notified.
 
-    For whoever outlives a run: a run that was killed cannot tell of itself.
+    Meant for a process that outlives the run: a killed run cannot notify of itself.
     """
     bad = [check for check in run_checks(project, since_hours) if check.state == "bad"]
     record = project.warehouse.with_name(f"{project.warehouse.stem}.alarms.txt")

@@ -1,5 +1,5 @@
-"""What each source gave when it was last asked: one that gives nothing while others do has gone dark, and so has one
-whose list is empty, unreadable or much shorter than before, whatever its known addresses still give."""
+"""What each source gave when it was last asked. A source is in trouble if it gives nothing while others do, or if its
+list is empty, unreadable or much shorter than before, even where its known addresses still work."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from gongkai.extractors.sources.crawl.pull import Failure, PulledTogether
 from gongkai.files import write_text
 
 SHRUNK_DAYS = 7
-"""The shorter list is what the next night compares with: told once, it would be missed by who does not look daily."""
+"""How long a shrunken list is reported. The next night compares with the shorter list, so a single report would be
+missed by anyone who does not look daily."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class SourceHealth:
     failed: int
     gone: int
     shrunk: str = ""
-    """A list that gave less than half of what it gave before, as 120 → 4; told for `SHRUNK_DAYS`."""
+    """A list that shrank to less than half, as "120 → 4"; reported for `SHRUNK_DAYS`."""
     shrunk_on: str = ""
     unread: str = ""
     """The first of its lists that was empty or could not be read in full."""
@@ -39,7 +40,7 @@ class SourceHealth:
 
     @property
     def trouble(self) -> str:
-        """What is wrong, in words; empty if nothing is."""
+        """What is wrong, as text; empty if nothing is."""
         if self.shrunk:
             return f"列表缩短 its list shrank {self.shrunk}"
         if self.is_dark:
@@ -48,7 +49,8 @@ class SourceHealth:
 
 
 def read(path: Path) -> list[SourceHealth]:
-    """In the order of their names; empty if nothing is recorded, or nothing that can be read."""
+    """The recorded health of each source, sorted by name; empty where nothing is
+    recorded or the file cannot be read."""
     try:
         return [SourceHealth(**fields) for fields in json.loads(path.read_text(encoding="utf-8"))]
     except (OSError, ValueError, TypeError):
@@ -56,7 +58,7 @@ def read(path: Path) -> list[SourceHealth]:
 
 
 def record(path: Path, pulled: PulledTogether, asked: Iterable[str], now: datetime) -> None:
-    """Take in what the sources `asked` gave; what is known of others stays."""
+    """Record what the sources `asked` gave; the entries of others stay."""
     failed, gone = (Counter(failure.source for failure in found) for found in (pulled.failures, pulled.gone))
     shrunk = {f.source: found[0] for f in pulled.gone if f.rule == "list_shrunk" and (found := _lost_half(f))}
     day = now.isoformat(timespec="seconds")
@@ -71,7 +73,7 @@ def record(path: Path, pulled: PulledTogether, asked: Iterable[str], now: dateti
 
 
 def _still_told(before: SourceHealth | None, kept: int, now: datetime) -> tuple[str, str]:
-    """How its list shrank and when, unless that is long ago or the source gives as much again."""
+    """How and when the list shrank, unless that is long ago or the source gives as much again."""
     if before is None or not before.shrunk_on or kept >= int(before.shrunk.split()[0]):
         return "", ""
     is_recent = now - datetime.fromisoformat(before.shrunk_on) < timedelta(SHRUNK_DAYS)
@@ -84,7 +86,8 @@ def _lost_half(failure: Failure) -> re.Match[str] | None:
 
 
 def dark_sources(path: Path) -> list[SourceHealth]:
-    """The sources with trouble. Where none gave anything it is the network, and only a list that shrank is told."""
+    """The sources with trouble. Where no source gave anything the network is at
+    fault, and only shrunken lists are reported."""
     known = read(path)
     anything = any(health.kept for health in known)
     return [health for health in known if health.shrunk or (health.trouble and anything)]

@@ -1,4 +1,5 @@
-"""The state of the warehouse, for `gongkai status`: last runs, what failed and why, what waits for the next one."""
+"""The state of the warehouse, for `gongkai status`: last runs, failures and
+their reasons, what the next run will read."""
 
 from __future__ import annotations
 
@@ -21,13 +22,13 @@ from gongkai.sql.connection import connect
 from gongkai.sql.records import RunRow
 
 MOST = 5
-"""Failures that are listed of a source; the rest are counted, so that none hides another."""
+"""Failures listed per source; the rest are only counted, so that no source hides another."""
 
 StatusTable = tuple[str, list[str], list[tuple[Any, ...]]]
 
 
 def tables(project: Project, nights: int) -> Iterator[StatusTable]:
-    """Titles, columns and rows; what has none is left out by whoever prints."""
+    """Titles, columns and rows of the tables; the caller leaves out those without rows."""
     runs = ended_runs(project)[-nights:]
     columns = ["run_id", "state", "seconds", "seen", "new", "changed", "failed", "accepted"]
     yield "运行 runs", columns, [_run(run) for run in reversed(runs)]
@@ -89,7 +90,7 @@ def _reasons(project: Project, runs: list[RunRow]) -> Iterator[tuple[str, str]]:
 
 
 def _clock(project: Project, runs: list[RunRow]) -> Iterator[tuple[str, str]]:
-    """What the last run saw of clocks that cannot all be right."""
+    """What runs reported about clocks that cannot all be right."""
     for run in runs:
         for line in runlog.read(project.logs, run.run_id):
             if line.get("event") == "clock":
@@ -101,6 +102,6 @@ def _waiting(counts: Counter[str]) -> list[tuple[int, str]]:
 
 
 def in_one_line(line: dict[str, Any]) -> str:
-    """A line of a run's log as people read it."""
+    """A line of a run's log, formatted for people."""
     fields = {name: value for name, value in line.items() if name not in ("at", "event")}
     return f"{line.get('at')} {line.get('event')} {json.dumps(fields, ensure_ascii=False)}"

@@ -1,4 +1,4 @@
-"""What a run did, for people: a text and a few small tables. Plain data; who shows them is not known here."""
+"""What a run did, for people: a text and a few small tables. Plain data, independent of how it is shown."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from gongkai.flows.pipeline.run_result import RunResult
 from gongkai.sql.connection import column_names
 
 MOST_ROWS = 200
-"""Of a table: what is longer is looked up in the warehouse or in the log."""
+"""The most rows of a table; the rest can be found in the warehouse or in the log."""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under the names of their columns."""
+    """Rows with named columns."""
 
     key: str
     title: str
@@ -52,7 +52,7 @@ def as_markdown(result: RunResult) -> str:
 
 
 def tables(result: RunResult, connection: duckdb.DuckDBPyConnection) -> Iterator[Table]:
-    """New reports, what failed, findings by rule, coverage by state and year."""
+    """Tables of new reports, failures, findings by rule, and coverage by state and year."""
     since = result.row().started_at
     yield _query(
         connection,
@@ -108,5 +108,5 @@ def _query(
 
 
 def _inline(text: str) -> str:
-    """Text that cannot leave its place in the Markdown: what a page says may contain anything."""
+    """Text made safe for Markdown: text from a page may contain anything."""
     return text.replace("|", "\\|").replace("<", "&lt;").replace("\n", " ")

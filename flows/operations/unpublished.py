@@ -1,4 +1,4 @@
-"""The agencies and years that sites list without a report, as they were when each source was last asked."""
+"""The agencies and years that sites list without a report, as found when each source was last asked."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from gongkai.transforms.reference import Reference
 
 
 def read(path: Path) -> list[ListedWithoutReport]:
-    """Sorted by source, agency and year; empty if nothing is recorded, or nothing that can be read."""
+    """The recorded entries, sorted by source, agency and year; empty where
+    nothing is recorded or the file cannot be read."""
     try:
         return [ListedWithoutReport(**fields) for fields in json.loads(path.read_text(encoding="utf-8"))]
     except (OSError, ValueError, TypeError):
@@ -26,7 +27,7 @@ def read(path: Path) -> list[ListedWithoutReport]:
 def record(
     path: Path, listed: Collection[ListedWithoutReport], asked: Collection[str], sources: Collection[str]
 ) -> None:
-    """Take in what the sources `asked` list; what is known of others among `sources` stays. Written if it is news."""
+    """Record what the sources `asked` list; entries of other `sources` stay. The file is only written if it changes."""
     before = read(path)
     kept = [one for one in before if one.source in sources and one.source not in asked]
     now = sorted({*kept, *listed})
@@ -36,7 +37,7 @@ def record(
 
 
 def rows(path: Path, reference: Reference) -> Iterator[UnpublishedRow]:
-    """The rows for the warehouse, each with the agency and the district that its name tells."""
+    """The rows for the warehouse, each with the agency and the district derived from its name."""
     for one in read(path):
         hints = Hints(source_url=one.url, agency=one.agency, district_code=one.district_code or None)
         named = Resolver(reference, hints, "").resolve(one.agency)

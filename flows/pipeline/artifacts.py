@@ -1,4 +1,5 @@
-"""What a run publishes in Prefect: a text and the tables of operations/summary.py, the newest under names that stay."""
+"""What a run publishes in Prefect: the text and tables of operations/summary.py,
+under fixed names, so that the latest shows."""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ from gongkai.sql.connection import connect
 
 
 def publish_artifacts(path: str | None, result: RunResult) -> None:
-    """Raises nothing: what is published is published, whether Prefect takes its artifacts or not."""
+    """Publish the artifacts. Raises nothing: the warehouse is published whether or not Prefect accepts them."""
     try:
         _publish(find_project(Path(path) if path else None), result)
     except Exception as error:

@@ -1,4 +1,4 @@
-"""What a night would fetch and read, found out without touching anything: neither the sites nor a file."""
+"""What a night would fetch and read, determined without sending any request or writing any file."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ Row = tuple[str, str, str]
 
 
 def preview(project: Project, request: RunRequest) -> tuple[list[Row], list[Row]]:
-    """What would be asked for (source, address, whether it is known), and what of the archive would be read (document,
-    address, why). What an address would give is not known before it is asked."""
+    """What would be requested (source, address, whether it is known), and which archived documents would be read
+    (document, address, why). What an address would return is not known in advance."""
     failing = fetch_failures.read(project.unfetched)
     sources = select_sources(request, load_catalogue(project.sources), (f.source for f in failing))
     known = {sighting.source_url for kept in Archive(project.archive) for sighting in kept.sightings}
@@ -35,5 +35,5 @@ def preview(project: Project, request: RunRequest) -> tuple[list[Row], list[Row]
 
 
 def _address(project: Project, entry: Entry) -> str:
-    """The address under which the archive knows a document."""
+    """The address under which the archive knows the document of an entry."""
     return entry.url or (project.root / (entry.path or "")).resolve().as_uri()

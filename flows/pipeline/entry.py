@@ -1,4 +1,4 @@
-"""What a run is started with, from plain parameters as a command line or a schedule gives them."""
+"""Starts a run from plain parameters, as a command line or a schedule gives them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def run_nightly(
     site: bool = True,
     export: bool = True,
 ) -> RunResult:
-    """One run over all sources that are switched on, or over the files and folders in `paths`; see run_request.py."""
+    """Run over all sources that are switched on, or over the files and folders in `paths`; see run_request.py."""
     project = _project(warehouse)
     codes = district_codes(project.reference, districts)
     request = make_request(sources, codes, since, retry_failed=retry_failed, accept_fewer=accept_fewer)
@@ -46,7 +46,7 @@ def run_reread(
     dry_run: bool = False,
     accept_fewer: str = "",
 ) -> RunResult:
-    """Read reports again that are loaded already; what changes is printed before it is published."""
+    """Read reports again that are already loaded; the changes are printed before they are published."""
     project = _project(warehouse)
     request = reread_request(project, reports, every=every, accept_fewer=accept_fewer)
     review = print_changes(Path(changes_to) if changes_to else None, publish=not dry_run)

@@ -1,4 +1,4 @@
-"""Who carries out the steps of a run: threads of this process here, Prefect tasks in prefect_flow.py."""
+"""Executors of a run's steps: here threads of this process; Prefect tasks are in prefect_flow.py."""
 
 from __future__ import annotations
 
@@ -14,20 +14,21 @@ T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
 Kind = Literal["pull", "read"]
-"""Steps that are carried out in many batches at once: sources on this machine, documents wherever there are workers."""
+"""Steps that run in many batches at once: `pull` (sources, on this machine) and `read`
+(documents, wherever there are workers)."""
 
 
 class Pending(Protocol[T_co]):
-    """A batch on its way."""
+    """A submitted batch."""
 
     def result(self) -> T_co:
-        """What the step gave; waits for it, and raises what it raised."""
+        """The result of the step; waits for it, and raises what the step raised."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Batch(Generic[T]):
-    """One call of a step: a name for people, and what is called."""
+    """One call of a step: a name to display, the function, and its arguments."""
 
     name: str
     step: Callable[..., T]
@@ -35,23 +36,23 @@ class Batch(Generic[T]):
 
 
 class Executor(Protocol):
-    """Carries out steps, one or many at a time."""
+    """Runs steps, one or many at a time."""
 
     def worker_count(self) -> int:
         """How many documents can be read at once."""
         ...
 
     def call(self, name: str, step: Callable[..., T], *arguments: Any) -> T:
-        """One step, now."""
+        """Run one step now."""
         ...
 
     def submit(self, kind: Kind, batches: Sequence[Batch[T]]) -> AbstractContextManager[Sequence[Pending[T]]]:
-        """Many batches of a step, in their order; they go on while the first results are used."""
+        """Submit many batches of a step, in order; they continue while the first results are used."""
         ...
 
 
 class LocalExecutor:
-    """Threads of this process, each of which leads a worker process where documents are read."""
+    """Runs steps on threads of this process; each thread that reads documents controls a worker process."""
 
     def __init__(self, workers: int | None = None, sources_at_once: int = 8) -> None:
         self._threads = {"pull": sources_at_once, "read": workers or affordable_workers()}
@@ -67,5 +68,5 @@ class LocalExecutor:
         pool = ThreadPoolExecutor(self._threads[kind], thread_name_prefix=kind)
         try:
             yield [pool.submit(batch.step, *batch.arguments) for batch in batches]
-        finally:  # whoever gave up before the end needs no further batch
+        finally:  # if the caller stops early, further batches are not needed
             pool.shutdown(cancel_futures=True)

@@ -1,4 +1,4 @@
-"""data/reference/expectations.csv: how many reports a source or a district should have. A mistake names its line."""
+"""data/reference/expectations.csv: how many reports a source or a district should have. Errors name the line."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _COLUMNS = ("source", "district_code", "year", "min_reports", "max_reports", "no
 
 
 def load_expectations(path: Path) -> list[Expectation]:
-    """All rows, in request. Raises ReferenceDataError; a project without the file expects nothing."""
+    """All rows, in file order. Raises ReferenceDataError; a project without the file expects nothing."""
     if not path.exists():
         return []
     return [_expectation(path, line, row) for line, row in read_table(path, _COLUMNS)]
@@ -41,7 +41,7 @@ def _number(path: Path, line: int, name: str, text: str) -> int | None:
 
 
 def due(expectations: list[Expectation], request: RunRequest, asked: set[str]) -> list[Expectation]:
-    """What may be expected after a run that asked these sources: nothing of what it left aside."""
+    """The expectations that apply after a run that asked these sources, without those it did not cover."""
     is_partial = bool(request.since or request.reread)
     return [
         row

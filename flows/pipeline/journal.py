@@ -1,7 +1,7 @@
-"""The journal of runs: a JSON line when one begins and one when it ends, beside the warehouse.
+"""The journal of runs: a JSON line when a run begins and one when it ends, in a file beside the warehouse.
 
-It lives outside the warehouse so that a night with nothing new, or one that was killed, can be recorded without
-touching the file. What is published copies it into `runs`.
+It is outside the warehouse so that a night with nothing new, or a killed one, can be recorded without touching the
+warehouse. Publishing copies it into `runs`.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ RUNNING, KILLED = "running", "killed"
 
 
 def read(path: Path) -> list[RunRow]:
-    """All recorded runs as they were last heard of, oldest first; a line cut short by a crash is left out."""
+    """All recorded runs in their last recorded state, oldest first; a line truncated by a crash is left out."""
     if not path.exists():
         return []
     runs: dict[str, RunRow] = {}
-    for line in path.read_bytes().split(b"\n"):  # a crash may cut a character, too
+    for line in path.read_bytes().split(b"\n"):  # bytes, since a crash may even cut a character
         with suppress(ValueError, TypeError):
             run = RunRow(**json.loads(line))
             runs[run.run_id] = run
@@ -32,5 +32,5 @@ def append(path: Path, run: RunRow) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("ab+") as file:
         if file.seek(0, 2) and file.seek(-1, 2) and file.read(1) != b"\n":
-            file.write(b"\n")  # the last one was cut short
+            file.write(b"\n")  # the last line was truncated
         file.write((json.dumps(asdict(run), ensure_ascii=False) + "\n").encode())

@@ -1,4 +1,4 @@
-"""One run at a time on a warehouse, and what a killed one left behind."""
+"""Allows one run at a time on a warehouse, and cleans up after a killed one."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from gongkai.sql.queries import recorded_runs
 
 @contextmanager
 def exclusive_run(project: Project) -> Iterator[None]:
-    """Keeps a second run out for as long as this one lives: the lock dies with its process."""
+    """Hold the lock of a run, which keeps others out. It is released when the process ends."""
     try:
         project.lock.parent.mkdir(parents=True, exist_ok=True)
         lock = project.lock.open("a")
@@ -38,13 +38,13 @@ def exclusive_run(project: Project) -> Iterator[None]:
                 f"another run is writing {project.warehouse}; try again later"
             ) from None
         lock.truncate(0)
-        lock.write(f"{os.getpid()}\n")  # for people
+        lock.write(f"{os.getpid()}\n")  # only for people to read
         lock.flush()
         yield
 
 
 def _acquire(lock: IO[str]) -> None:
-    """Take the lock; whoever only looks whether it is held holds it for a moment. Raises BlockingIOError."""
+    """Take the lock, retrying briefly because `is_locked` holds it for a moment. Raises BlockingIOError."""
     with suppress(BlockingIOError):
         return fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     time.sleep(0.2)
@@ -55,7 +55,7 @@ def is_locked(project: Project) -> bool:
     """Whether a run holds the lock now."""
     try:
         with project.lock.open("r") as lock:
-            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)  # two who look are in nobody's way
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)  # shared, so that two checks do not block each other
     except BlockingIOError:
         return True
     except OSError:
@@ -64,9 +64,9 @@ def is_locked(project: Project) -> bool:
 
 
 def recover_from_crash(project: Project) -> None:
-    """Close the entries of runs that were killed, and remove what they left; one that was killed after its file was
-    published did publish it."""
-    with suppress(OSError):  # first: on a full disk it is the room that the run needs
+    """Close the journal entries of killed runs and remove what they left; a run that was killed after publishing its
+    file counts as published."""
+    with suppress(OSError):  # first, because on a full disk the run needs this space
         remove_unfinished(project.warehouse)
     for leftover in (project.spool, *(project.archive / "readings").glob("*/docx/*/.converting-*")):
         shutil.rmtree(leftover, ignore_errors=True)

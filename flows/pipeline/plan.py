@@ -1,4 +1,4 @@
-"""What a run will read: the documents of the archive that the published warehouse does not hold as they are now."""
+"""What a run will read: archived documents that the published warehouse does not hold in their current state."""
 
 from __future__ import annotations
 
@@ -36,7 +36,8 @@ from gongkai.transforms.model import Hints
 
 MOST_IN_A_BATCH = 100
 MOST_BATCHES = 1000
-"""Orchestration costs as much per batch as reading a report, and a server forgets what is more than 3,000 at once."""
+"""Orchestrating a batch costs as much as reading a report, and a Prefect server
+loses track of more than 3,000 at once."""
 
 WHY = {
     "new": ("新文件", "new"),
@@ -55,7 +56,7 @@ WHY = {
 _AGAIN = ("failed", "asked")
 
 MOST_ATTEMPTS = 3
-"""A document that the time limit stopped is read again in the next two runs."""
+"""A document that a time limit stopped is tried again in the next two runs."""
 
 _Pictures = Mapping[str, tuple[Path, ...]]
 
@@ -66,8 +67,8 @@ _Records: TypeAlias = list[T] | RecordWriter[T]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is to be read: jobs with the row each document gets and why; `fresh` if the warehouse is built anew,
-    `overlaid` if people changed what is laid over it; `inputs` is what facts and findings are made with."""
+    """What to read: jobs, the row of each document, and why. `fresh`: the warehouse is rebuilt; `overlaid`: what people
+    overlay on it changed; `inputs`: the version of everything that facts and findings are made with."""
 
     jobs: Sequence[Job]
     rows: Sequence[DocumentRow]
@@ -83,7 +84,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class ReadBatch:
-    """Documents that one task reads, and the file it leaves their reports in."""
+    """Documents that one task reads, and the file in which it leaves their reports."""
 
     number: int
     jobs: Sequence[Job]
@@ -91,13 +92,13 @@ class ReadBatch:
 
     @property
     def name(self) -> str:
-        """Which documents: the first one's address, and how many more."""
+        """The name of the first document, and how many more there are."""
         first = self.jobs[0].hints.source_url.rstrip("/").rsplit("/", 1)[-1] or self.jobs[0].document_id[:12]
         return f"{self.number:04} {first}" + (f" +{len(self.jobs) - 1}" if len(self.jobs) > 1 else "")
 
 
 def make_batches(plan: Plan, spool: Path, workers: int) -> list[ReadBatch]:
-    """The jobs of a plan in their order: a few batches for each worker, none too large, not too many."""
+    """The jobs of a plan, in order, as batches: a few for each worker, none too large, and not too many."""
     count = len(plan.jobs)
     size = max(min(_ceiling(count, 4 * workers), MOST_IN_A_BATCH), _ceiling(count, MOST_BATCHES), 1)
     starts = range(0, count, size)
@@ -113,7 +114,7 @@ def _ceiling(count: int, by: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What the published warehouse says of documents."""
+    """What the published warehouse knows about documents."""
 
     hints: dict[str, str]
     fresh: bool
@@ -132,12 +133,13 @@ def make_plan(
     folder: Path | None = None,
     inputs: str | None = None,
 ) -> Plan:
-    """What the published warehouse does not hold yet, or holds from other readers, rules or hints, or is asked for.
+    """The documents that the published warehouse does not hold yet, or has from other readers, rules or hints, or that
+    are asked for.
 
-    Jobs and rows are kept in files of `folder`, where there is one: of 1.5 million documents they would take gigabytes
-    of memory. Where readers, rules or reference data have changed, all documents are loaded anew, whatever part was
-    asked for: one file must not mix two versions, and nothing that was in it may be left out. `inputs` is that of the
-    run, where it is known already: a file that is edited meanwhile is new to the next run.
+    Jobs and rows are stored in files of `folder`, if given: for 1.5 million documents they would take gigabytes of
+    memory. Where readers, rules or reference data have changed, all documents are loaded again, whatever part was asked
+    for: a file must not mix two versions or lose anything. `inputs` is the version the run began with, if known: a file
+    that is edited during the run counts as changed in the next one.
     """
     inputs = inputs_version(project) if inputs is None else inputs
     known = _known(project, request, inputs)
@@ -163,11 +165,11 @@ def _done(records: _Records[T]) -> Sequence[T]:
 def _planned(
     project: Project, pulled: PulledTogether, request: RunRequest, known: _Known
 ) -> Iterator[tuple[Job, DocumentRow, str]]:
-    """The documents that are to be read, one after the other: what a sidecar says is forgotten behind it."""
+    """The documents to read, one at a time, so that only one sidecar is in memory."""
     archive = Archive(project.archive)
     shas = archive.shas()
     unread = (archive.sidecar(sha) for sha in shas if sha not in known.hints)
-    # a picture is never a document of the warehouse: all are among the unread
+    # pictures are never documents of the warehouse, so all of them are among the unread
     kept_pictures = sorted(filter(_is_picture, unread), key=lambda kept: kept.first_seen_at)
     pictures = _pictures([*kept_pictures, *pulled.pictures])
     for sha in shas:
@@ -176,7 +178,7 @@ def _planned(
         if why is None:
             continue
         kept = seen or archive.sidecar(sha)
-        # a picture is read with its page, if that is read
+        # a picture is read together with its page, if the page is read
         if not _is_picture(kept) and (known.fresh or covers(request, kept, known.districts.get(sha))):
             attempt = known.attempts.get(sha, 0) + 1 if why == "stopped" else 1
             job = replace(_job(kept, pictures, again=why in _AGAIN), attempt=attempt)
@@ -188,7 +190,7 @@ def _is_picture(kept: ArchivedDocument) -> bool:
 
 
 def waiting(project: Project) -> Counter[str]:
-    """How many documents of the archive the next night will read, by why (WHY): without asking any source."""
+    """How many archived documents the next night will read, by reason (WHY), without asking any source."""
     archive, known = Archive(project.archive), _known(project, RunRequest(), inputs_version(project))
     counts: Counter[str] = Counter()
     for sha in archive.shas():
@@ -220,13 +222,13 @@ def _known(project: Project, request: RunRequest, inputs: str) -> _Known:
 
 
 def _converter(kept: ArchivedDocument) -> str:
-    """Which LibreOffice converts a document; "" for what needs none, or where there is none."""
+    """The version of LibreOffice that converts a document; empty if the document needs none or there is none."""
     return libreoffice.version() if kept.media_type in media_types.OF_LIBREOFFICE else ""
 
 
 def _for_libreoffice(connection: duckdb.DuckDBPyConnection) -> set[str]:
-    """The documents that could not be read for want of LibreOffice or because it hung, and those that another one
-    converted; none while it is not there."""
+    """The documents that could not be read because LibreOffice was missing or hung, and those that another version
+    converted; none while LibreOffice is missing."""
     converter = libreoffice.version()
     if not converter:
         return set()
@@ -238,11 +240,11 @@ def _for_libreoffice(connection: duckdb.DuckDBPyConnection) -> set[str]:
 def _why(
     sha: str, seen: ArchivedDocument | None, known: _Known, request: RunRequest, pictures: _Pictures
 ) -> str | None:
-    """Why a document of the archive is to be read, a key of WHY; None if it is not."""
+    """Why a document of the archive must be read, a key of WHY; None if it need not be."""
     is_restated = seen is not None and source_statement(seen, pictures) != known.hints.get(sha)
     reasons = {
         "asked": sha in request.reread,
-        "failed": sha in known.failed or (sha in known.altered and seen is not None),  # it was fetched again
+        "failed": sha in known.failed or (sha in known.altered and seen is not None),  # altered, but fetched again
         "new": sha not in known.hints,
         "rebuilt": known.fresh,
         "libreoffice": sha in known.for_libreoffice,
@@ -253,8 +255,8 @@ def _why(
 
 
 def _pictures(kept: Iterable[ArchivedDocument]) -> _Pictures:
-    """The pictures of each page, by the page's address, in the order in which it shows them: one at each place, the
-    last of `kept`."""
+    """The pictures of each page, by the page's address, in the order in which the page shows them; of several at one
+    position, the last of `kept`."""
     pages: dict[str, dict[str, Path]] = {}
     for picture in kept:
         hints = picture.sightings[0].hints
@@ -313,16 +315,16 @@ def _charset(kept: ArchivedDocument) -> str | None:
 
 
 def source_statement(kept: ArchivedDocument, pictures: _Pictures) -> str:
-    """What the source says of a document and which pictures its page shows, as the warehouse keeps it."""
+    """The hints of the source about a document and the pictures that its page shows, as JSON for the warehouse."""
     names = [path.name[:16] for path in pictures.get(kept.source_url, ())]
     hints = kept.sightings[0].hints | ({"pictures": " ".join(names)} if names else {})
     return json.dumps(hints | _sighting_changes(kept), ensure_ascii=False, sort_keys=True)
 
 
 def _sighting_changes(kept: ArchivedDocument) -> dict[str, list[str]]:
-    """Where and when the document was found, if that is more than once: a change chooses another current edition.
+    """Where and when the document was found, if more than once: a change may make another edition the current one.
 
-    The whole project may have been moved or restored elsewhere: a local file is the same one in its new folder.
+    The whole project may have been moved or restored elsewhere: a local file counts as the same in its new folder.
     """
     places = {_place(sighting.source_url) for sighting in kept.sightings}
     if len(places) == 1 and not any(s.gone_at or s.turn for s in kept.sightings):
@@ -352,5 +354,5 @@ def _parsed_hints(hints: str, source_url: str) -> Hints:
 
 
 def utc_timestamp(moment: datetime) -> str:
-    """A moment as the warehouse writes it: UTC, without a zone."""
+    """A time as the warehouse writes it: UTC, without a time zone."""
     return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")

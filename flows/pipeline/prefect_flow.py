@@ -1,7 +1,7 @@
 """The Prefect adapter: run.py as a flow whose steps are tasks. Nothing is decided here.
 
-Time limits are inside the steps, where they can stop what hangs (a document 120 s in a process that is killed, a
-request as its source says): Prefect's own cannot interrupt native code. Import this module only after
+Time limits are inside the steps, where they can stop what hangs (a document after 120 s, in a process that is killed; a
+request as its source says): Prefect's own limits cannot interrupt native code. Import this module only after
 `gongkai.flows.pipeline.prefect_settings.apply`.
 """
 
@@ -33,18 +33,18 @@ T = TypeVar("T")
 
 
 def _may_pass(_: Task[..., Any], __: TaskRun, state: State[Any]) -> bool:
-    """A mistake in a source file stays one, however often it is tried."""
+    """Whether to retry: an error in a source file remains one, however often it is tried."""
     return not isinstance(state.result(raise_on_failure=False), CatalogueError)
 
 
 def _call(name: str, step: Callable[..., T], arguments: tuple[Any, ...]) -> T:
-    """Any step; `name` is what Prefect's pages show."""
+    """Call any step; `name` is what Prefect's pages show."""
     return step(*arguments)
 
 
-# A cached step would give the result of another night. And to make the key of its cache Prefect reads whatever a step
-# is given, the reports on their way to the warehouse too, which are gone then. The setting of that name is not enough:
-# a worker may be started without it.
+# No caching: a cached step would return the result of another night. To compute a cache key, Prefect also reads all
+# arguments of a step, including the iterator of reports on their way to the warehouse, which would be consumed. The
+# setting of that name is not enough: a worker may be started without it.
 _pull = task(
     name="pull",
     cache_policy=NO_CACHE,
@@ -54,7 +54,7 @@ _pull = task(
     retry_jitter_factor=0.3,
     retry_condition_fn=_may_pass,
 )(_call)
-# after a lost machine another one goes on with the readings that are kept
+# after a machine is lost, another continues with the stored readings
 _read = task(
     name="read",
     task_run_name="read {name}",
@@ -66,13 +66,13 @@ _read = task(
 
 
 class PrefectExecutor:
-    """Steps as tasks of the flow that runs; documents are read by the workers of the flow's own runner."""
+    """Runs steps as tasks of the current flow; documents are read by the workers of the flow's own task runner."""
 
     def worker_count(self) -> int:
         return worker_count()
 
     def call(self, name: str, step: Callable[..., T], *arguments: Any) -> T:
-        # Prefect looks for its futures in whatever a task is given, down to every document, unless quoted
+        # unless quoted, Prefect searches all arguments of a task for its futures, down to every document
         made: Any = task(name=name, cache_policy=NO_CACHE)(_call)
         return cast(T, made(name, step, quote(arguments)))
 
@@ -95,7 +95,7 @@ def _run_name() -> str:
 
 
 def _notify(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:
-    """Prefect names these arguments where a runner calls the hook of a flow that crashed."""
+    """The parameters have these names because Prefect's runner passes them by keyword when a flow crashed."""
     notify.run_failed(flow_run.name, state.name or "", state.message or "")
 
 

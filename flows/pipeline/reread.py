@@ -1,4 +1,4 @@
-"""Reading again: which documents that means, and what a person sees of it before it is published."""
+"""Reading again: which documents to read, and what a person sees of the changes before they are published."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from gongkai.sql.connection import connect
 from gongkai.sql.queries import documents_named
 
 MOST_SHOWN = 200
-"""Changes on the terminal; a file takes all."""
+"""Changes shown on the terminal; a CSV file gets all."""
 
 _COLUMNS = [field.name for field in fields(diff.Change)]
 
 
 def documents_of_reports(project: Project, reports: Sequence[str], *, every: bool) -> frozenset[str]:
-    """The documents of the reports whose ids begin so, or all. Raises ProjectError where nothing does."""
+    """The documents of the reports whose ids begin like this, or all. Raises ProjectError where none match."""
     with connect(project.warehouse, read_only=True) as connection:
         if every:
             return frozenset(documents_named(connection, ""))
@@ -37,7 +37,7 @@ def reread_request(project: Project, reports: Sequence[str], *, every: bool, acc
 
 
 def print_changes(to: Path | None, *, publish: bool) -> Callable[[Path, Path], bool]:
-    """A review that prints what a new file changes, and writes all of it to the CSV file `to`."""
+    """A review function that prints what a new file changes, and writes all changes to the CSV file `to`."""
 
     def review(staging: Path, published: Path) -> bool:
         printed, count = [], 0
@@ -53,7 +53,7 @@ def print_changes(to: Path | None, *, publish: bool) -> Callable[[Path, Path], b
 
 
 def _write_csv(to: Path | None, found: Iterator[diff.Change]) -> Iterator[diff.Change]:
-    """What was found, each written on its way into the CSV file `to`, if there is one."""
+    """Pass the changes on, writing each to the CSV file `to`, if given."""
     if to is None:
         yield from found
         return

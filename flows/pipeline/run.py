@@ -46,13 +46,13 @@ from gongkai.transforms.model import Report
 EVERYTHING = RunRequest()
 
 MOST_PULLS = 200
-"""Batches of sources; with more sources than that, a batch has several."""
+"""The most batches of sources; with more sources, a batch has several."""
 
 _NAMED = 10
-"""Losses that a message names; the log has all."""
+"""Losses that an error message lists; the log has all."""
 
 ChangeReview = Callable[[Path, Path], bool]
-"""Shows what changes between the staging file and the published one, and says whether it is to be published."""
+"""Shows the changes from the published to the staging file, and returns whether to publish."""
 
 
 def run(
@@ -65,10 +65,10 @@ def run(
     executor: Executor | None = None,
     review: ChangeReview | None = None,
 ) -> RunResult:
-    """Everything new at the sources (or in `paths`) into the warehouse, tested and swapped in.
+    """Bring everything new at the sources (or in `paths`) into the warehouse, test it and publish it.
 
     Where nothing is new the warehouse is not touched. Raises ProjectError, WarehouseError, CatalogueError or
-    ArchiveError before anything is published; a document that fails is in `RunResult.failed` and stops nothing.
+    ArchiveError before anything is published; a document that fails is added to `RunResult.failed` and stops nothing.
     """
     result = new_result()
     with exclusive_run(project), naming_damage(project.warehouse):
@@ -106,7 +106,7 @@ def _fields(result: RunResult) -> dict[str, object]:
 
 @dataclass(slots=True)
 class _Run:
-    """One run on its way."""
+    """A run in progress."""
 
     project: Project
     progress: Progress
@@ -121,11 +121,11 @@ class _Run:
     session: SourceSession | None = None
 
     def requests(self) -> int:
-        """How many requests to sites have begun."""
+        """The number of requests to sites begun so far."""
         return self.session.requests if self.session else 0
 
     def record_stall(self, why: str) -> None:
-        """On record before the process ends."""
+        """Record why the run stalled, before the process ends."""
         self.result.state = "failed"
         self.log.write("failed", kind="Stalled", message=why)
         journal.append(self.project.journal, self.result.row())
@@ -168,7 +168,8 @@ class _Run:
         return pulled
 
     def _ask(self, sources: Sequence[Source]) -> PulledTogether:
-        """Sources into the archive, several at a time. One that cannot be asked at all costs itself only.
+        """Fetch from the sources into the archive, several at a time. A source that cannot be reached costs only
+        itself.
 
         Raises CatalogueError.
         """
@@ -181,7 +182,7 @@ class _Run:
             try:
                 for group, one in zip(groups, pending, strict=True):
                     together.add(_pulled(group, one))
-            except BaseException:  # Ctrl-C, or a mistake in one source: the others end with their next request
+            except BaseException:  # Ctrl-C or an error in one source: the others stop at their next request
                 session.stop()
                 raise
         return together
@@ -191,7 +192,7 @@ class _Run:
         self.log.write(event, locator=failure.locator, message_zh=zh, message_en=en)
 
     def _build(self, plan: Plan) -> None:
-        """A new file beside the published one; tested, compared, and put in its place."""
+        """Build a new file beside the published one, test and compare it, and publish it."""
         started = time.monotonic()
         made = make_batches(plan, self.project.spool, self.executor.worker_count())
         config = worker_config(self.project)
@@ -219,8 +220,8 @@ class _Run:
             self.executor.call("publish", self.steps.publish, self.project, staging)
 
     def _noting_failures(self, reports: Iterable[Report], copies: Mapping[str, Sequence[str]]) -> Iterator[Report]:
-        """The reports as they come, those that are not loaded, or only in part, noted. `copies` are the files of each
-        document: of two with the same bytes both are named."""
+        """Pass the reports on, recording those that are not loaded, or only in part. `copies` are the local files of
+        each document: of two with the same bytes both are listed."""
         for report in reports:
             for part in report.in_document():
                 if part.status != "loaded":
@@ -233,7 +234,7 @@ class _Run:
             yield report
 
     def _forgive_pages_of_attachments(self, staging: Path) -> None:
-        """A page without a table is no failure where the report that it offers as an attachment was loaded."""
+        """Drop the failure of a page without a table where the report attached to it was loaded."""
         if any(failure.message_en.startswith("no_table") for failure in self.result.failed):
             with connect(staging, read_only=True) as connection:
                 pages = pages_with_loaded_attachments(connection)
@@ -244,7 +245,8 @@ class _Run:
             ]
 
     def _compare(self, staging: Path) -> None:
-        """Raises WarehouseError where the new file holds less than it should, unless a person has said why it may."""
+        """Raise WarehouseError where the new file holds less than it should,
+        unless a person has given a reason for it."""
         violations = find_violations(self.project, staging, self.request, self.asked)
         for violation in violations:
             self.log.write("smaller", message_zh=violation.message_zh, message_en=violation.message_en)
@@ -262,14 +264,14 @@ class _Run:
         )
 
     def _outputs_are_current(self) -> bool:
-        """Whether exports and site are those of the published warehouse: a run may have been killed before it wrote
-        them, or have failed to."""
+        """Whether exports and site belong to the published warehouse: an earlier run may have
+        failed or been killed before it wrote them."""
         published = _published_by(self.project)
         exported = not self.steps.export or _exported_from(self.project) == published
         return exported and (not self.steps.site or _read(self.project.site_record) == published)
 
     def _write_outputs(self) -> None:
-        """Exports first: the site draws pages, and may fail on them."""
+        """Write the exports first: the site draws pages, which may fail."""
         published = _published_by(self.project)
         if self.steps.export and (self.result.state != "unchanged" or _exported_from(self.project) != published):
             with self.progress.stage("导出 export"):
@@ -279,7 +281,7 @@ class _Run:
                 self._build_site(self.steps.site, published)
 
     def _build_site(self, step: Callable[[Project], None], published: str | None) -> None:
-        """A site that cannot be built leaves the night published, and is named as what failed."""
+        """Build the site. If that fails, the night stays published and the site is reported as failed."""
         try:
             self.executor.call("site", step, self.project)
         except Exception as error:
@@ -294,14 +296,14 @@ class _Run:
 def _in_order(
     made: Sequence[ReadBatch], pending: Sequence[Pending[int]], done: Callable[[int], None]
 ) -> Iterator[Report]:
-    """The reports of all batches, each as soon as those before it have come."""
+    """The reports of all batches in order, each as soon as those before it have come."""
     for batch, one in zip(made, pending, strict=True):
         done(one.result())
         yield from spooled_reports(batch)
 
 
 def _local_copies(plan: Plan) -> dict[str, list[str]]:
-    """The files of this machine where documents were found; documents of sites alone have no entry."""
+    """The local files of each document; documents found only on sites have no entry."""
     found = (
         (row.document_id, [seen.source_url for seen in row.sightings if seen.source_url.startswith("file:")])
         for row in plan.rows
@@ -326,14 +328,14 @@ def _pulled(sources: Sequence[Source], pending: Pending[PulledTogether]) -> Pull
 
 
 def _published_by(project: Project) -> str | None:
-    """The run that published the warehouse."""
+    """The id of the run that published the warehouse."""
     with suppress(OSError, WarehouseError), connect(project.warehouse, read_only=True) as connection:
         return built_by(connection)
     return None
 
 
 def _exported_from(project: Project) -> str | None:
-    """The run whose warehouse the exports are of."""
+    """The id of the run whose warehouse was exported."""
     folder = project.parts if is_parts(project.parts) else project.exports
     with suppress(OSError, ValueError, KeyError):
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
@@ -346,7 +348,7 @@ def _read(path: Path) -> str | None:
 
 
 def known_failures(project: Project, pulled: PulledTogether, plan: Plan) -> list[DocumentFailure]:
-    """Documents seen in this run that an earlier one had already failed to load."""
+    """Documents seen in this run that an earlier run had already failed to load."""
     wanted = sorted(pulled.documents.difference(job.document_id for job in plan.jobs))
     if not wanted or not project.warehouse.exists():
         return []

@@ -1,7 +1,7 @@
-"""The log of one run: JSON lines beside the warehouse, named after the run; the newest are kept.
+"""The log of one run: JSON lines in a file beside the warehouse, named after the run; the newest files are kept.
 
-What a line is about stands in `event`: begin, pulled (a source), unfetched and unread (a document, with reason), clock
-(one that cannot be right), loaded, smaller (accepted losses), failed (why nothing was published), end.
+`event` says what a line is about: begin, pulled (a source), unfetched and unread (a document, with reason), clock (one
+that cannot be right), loaded, smaller (accepted losses), failed (why nothing was published), end.
 """
 
 from __future__ import annotations
@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Any
 
 KEPT = 90
-"""Runs whose logs are kept: a quarter of a year of nights."""
+"""The number of logs kept: a quarter of a year of nights."""
 
 
 class RunLog:
-    """Lines of one run. Each is on disk when `write` returns: what a killed run last did can be read."""
+    """Writes the lines of one run. Each is on disk when `write` returns, so that
+    a killed run's last action can be read."""
 
     def __init__(self, folder: Path, run_id: str) -> None:
         self.path = folder / f"{run_id}.jsonl"
@@ -35,9 +36,9 @@ class RunLog:
 
 
 def read(folder: Path, run_id: str) -> list[dict[str, Any]]:
-    """The lines of a run's log, empty if there is none; a line cut short by a crash is left out."""
+    """The lines of a run's log, empty if there is none; a line truncated by a crash is left out."""
     try:
-        lines = (folder / f"{run_id}.jsonl").read_bytes().split(b"\n")  # a crash may cut a character, too
+        lines = (folder / f"{run_id}.jsonl").read_bytes().split(b"\n")  # a crash may even cut a character
     except OSError:
         return []
     found = []

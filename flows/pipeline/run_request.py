@@ -17,7 +17,7 @@ from gongkai.sql.names import district_code, known_districts
 class RunRequest:
     """What a run is asked to do; without any option, to load everything that is new.
 
-    `districts` are GB/T 2260 codes and mean all below them (640000 is a province); `reread` are documents to read
+    `districts` are GB/T 2260 codes, each including all below it (640000 is a province); `reread` are documents to read
     again; `accept_fewer` is the reason why a file that holds less than the published one may replace it.
     """
 
@@ -30,7 +30,7 @@ class RunRequest:
 
     @property
     def is_partial(self) -> bool:
-        """Whether a source may be asked for a part of what it has."""
+        """Whether a source may be asked for only a part of its documents."""
         return bool(self.districts or self.since)
 
 
@@ -42,7 +42,7 @@ def make_request(
     retry_failed: bool = False,
     accept_fewer: str = "",
 ) -> RunRequest:
-    """A request from options as a person types them. Raises ProjectError."""
+    """A request from options as typed by a person. Raises ProjectError."""
     codes = tuple(districts)
     for code in codes:
         if not (code.isascii() and code.isdecimal() and len(code) == 6):
@@ -55,14 +55,14 @@ def make_request(
 
 
 def district_codes(reference: Path, texts: Iterable[str]) -> list[str]:
-    """The codes of districts that are given by code or name. Raises SelectionError for none or several of a name."""
+    """The codes of districts given by code or name. Raises SelectionError where a name matches none or several."""
     texts = list(texts)
     known = known_districts(reference) if texts else []
     return [district_code(known, text) for text in texts]
 
 
 def select_sources(request: RunRequest, catalogue: Sequence[Source], failing: Iterable[str]) -> list[Source]:
-    """The sources to ask, each with the documents to ask for. Raises ProjectError for a name that is none."""
+    """The sources to ask, each restricted to the documents to ask for. Raises ProjectError for an unknown name."""
     by_name = {source.source: source for source in catalogue}
     for name in request.sources:
         if name not in by_name:
@@ -87,7 +87,7 @@ def select_sources(request: RunRequest, catalogue: Sequence[Source], failing: It
 
 
 def _narrowed(source: Source, request: RunRequest) -> Source | None:
-    """The source with the documents of the districts and days asked for; None if it has none."""
+    """The source restricted to the requested districts and days; None if nothing of it is left."""
     if not request.districts and request.since is None:
         return source
     documents = tuple(
@@ -107,7 +107,7 @@ def _narrowed(source: Source, request: RunRequest) -> Source | None:
 
 
 def covers(request: RunRequest, kept: ArchivedDocument, district: str | None) -> bool:
-    """Whether a document of the archive is among what is asked for. `district` is that of its report, if known."""
+    """Whether an archived document is part of the request. `district` is that of its report, if known."""
     if request.reread:
         return kept.sha256 in request.reread
     hints = kept.sightings[0].hints
@@ -126,7 +126,7 @@ def within(code: str | None, districts: Iterable[str]) -> bool:
 
 
 def stem(code: str) -> str:
-    """The digits that all districts below one share: 640000 → 64, 640100 → 6401."""
+    """The digits shared by all districts below one: 640000 → 64, 640100 → 6401."""
     while len(code) > 2 and code.endswith("00"):
         code = code[:-2]
     return code

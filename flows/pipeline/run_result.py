@@ -15,7 +15,7 @@ from gongkai.transforms.model import Report
 
 @dataclass(frozen=True, slots=True)
 class DocumentFailure:
-    """A document that did not become a loaded report: where it is and why, in both languages."""
+    """A document that did not become a loaded report: where it is, and why, in both languages."""
 
     locator: str
     message_zh: str

@@ -13,8 +13,8 @@ TIMEZONE = "Asia/Shanghai"
 
 
 def serve_nightly(project: Project, cron: str) -> None:
-    """Serve until stopped; one night at a time, a second one is cancelled, not queued."""
-    need_server("定时运行", "a schedule")  # without one Prefect registers it and never fires
+    """Serve until stopped, one night at a time; an overlapping second one is cancelled, not queued."""
+    need_server("定时运行", "a schedule")  # without one Prefect registers the schedule but never starts a run
     need_answer_of_server()
     nightly.serve(
         name="gongkai-nightly",

@@ -1,7 +1,7 @@
-"""A run without progress ends itself: a hung disk, a dead cluster or a defect must not end in silence.
+"""Ends a run that makes no progress: a hung disk, a dead cluster or a defect must not go unnoticed.
 
-Progress is whatever shows: another request to a site, a document more in the spool, a file that grows beside the
-warehouse, a line of the log, or work of this process. What takes long in a worker has limits of its own.
+Progress is any visible change: a further request to a site, a further document in the spool, a file that grows beside
+the warehouse, a line in the log, or processor time of this process. Long work in a worker has limits of its own.
 """
 
 from __future__ import annotations
@@ -18,23 +18,23 @@ from gongkai.flows.operations import notify
 from gongkai.flows.project import Project
 
 MINUTES = 60.0
-"""Three times what the slowest document may take."""
+"""Three times the limit of the slowest document."""
 
 LEAST_WORK = 0.05
-"""Of one core: whoever only waits, and keeps its connections alive, uses less."""
+"""The share of one core that counts as work; a process that only waits and keeps connections alive uses less."""
 
 Observe = Callable[[], object]
 
 
 class Progress:
-    """What was seen of a run when it last went on."""
+    """What was observed when the run last made progress."""
 
     def __init__(self, observe: Observe, seconds: float, now: float, processor: float) -> None:
         self._observe, self._seconds = observe, seconds
         self._seen, self._since, self._processor = observe(), now, processor
 
     def has_stalled(self, now: float, processor: float) -> bool:
-        """Whether nothing has changed for too long. `now` and `processor` are seconds, the latter of work done."""
+        """Whether nothing has changed for too long. `now` is in seconds, `processor` in seconds of processor time."""
         seen = self._observe()
         worked = processor - self._processor > LEAST_WORK * self._seconds
         if seen != self._seen or worked:
@@ -43,7 +43,7 @@ class Progress:
 
 
 def limit_minutes() -> float:
-    """`GONGKAI_STALLED_MINUTES`; 0 switches the watch off."""
+    """The limit from `GONGKAI_STALLED_MINUTES`; 0 disables the watch."""
     with suppress(ValueError):
         return max(0.0, float(os.environ.get("GONGKAI_STALLED_MINUTES", MINUTES)))
     return MINUTES
@@ -51,7 +51,7 @@ def limit_minutes() -> float:
 
 @contextmanager
 def watching(project: Project, log: Path, requests: Observe, record: Callable[[str], None]) -> Iterator[None]:
-    """Ends this process where the run within makes no progress; `record` is told why, before."""
+    """End this process if the run inside makes no progress; `record` is called with the reason first."""
     seconds = 60 * limit_minutes()
     over = threading.Event()
 
@@ -73,15 +73,15 @@ def watching(project: Project, log: Path, requests: Observe, record: Callable[[s
 
 
 def _end(why: str, record: Callable[[str], None]) -> None:
-    """What hangs may not let go: no unwinding, as after `kill -9`, from which the next run recovers. The
-    workers end with the pipe that they listen to."""
+    """End at once, without unwinding, because what hangs may block it; the next run recovers as after `kill -9`. The
+    workers end when the pipe they read from closes."""
     record(why)
     notify.run_failed("gongkai", "Stalled", why)
     os._exit(CRASHED)
 
 
 def _sizes(project: Project, log: Path) -> tuple[tuple[str, int], ...]:
-    """The files that a run writes as it goes on, and their sizes."""
+    """The files that a run writes as it progresses, and their sizes."""
     building = project.warehouse.parent.glob(f".{project.warehouse.stem}.*")
     folders = (project.archive / "visits", project.spool, project.exports, project.site)
     found = [log, *building, *(path for folder in folders for path in _below(folder))]

@@ -1,4 +1,4 @@
-"""The steps of a run as plain functions, in the order in which they happen. run.py puts them together."""
+"""The steps of a run as plain functions, in the order in which they happen. run.py calls them."""
 
 from __future__ import annotations
 
@@ -42,12 +42,12 @@ from gongkai.sql.reference import try_reference
 from gongkai.transforms.model import Report
 
 _TRIED: set[str] = set()
-"""Fingerprints of reference data without mistakes."""
+"""Fingerprints of reference data already found to be valid."""
 
 
 def validate(project: Project, inputs: str | None = None) -> None:
-    """Everything that people write by hand, before anything is fetched or read: a mistake costs seconds, not a night.
-    `inputs` is the version of all that facts are made with, where it is known.
+    """Validate everything that people write by hand before anything is fetched or read, so that an error costs seconds,
+    not a night. `inputs` is the version of everything that facts are made with, if known.
 
     Raises ProjectError, CatalogueError or WarehouseError naming file and line.
     """
@@ -58,13 +58,14 @@ def validate(project: Project, inputs: str | None = None) -> None:
     load_expectations(project.expectations)
     load_reference(project.reference)
     version = inputs or inputs_version(project)
-    if version not in _TRIED:  # by an earlier run of this process, as under a schedule
+    if version not in _TRIED:  # already checked by an earlier run of this process, as under a schedule
         try_reference(project.reference)
         _TRIED.add(version)
 
 
 class SourceSession:
-    """How the sources of a run are asked: one archive, one memory of hosts and one set of patterns for all of them."""
+    """The shared state of all requests in a run: one archive, one record of hosts
+    and one set of patterns for all sources."""
 
     def __init__(self, project: Project, request: RunRequest, now: datetime) -> None:
         self._project, self._request, self._now = project, request, now
@@ -72,9 +73,9 @@ class SourceSession:
         self._patterns = load_patterns(project.reference / "web")
 
     def ask(self, sources: Iterable[Source]) -> PulledTogether:
-        """Every document of the sources into the archive, one source after the other.
+        """Fetch every document of the sources into the archive, one source after the other.
 
-        A source that is named is asked although it is not due yet.
+        A source that the user named is asked even if it is not due yet.
         """
         together = PulledTogether()
         for source in sources:
@@ -100,17 +101,17 @@ class SourceSession:
         return self._hosts.requests
 
     def stop(self) -> None:
-        """Whoever is asking ends with the next request."""
+        """Make every source stop at its next request."""
         self._hosts.stop()
 
 
 def pull_sources(sources: Sequence[Source], session: SourceSession) -> PulledTogether:
-    """Some sources into the archive. A document that fails is in what this gives, not an error."""
+    """Fetch some sources into the archive. Documents that fail are part of the result and raise no error."""
     return session.ask(sources)
 
 
 def gather_files(project: Project, paths: Sequence[Path], now: datetime) -> PulledTogether:
-    """The given files and folders into the archive."""
+    """Copy the given files and folders into the archive."""
     return PulledTogether.of(gather(paths, Archive(project.archive), now=now))
 
 
@@ -120,9 +121,10 @@ def worker_config(project: Project) -> WorkerConfig:
 
 
 def read_batch(batch: ReadBatch, config: WorkerConfig) -> int:
-    """Read the documents of a batch by one worker; their reports are left in its spool, one pickle after the other.
+    """Read the documents of a batch with one worker; their reports are written to the batch's spool file as consecutive
+    pickles.
 
-    Raises ProjectError on a machine whose programs or reference data are not those of the run.
+    Raises ProjectError on a machine whose programs or reference data differ from those of the run.
     """
     if work_version(config.reference) != config.version:
         raise ProjectError(
@@ -133,12 +135,12 @@ def read_batch(batch: ReadBatch, config: WorkerConfig) -> int:
     with replacing(batch.spool, shared=True) as part, acquire_worker(config) as worker, part.open("wb") as file:
         for job in worker.prepare(batch.jobs):
             file.write(worker.work_packed(job))
-            file.flush()  # a run is known to go on by what grows here; see stalled.py
+            file.flush()  # the growing file shows that the run makes progress; see stalled.py
     return len(batch.jobs)
 
 
 def spooled_reports(batch: ReadBatch) -> Iterator[Report]:
-    """The reports that `read_batch` left, which are gone afterwards."""
+    """The reports that `read_batch` wrote; the file is deleted afterwards."""
     with batch.spool.open("rb") as file:
         for _ in batch.jobs:
             yield pickle.load(file)
@@ -146,15 +148,15 @@ def spooled_reports(batch: ReadBatch) -> Iterator[Report]:
 
 
 def load(project: Project, plan: Plan, reports: Iterable[Report], result: RunResult) -> Path:
-    """A staging file with the reports in it; they are loaded while others are still read."""
+    """Create a staging file and load the reports into it, while further ones are still being read."""
     staging = prepare_staging(project.warehouse, project.reference, fresh=plan.fresh)
     result.reports, result.facts = load_reports(staging, plan.rows, reports)
     return staging
 
 
 def check(project: Project, staging: Path, runs: Sequence[RunRow], inputs: str) -> Checked:
-    """Rules and tests over the staging file. `runs` are recorded in it, the last one as it will have ended, and
-    `inputs`, which it was made with. What of it was checked again."""
+    """Apply rules and tests to the staging file, and record `runs` in it (the last one in its final state) and
+    `inputs`, the version it was made with. Returns how much was checked."""
     built_with = {
         "inputs": inputs,
         "overlays": overlays_version(project),
@@ -169,19 +171,19 @@ def check(project: Project, staging: Path, runs: Sequence[RunRow], inputs: str) 
 def find_violations(
     project: Project, staging: Path, request: RunRequest, asked: set[str]
 ) -> list[publish_gate.GateViolation]:
-    """What the staging file holds too little of, or too much."""
+    """What the staging file holds too little or too much of."""
     expected = due(load_expectations(project.expectations), request, asked)
     return publish_gate.shortfalls(staging, project.warehouse, expected)
 
 
 def publish(project: Project, staging: Path) -> None:
-    """The staging file in place of the published one."""
+    """Replace the published file by the staging file."""
     publish_staging(staging, project.warehouse)
 
 
 def export(project: Project) -> list[Exported]:
-    """The CSV bundle beside the warehouse, with English column names; where `gongkai export --parts` has made parts,
-    those that changed instead, and a bundle of an older state goes."""
+    """Write the CSV bundle beside the warehouse, with English column names. Where `gongkai export --parts` was used,
+    update the parts that changed instead, and remove a bundle of an older state."""
     with connect(project.warehouse, read_only=True) as connection:
         if is_parts(project.parts):
             written = update_parts(connection, project.parts)
@@ -191,7 +193,7 @@ def export(project: Project) -> list[Exported]:
 
 
 def build_site(project: Project) -> None:
-    """The static site beside the warehouse; only pages that changed are written."""
+    """Build the static site beside the warehouse; only pages that changed are written."""
     from gongkai.site import build  # templates and pictures are not needed before
 
     with connect(project.warehouse, read_only=True) as connection:
@@ -200,7 +202,7 @@ def build_site(project: Project) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """The functions a run is made of. None leaves a step out."""
+    """The functions that a run calls, none optional."""
 
     pull: Callable[[Sequence[Source], SourceSession], PulledTogether] = pull_sources
     gather: Callable[[Project, Sequence[Path], datetime], PulledTogether] = gather_files

@@ -1,4 +1,4 @@
-"""Records kept in a file instead of in memory: what a run of many documents has to do, in its order."""
+"""Records stored in a file instead of in memory: the work of a run over many documents, in order."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ T = TypeVar("T")
 
 
 class StoredRecords(Sequence[T]):
-    """Records of a file, in their order; in memory is only where each begins, eight bytes.
+    """Records of a file, in order; only the start of each, eight bytes, is in memory.
 
-    A slice is of the same file. To another process goes the name of the file, not what is in it: it is read there, so
-    that the file must stand as long as anybody has a slice of it.
+    A slice refers to the same file. Pickling passes only the file's name to another process, which reads it there: the
+    file must exist as long as anyone holds a slice of it.
     """
 
     def __init__(self, path: Path, starts: array[int]) -> None:
@@ -38,13 +38,13 @@ class StoredRecords(Sequence[T]):
         if self._starts:
             with self._path.open("rb") as file:
                 for start in self._starts:
-                    file.seek(start)  # of records in a row nothing is read twice
+                    file.seek(start)  # consecutive records are read without reading anything twice
                     record: T = pickle.load(file)
                     yield record
 
 
 class RecordWriter(Generic[T]):
-    """Puts records into a new file, while it is entered. `records` is what it holds, from then on."""
+    """Context manager that writes records to a new file; `records` gives access to those written so far."""
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -53,7 +53,7 @@ class RecordWriter(Generic[T]):
         self.records: StoredRecords[T] = StoredRecords(path, self._starts)
 
     def append(self, record: T) -> None:
-        """One more, behind the others."""
+        """Append a record."""
         self._starts.append(self._file.tell())
         pickle.dump(record, self._file)
 

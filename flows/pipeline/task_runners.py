@@ -1,4 +1,4 @@
-"""Where documents are read: on worker processes of this machine, or on the machines of a Dask cluster."""
+"""Where documents are read: in worker processes on this machine, or on the machines of a Dask cluster."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from gongkai.limited_process import affordable_workers
 T = TypeVar("T")
 
 NO_WORKERS_SECONDS = 300.0
-"""A cluster may take so long to start its first worker, or another one for those it has lost."""
+"""How long a cluster may take to start its first worker, or to replace those it lost."""
 
 
 def make_runner(runner: Runner, address: str | None) -> TaskRunner[Any]:
-    """The runner of the flow: threads that each lead a worker process, or Dask workers that do the same.
+    """The task runner of the flow: threads that each control a worker process, or Dask workers that do the same.
 
-    Without an address Dask brings a cluster of its own on this machine. Raises ProjectError.
+    Without an address Dask starts its own cluster on this machine. Raises ProjectError.
     """
     if runner is Runner.PROCESS:
         if address:
@@ -36,7 +36,7 @@ def make_runner(runner: Runner, address: str | None) -> TaskRunner[Any]:
         raise ProjectError(
             "未安装 Dask：pip install 'gongkai[dask]' / Dask is not installed: pip install 'gongkai[dask]'"
         ) from None
-    need_server("Dask ", "Dask")  # without one every Dask worker starts its own, and they know nothing of each other
+    need_server("Dask ", "Dask")  # else every Dask worker starts a server of its own that knows nothing of the others
     if address:
         return DaskTaskRunner(address=address)
     return DaskTaskRunner(
@@ -45,7 +45,7 @@ def make_runner(runner: Runner, address: str | None) -> TaskRunner[Any]:
 
 
 def need_server(zh: str, en: str) -> None:
-    """Raises ProjectError where no Prefect server is named: `zh` and `en` say what cannot be done without one."""
+    """Raise ProjectError where no Prefect server is configured: `zh` and `en` say what needs one."""
     if not PREFECT_API_URL.value():
         raise ProjectError(
             f"{zh}需要 Prefect 服务：先运行 `prefect server start`，再设置 "
@@ -55,7 +55,7 @@ def need_server(zh: str, en: str) -> None:
 
 
 def need_answer_of_server() -> None:
-    """Raises ProjectError where the Prefect server that is named does not answer."""
+    """Raise ProjectError where the configured Prefect server does not answer."""
     with get_client(sync_client=True) as client:
         error = client.api_healthcheck()
     if error is not None:
@@ -68,13 +68,13 @@ def need_answer_of_server() -> None:
 
 
 def worker_count() -> int:
-    """How many documents can be read at once by the runner of the flow that calls."""
+    """How many documents the task runner of the current flow can read at once."""
     dask = _dask_client()
     return affordable_workers() if dask is None else _threads(dask) or 1
 
 
 def _dask_client() -> Any:
-    """The client of the cluster that the flow reads on; None where it reads on this machine."""
+    """The client of the cluster on which the flow reads; None where it reads on this machine."""
     context = FlowRunContext.get()
     runner: Any = context.task_runner if context else None
     if runner is None or isinstance(runner, ThreadPoolTaskRunner):
@@ -95,28 +95,29 @@ def _cluster_lost(error: BaseException) -> ProjectError:
 
 
 def _threads(client: Any) -> int:
-    """How many documents the workers of a cluster read at once; 0 where none, or no scheduler, is left."""
+    """How many documents the workers of a cluster read at once; 0 where no worker or scheduler is left."""
     try:
         workers = client.scheduler_info(n_workers=-1)["workers"]
-    except (OSError, ValueError, RuntimeError):  # closed, or not to be reached
+    except (OSError, ValueError, RuntimeError):  # closed or unreachable
         return 0
     return sum(worker["nthreads"] for worker in workers.values())
 
 
 def watched(futures: list[Any]) -> list[Any]:
-    """Futures of the flow that calls which do not wait for ever where the last worker of a cluster has died."""
+    """Futures of the current flow that do not wait for ever once the last worker of a cluster has died."""
     client = _dask_client()
     return futures if client is None else [ClusterFuture(future, lambda: _threads(client)) for future in futures]
 
 
 class ClusterFuture(Generic[T]):
-    """A future of a Dask cluster: its scheduler would wait for another worker without end, and without a word."""
+    """A future of a Dask cluster that gives up when no worker is left: the scheduler would wait silently for ever."""
 
     def __init__(self, future: Any, threads: Callable[[], int], most_seconds: float = NO_WORKERS_SECONDS) -> None:
         self._future, self._threads, self._most_seconds = future, threads, most_seconds
 
     def result(self) -> T:
-        """What the task gave. Raises ProjectError where the scheduler is gone, or no worker was there for too long."""
+        """The result of the task. Raises ProjectError where the scheduler is
+        gone or there was no worker for too long."""
         alone_since = None
         while True:
             was_done = self._future.wrapped_future.done()
@@ -124,7 +125,7 @@ class ClusterFuture(Generic[T]):
                 given: T = self._future.result(timeout=min(10.0, self._most_seconds))
                 return given
             except TimeoutError:
-                if was_done:  # the step's own; a future may be done just after the wait for it ended
+                if was_done:  # the step's own; a future may finish just after the wait for it ended
                     raise
             except Exception as error:
                 if type(error).__module__.startswith("distributed"):  # the cluster's own, not the step's

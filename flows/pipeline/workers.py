@@ -1,6 +1,6 @@
-"""Reading documents in worker processes: a crash, a hang or too much memory costs one document, never the night.
+"""Reads documents in worker processes: a crash, a hang or excessive memory costs one document, never the night.
 
-Workers are reused, because camelot takes seconds to import.
+Workers are reused because importing camelot takes seconds.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from gongkai.transforms.report import to_report, unreadable_report
 
 CONVERTED_AT_ONCE = 25
 ALTERED = "reading.altered"
-"""The rule of a document whose bytes are not those that were archived."""
+"""The rule for a document whose bytes changed since it was archived."""
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -37,9 +37,9 @@ _PROGRAM = "from gongkai.flows.pipeline.workers import serve; serve()"
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A document to read: its content's name, where its bytes are, what the source says of it.
+    """A document to read: its content's hash, where its bytes are, and what the source says about it.
 
-    `again` reads it even where a reading by the same readers is kept.
+    With `again` it is read even where a reading by the same readers is stored.
     """
 
     document_id: str
@@ -50,13 +50,13 @@ class Job:
     override_permission: bool = False
     shown: tuple[Path, ...] = ()
     again: bool = False
-    converter: str = ""  # which LibreOffice there is, if it converts the document
-    attempt: int = 1  # how often it has been read, this time included, if a time limit stopped it before
+    converter: str = ""  # which LibreOffice is installed, if it converts the document
+    attempt: int = 1  # number of this attempt, counting earlier ones that a time limit stopped
 
     @property
     def reading(self) -> str:
-        """The name of the kept reading; what was read against a permission is kept apart, to be withdrawn with it, and
-        so is what another LibreOffice made, or what a page showed with other pictures."""
+        """The name of the stored reading. Separate names are used for a document read by overriding a permission, so
+        that it can be withdrawn with the permission, for another LibreOffice, and for other pictures of a page."""
         pictures = (
             hashlib.sha256(" ".join(path.name for path in self.shown).encode()).hexdigest()[:16] if self.shown else ""
         )
@@ -66,9 +66,9 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class WorkerConfig:
-    """What a worker needs to work: reference data, where readings are kept, its programs' version, and its limits.
+    """What a worker needs: reference data, where readings are stored, the version of its programs, and its limits.
 
-    `timeout_seconds` are of processor time: on a busy machine a good document may wait for minutes.
+    `timeout_seconds` counts processor time: on a busy machine a good document may wait for minutes.
     """
 
     reference: Path
@@ -79,22 +79,23 @@ class WorkerConfig:
     documents_per_worker: int = 500
     start_seconds: float = 60.0
     conversion_seconds: float = 60.0
-    patience: Patience = field(default_factory=Patience, compare=False)  # with LibreOffice, in one night
+    patience: Patience = field(default_factory=Patience, compare=False)  # for hangs of LibreOffice, per night
 
     @property
     def conversions(self) -> Path:
-        """Old Word documents as .docx, kept beside the readings: converted once by each LibreOffice."""
+        """The folder of old Word documents converted to .docx, beside the readings: each
+        is converted once per LibreOffice version."""
         return self.readings / "docx" / libreoffice.version()
 
 
 def work(job: Job, config: WorkerConfig) -> Report:
-    """Read one document, or take the reading that is kept of it, and make it a report."""
+    """Read one document, or take its stored reading, and make it a report."""
     reference = load_reference(config.reference)
     try:
         document = None if job.again else readings.load(config.readings, job.reading)
         if document is None:
             document = _read(job)
-            with suppress(OSError):  # no room to keep it costs a second reading, not the document
+            with suppress(OSError):  # without space to store it the reading is repeated, not lost
                 readings.save(config.readings, job.reading, document)
         return to_report(job.document_id, document, reference, job.hints)
     except UnreadableError as error:
@@ -102,7 +103,8 @@ def work(job: Job, config: WorkerConfig) -> Report:
 
 
 def _counted(error: UnreadableError, job: Job) -> UnreadableError:
-    """The error of a time limit with the attempt that it stopped: the next runs try again, but not for ever."""
+    """The error of a time limit with the number of the attempt it stopped: the
+    next runs try again, but not for ever."""
     if error.rule != "reading.timeout":
         return error
     return UnreadableError(error.rule, **{**error.values, "actual": str(job.attempt)})
@@ -122,8 +124,8 @@ def _read(job: Job) -> Document:
 
 
 def _verify(path: Path) -> None:
-    """Raises UnreadableError where an archived document is not what its name says. A file by another name is no
-    document of an archive."""
+    """Raise UnreadableError where an archived document does not match the hash that is its name. Files with other names
+    are not from an archive."""
     if not _SHA256.fullmatch(path.name):
         return
     try:
@@ -136,8 +138,8 @@ def _verify(path: Path) -> None:
 
 
 def convert(jobs: Sequence[Job], config: WorkerConfig) -> list[Job]:
-    """The jobs, with the .docx of every old Word document among them: LibreOffice takes far longer to start than to
-    convert, so it is given many at a time. It runs as a process group of its own, with a profile per group."""
+    """The jobs, with the converted .docx of every old Word document. LibreOffice takes far longer to start than to
+    convert, so it gets many documents at a time, in a process group of its own with a profile per group."""
     made: dict[Path, Path | UnreadableError] = {}
     waiting = []
     for job in jobs:
@@ -157,7 +159,7 @@ def _to_docx(files: Sequence[Path], config: WorkerConfig) -> dict[Path, Path | U
         try:
             out, seconds = config.conversions, config.conversion_seconds
             return to_docx(files, out, Path(profile), timeout_seconds=seconds, patience=config.patience)
-        except OSError as error:  # no room on the disk, no right to write: costs the documents, not the night
+        except OSError as error:  # no space or no permission to write: costs the documents, not the night
             return dict.fromkeys(files, UnreadableError("reading.crashed", detail=str(error)))
 
 
@@ -170,20 +172,20 @@ class Worker:
 
     @property
     def pid(self) -> int | None:
-        """The process that reads, if there is one."""
+        """The id of the process, if it runs."""
         return self._process.pid
 
     def prepare(self, jobs: Sequence[Job]) -> list[Job]:
-        """The jobs, old Word documents among them converted."""
+        """The jobs, with the old Word documents among them converted."""
         return convert(jobs, self._config)
 
     def work(self, job: Job) -> Report:
-        """The report of one document; one that kills or outlasts the worker is quarantined."""
+        """The report of one document; a document that kills or outlasts the worker is quarantined."""
         report: Report = pickle.loads(self.work_packed(job))
         return report
 
     def work_packed(self, job: Job) -> bytes:
-        """The same, pickled as the process sent it: who only hands it on need not unpack it."""
+        """The same, still pickled as the process sent it, for callers that only pass it on."""
         config = self._config
         if self._process.answered >= config.documents_per_worker:
             self.stop()
@@ -200,7 +202,7 @@ class Worker:
 
 
 def serve() -> None:
-    """What a worker process does: jobs, one after the other, until whoever asks is gone."""
+    """The main loop of a worker process: does jobs, one after the other, until the parent is gone."""
     limited_process.serve(work, lambda config: int(config.memory_bytes))
 
 
@@ -210,12 +212,12 @@ _changing = threading.Lock()
 
 @contextmanager
 def acquire_worker(config: WorkerConfig) -> Iterator[Worker]:
-    """A worker of this process that nobody else uses; it stays for the next one who asks."""
+    """A worker for exclusive use; afterwards it stays for the next caller."""
     with _changing:
         found = next((pair for pair in _idle if pair[0] == config), None)
         if found:
             _idle.remove(found)
-        else:  # those of another config have other reference data in their memory, or other programs
+        else:  # the workers of another config have other reference data in memory, or other programs
             _end_idle()
     worker = found[1] if found else Worker(config)
     try:
@@ -228,7 +230,7 @@ def acquire_worker(config: WorkerConfig) -> Iterator[Worker]:
 
 
 def shutdown_workers() -> None:
-    """End the workers that wait for work."""
+    """End all idle workers."""
     with _changing:
         _end_idle()
 

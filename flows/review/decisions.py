@@ -38,7 +38,8 @@ def load_decisions(folder: Path) -> list[Decision]:
 
 
 def record(folder: Path, decision: Decision) -> Path:
-    """Add a decision at the end of the file of this folder. Raises ProjectError where the file is not as expected."""
+    """Append a decision to the file in this folder. Raises ProjectError where
+    the file does not have the expected form."""
     load_decisions(folder)
     path = folder / FILE
     entry = {key: value for key, value in asdict(decision).items() if key not in ("file", "line") and value is not None}

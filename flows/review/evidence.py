@@ -1,4 +1,4 @@
-"""Where a number stands: a picture of its page with the cell outlined, and all that is known of it in words."""
+"""Where a number comes from: a picture of its page with the cell outlined, and all that is known about it in words."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from gongkai.flows.review.page_drawing import Spot, draw_cells
 from gongkai.limited_process import LimitError, limited_calls
 
 SECONDS = 60.0
-"""For one page."""
+"""The time limit for drawing one page."""
 
 
 def report_of(connection: duckdb.DuckDBPyConnection, agency: str, year: int) -> str:
-    """The current report of an agency, by its id, name or a part of it. Raises ProjectError for none or several."""
+    """The current report of an agency, by its id, name or part of the name. Raises ProjectError for none or several."""
     rows = connection.execute(
         """
         select report_id, agency
@@ -64,7 +64,7 @@ def find(
 
 
 def why_none(connection: duckdb.DuckDBPyConnection, report: str, indicator: str | None) -> str:
-    """Why `find` finds nothing: no such report, or no such cell in it; then those that are called alike."""
+    """Why `find` finds nothing: no such report, or no such cell in it; then the similarly named cells."""
     known = connection.execute(
         "select distinct indicator from facts where starts_with(report_id, ?) order by indicator", [report]
     ).fetchall()
@@ -85,7 +85,7 @@ def _spot(row: tuple[Any, ...]) -> Spot:
 
 
 def in_words(spot: Spot, connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """What the cell states, how and from where it was read, and what is held against it."""
+    """What the cell states, how and where it was read, and the findings about it."""
     value = "—" if spot.value is None else f"{spot.value.normalize():f}"
     box = f"({spot.box.x0:g}, {spot.box.y0:g}) – ({spot.box.x1:g}, {spot.box.y1:g})" if spot.box else "—"
     lines = [
@@ -136,10 +136,10 @@ def in_words(spot: Spot, connection: duckdb.DuckDBPyConnection) -> list[str]:
 
 
 def picture(project: Project, spots: list[Spot], around: Iterable[Spot], out: Path, *, whole: bool = False) -> Path:
-    """A PNG of the page of the spots, or a web page with its table where the document has no pages.
+    """Draw the page of the spots as a PNG, or a web page with its table where the document has no pages.
 
-    `around` are the other cells of the report: those of the same row and column are shaded. `whole` names the
-    picture after the page instead of the cell.
+    `around` are the other cells of the report: those in the same row or column are shaded. With `whole` the picture is
+    named after the page instead of the cell.
     """
     first = spots[0]
     try:
@@ -151,7 +151,7 @@ def picture(project: Project, spots: list[Spot], around: Iterable[Spot], out: Pa
     if first.page is None or first.box is None:
         return _page_of_tables(project, first, out / f"{name}.html")
     drawn = out / f"{name}.png"
-    with limited_calls() as call:  # a page may take any memory and time to be drawn
+    with limited_calls() as call:  # drawing a page may take any amount of memory and time
         try:
             call(SECONDS, draw_cells, project.archive / first.archive_path, spots, list(around), drawn)
         except LimitError as error:
@@ -162,7 +162,7 @@ def picture(project: Project, spots: list[Spot], around: Iterable[Spot], out: Pa
 
 
 def _page_of_tables(project: Project, spot: Spot, path: Path) -> Path:
-    """The tables of a web page or Word file as they were read, the cells that print the number marked."""
+    """Write the tables of a web page or Word file as they were read, with the cells that print the number marked."""
     document = readings.latest(project.readings, spot.document_id)
     if document is None:
         raise ProjectError(

@@ -1,6 +1,5 @@
-"""Pages of archived documents as pictures. Documents are drawn in processes of their own, which start for nothing else
-than these functions: the module imports only what they need.
-"""
+"""Draws pages of archived documents as pictures. This runs in processes of their own, started only for these functions:
+the module imports only what they need."""
 
 from __future__ import annotations
 
@@ -22,15 +21,15 @@ SCALE = 2.0
 """Pixels per point of the picture: 144 dpi, readable and small."""
 
 LARGEST = 2_000.0
-"""Points of the longer side of a page that is drawn at full scale; larger ones are drawn smaller."""
+"""The longer side, in points, up to which a page is drawn at full scale; larger pages are scaled down."""
 
 OUTLINE, ROW, COLUMN = (220, 38, 38, 255), (59, 130, 246, 40), (234, 179, 8, 50)
 
 WIDTH = 1_000
-"""Pixels across: small print can be read, a page is some 60 kB."""
+"""Width in pixels: small print is legible, and a page takes some 60 kB."""
 
 MAX_PAGES = 60
-"""Pages of a document that are pictured; a report has five to twenty."""
+"""The most pages drawn of a document; a report has five to twenty."""
 
 SIZES = "sizes.json"
 REASON = "failed.txt"
@@ -45,7 +44,7 @@ class UndrawableError(GongkaiError):
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A cell of a report: what it states and where it stands."""
+    """A cell of a report: what it states and where it is."""
 
     report_id: str
     document_id: str
@@ -71,7 +70,7 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class PictureJob:
-    """A document to be pictured: the folder its pictures go to, and where it lies."""
+    """A document to draw: the folder for its pictures, and where the document is."""
 
     folder: Path
     document: Path
@@ -79,7 +78,7 @@ class PictureJob:
 
 
 def draw_cells(document: Path, spots: list[Spot], around: list[Spot], path: Path) -> None:
-    """The page of the spots, each outlined; of the others those of its row and column are shaded."""
+    """Draw the page of the spots with each outlined; other cells in their rows and columns are shaded."""
     first = spots[0]
     assert first.page is not None
     image, scale = rendered(document, first.media_type, first.page)
@@ -100,7 +99,7 @@ def draw_cells(document: Path, spots: list[Spot], around: list[Spot], path: Path
 
 
 def rendered(document: Path, media_type: str, page: int) -> tuple[Image.Image, float]:
-    """A page (from 1) as displayed, and its pixels per point. Raises UndrawableError for what cannot be drawn."""
+    """A page (from 1) as displayed, and its pixels per point. Raises UndrawableError where it cannot be drawn."""
     with _naming_unreadable(document):
         if media_type.startswith("image/"):
             with Image.open(document) as opened:
@@ -113,7 +112,7 @@ def rendered(document: Path, media_type: str, page: int) -> tuple[Image.Image, f
 
 
 def pages(document: Path, media_type: str) -> int:
-    """How many pages `rendered` can draw. Raises UndrawableError as it does."""
+    """How many pages `rendered` can draw. Raises UndrawableError like it."""
     if media_type.startswith("image/"):
         return 1
     with _naming_unreadable(document), pdfium.PdfDocument(document) as pdf:
@@ -133,13 +132,13 @@ def _pixels(box: Box, scale: float) -> tuple[float, float, float, float]:
 
 
 def draw_pages(job: PictureJob) -> None:
-    """All pages of a document, or the reason why there are none."""
+    """Draw all pages of a document, or record why there are none."""
     with replacing_folder(job.folder) as part:  # one build at a time
         note(part, *_drawn(job, part))
 
 
 def _drawn(job: PictureJob, part: Path) -> tuple[Sizes, str]:
-    """The sizes of the pages drawn into a folder, or none and the reason."""
+    """Draw the pages into a folder. Returns their sizes, or none and the reason."""
     sizes: Sizes = []
     try:
         for number in range(1, min(pages(job.document, job.media_type), MAX_PAGES) + 1):
@@ -154,7 +153,7 @@ def _drawn(job: PictureJob, part: Path) -> tuple[Sizes, str]:
 
 
 def note(folder: Path, sizes: Sizes, reason: str) -> None:
-    """Beside the pictures of a document: the sizes of its pages, or why there are none."""
+    """Record the page sizes of a document, or why there are none, beside its pictures."""
     (folder / SIZES).write_text(json.dumps(sizes))
     if reason:
         (folder / REASON).write_text(reason, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Where a sentence stands on the pages of a PDF: asked in processes of their own, which import nothing else."""
+"""Where a sentence is on the pages of a PDF. This runs in processes of their own, which import nothing else."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from gongkai.extractors.document import Box
 from gongkai.extractors.readers.pdf.glyphs import Glyph, frame, read_glyphs, without_overprints
 
 BEGINNING = 24
-"""Characters by which a sentence is found that goes on behind a footer or on the next page."""
+"""The number of first characters by which a sentence is found that continues behind a footer or on the next page."""
 
 
 def boxes_of(document: Path, sentences: Sequence[tuple[int, str]]) -> list[list[Box]]:
-    """For each page and quote the boxes of the lines that print it; none where the page does not print it."""
+    """For each page and quote, the boxes of the lines that print it; none where the page does not print it."""
     glyphs: dict[int, list[Glyph]] = {}
     with pdfium.PdfDocument(document) as pdf:
         for page in {page for page, _ in sentences}:
@@ -32,7 +32,7 @@ def _boxes(glyphs: Sequence[Glyph], quote: str) -> list[Box]:
 
 
 def _boxes_of_lines(glyphs: Sequence[Glyph]) -> Iterator[Box]:
-    """A line ends where the next glyph stands left of the one before."""
+    """The boxes of the lines of these glyphs. A line ends where the next glyph is left of the one before."""
     line: list[Glyph] = []
     for glyph in glyphs:
         if line and glyph.x < line[-1].x:
@@ -49,9 +49,9 @@ def _box(line: Sequence[Glyph]) -> Box:
 
 
 def place_of(pieces: Sequence[str], quote: str) -> range | None:
-    """The pieces of a text that make up a quote, or as much of it as stands together.
+    """The pieces of a text that make up a quote, or as much of its beginning as is printed without interruption.
 
-    White space counts for nothing, letters and digits are usual ones.
+    White space is ignored, letters and digits are normalised.
     """
     plain = [unicodedata.normalize("NFKC", "".join(piece.split())) for piece in pieces]
     text = "".join(plain)

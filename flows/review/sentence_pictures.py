@@ -1,4 +1,5 @@
-"""A sentence of the text marked where it stands: on its page, or in its paragraph where a document has no pages."""
+"""Pictures of a sentence of the text: outlined on its page, or marked in its
+paragraph where a document has no pages."""
 
 from __future__ import annotations
 
@@ -23,7 +24,8 @@ from gongkai.limited_process import LimitError, limited_calls
 def pictures(
     project: Project, connection: duckdb.DuckDBPyConnection, report: str, indicator: str, out: Path
 ) -> list[Path]:
-    """The pages of the statements of an indicator, each sentence outlined; a web page for documents without pages."""
+    """Draw the pages of an indicator's statements with each sentence outlined; a
+    web page for documents without pages."""
     spots = _spots(connection, report, indicator)
     out.mkdir(parents=True, exist_ok=True)
     drawn = []
@@ -55,7 +57,7 @@ def _spots(connection: duckdb.DuckDBPyConnection, report: str, indicator: str) -
 
 
 def _lines(project: Project, spot: Spot) -> Iterator[Spot]:
-    """The statement once for each line that prints it; none on a scan, where no glyphs say where words stand."""
+    """The statement once for each line that prints it; none on a scan, which has no glyphs to locate words by."""
     if spot.media_type != "application/pdf":
         return
     path = project.archive / spot.archive_path
@@ -69,7 +71,7 @@ def _lines(project: Project, spot: Spot) -> Iterator[Spot]:
 
 
 def _page_of_text(passages: Sequence[Passage], spots: Sequence[Spot], path: Path) -> Path:
-    """The paragraphs of a web page or Word file, the sentences marked."""
+    """Write the paragraphs of a web page or Word file with the sentences marked."""
     first = spots[0]
     paragraphs = "".join(f"<p>{_marked(passage.text, spots)}</p>" for passage in passages)
     title = html.escape(f"{first.title or first.report_id}：{first.indicator}")

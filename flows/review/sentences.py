@@ -1,4 +1,4 @@
-"""Where a number of the text stands: its sentence, and what is held against it, in words."""
+"""Where a number of the text comes from: its sentence, and the findings about it, in words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people write down in YAML files, each a list of entries: every mistake names its file and line."""
+"""Reads the YAML files that people write, each a list of entries; every error names its file and line."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def _entries(path: Path, what: str, required: set[str], optional: set[str]) -> I
         line = item.start_mark.line + 1
         if not isinstance(item, yaml.MappingNode):
             raise wrong(path, line, what, "应为键值对 keys and values are expected")
-        # an empty field or null says nothing, like one that is left out
+        # an empty field or null is treated like one that is missing
         scalars = {key.value: value for key, value in item.value if isinstance(value, yaml.ScalarNode)}
         fields = {key: node.value for key, node in scalars.items() if node.tag != "tag:yaml.org,2002:null"}
         if unknown := {key.value for key, _ in item.value} - (set(scalars) & (required | optional)):

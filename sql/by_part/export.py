@@ -89,8 +89,8 @@ def update_parts(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[cs
 
 
 def is_parts(folder: Path) -> bool:
-    """Whether a folder holds a partitioned export: by its manifest, or by its files where the manifest is lost or
-    damaged."""
+    """Whether a folder holds a partitioned export: by its manifest, or by its
+    files where the manifest is lost or damaged."""
     path = folder / export.MANIFEST
     try:
         text = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
@@ -210,8 +210,8 @@ class _Export:
         return True
 
     def _keep_all(self, name: str, made_of: str) -> bool:
-        """The same for all parts of an object that has one digest for the whole country; the manifest lists the
-        parts."""
+        """The same for all parts of an object that has one digest for the whole
+        country; the manifest lists the parts."""
         places = {place for _, known, place in self.folder.known if known == name}
         return self.folder.is_complete and bool(places) and all(self._keep(name, place, made_of) for place in places)
 
@@ -336,8 +336,8 @@ def _file(form: PartFormat, name: str, place: Place) -> str:
 
 
 def _condition(places: Sequence[Place] | None, province: str, year: str) -> str:
-    """The SQL condition for these places. The years are also stated by themselves, because views can only be filtered
-    by those."""
+    """The SQL condition for these places. The years are also stated by themselves,
+    because views can only be filtered by those."""
     if places is None:
         return "true"
     by_year: dict[int | None, list[str]] = defaultdict(list)

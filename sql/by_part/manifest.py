@@ -60,8 +60,8 @@ class PartFolder:
         self._written_at = self._path.stat().st_mtime_ns if self.known else 0
 
     def is_whole(self, part: PartFile) -> bool:
-        """Whether the file of a part is there with its recorded size. A file modified since the manifest was written is
-        also hashed."""
+        """Whether the file of a part is there with its recorded size. A file modified since
+        the manifest was written is also hashed."""
         if part.file is None:
             return True
         path = self.folder / part.file
@@ -117,8 +117,8 @@ class PartFolder:
 
 
 def _read(path: Path) -> tuple[dict[str, Any], dict[Key, PartFile]]:
-    """Read the manifest. Returns nothing where it is missing, unreadable, of another kind, or names files outside the
-    folder."""
+    """Read the manifest. Returns nothing where it is missing, unreadable, of another
+    kind, or names files outside the folder."""
     try:
         read = json.loads(path.read_text(encoding="utf-8"))
         parts = [PartFile(**part) for part in read.pop("files")] if read.pop("kind") == KIND else []

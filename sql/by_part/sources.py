@@ -60,8 +60,8 @@ REACHES = {
 """Objects that are exported in parts. Every other object is a single file."""
 
 BETWEEN = ("reporting", "agency_breaks", "inherited_values")
-"""Views that are hashed themselves, as if they were tables: they read reports of every year, but their rows seldom
-change."""
+"""Views that are hashed themselves, as if they were tables: they read reports of
+every year, but their rows seldom change."""
 
 _EVERY_AGENCY = ("peers", "rollups")
 """Views that also have rows for agencies without a report, as objects exported whole do."""
@@ -97,8 +97,8 @@ class Sources:
         return {place for source in self._read_by(name) for place in self._of(source) if place is not None}
 
     def digest(self, name: str, place: Place | None) -> str:
-        """A digest that changes whenever a part of an object may change. `place` is None for an object exported
-        whole."""
+        """A digest that changes whenever a part of an object may change. `place`
+        is None for an object exported whole."""
         reach = REACHES.get(name, Reach.COUNTRY) if place else Reach.COUNTRY
         made_of = {source: self._part(source, reach, place) for source in self._read_by(name)}
         return hashlib.sha256(json.dumps([self._program, self._views(name), made_of]).encode()).hexdigest()
@@ -142,9 +142,9 @@ class Sources:
 
 
 def texts_of(connection: duckdb.DuckDBPyConnection, without: str | None = None) -> list[tuple[str, str]]:
-    """Name and SQL of the views and macros of a warehouse (macros without a name), except those of the attached
-    database `without`. The columns in an EXCLUDE list are sorted, because DuckDB keeps them as a set whose order
-    varies."""
+    """Name and SQL of the views and macros of a warehouse (macros without a name), except those
+    of the attached database `without`. The columns in an EXCLUDE list are sorted, because
+    DuckDB keeps them as a set whose order varies."""
     rows = connection.execute(_TEXTS, {"without": without}).fetchall()
     return [(name, _EXCLUDED.sub(lambda found: str(sorted(found[1].split(", "))), sql)) for name, sql in rows]
 

@@ -177,8 +177,8 @@ def _with_cells(rows: Iterable[Row], left_out: tuple[str, ...]) -> list[Row]:
 
 
 class _Groups:
-    """The rows of a query grouped by its first column, by which it is sorted; groups must be asked for in that
-    order."""
+    """The rows of a query grouped by its first column, by which it is sorted;
+    groups must be asked for in that order."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, sql: str) -> None:
         rows = _rows(connection, sql)
@@ -229,8 +229,8 @@ def _json(content: Any) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """A value as JSON holds it exactly: numbers with more digits than a program keeps become text, times become
-    dates."""
+    """A value as JSON holds it exactly: numbers with more digits than a program
+    keeps become text, times become dates."""
     if not isinstance(value, Decimal):
         return str(value)
     if value == value.to_integral_value():
