@@ -1,4 +1,4 @@
-"""The site: static pages that open from disk, made of the warehouse and of pictures of the archived documents."""
+"""The site: static pages that open from disk, made from the warehouse and from pictures of the archived documents."""
 
 from gongkai.site.build import Built, build
 

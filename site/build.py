@@ -1,4 +1,4 @@
-"""Building the site: a few queries over the whole warehouse, then page by page from what they gave."""
+"""Building the site: a few queries over the whole warehouse, then the pages one by one from their results."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from gongkai.sql.selection import Selection
 PAGES_MEMORY_GIB = 1.4
 
 GENERATED_FOLDERS = ("agency", "change", "district", "measure", "report", "data", "static")
-"""The folders that hold nothing but what a build puts there."""
+"""The folders that contain only what a build writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +55,11 @@ def build(
     districts: Sequence[str] = (),
     pictures: bool = True,
 ) -> Built:
-    """The site of a warehouse in the folder `out`; what has not changed is left as it is.
+    """Build the site of a warehouse in the folder `out`; what has not changed is left as it is.
 
-    `districts`, codes or names, leave out all agencies that are in none of them. `pictures` draws the pages of
-    documents that have no picture yet. Raises ProjectError where `out` holds other things or cannot be written,
-    and for a warehouse of another version; SelectionError for a district that is not known.
+    `districts` (codes or names) restricts the site to the agencies in them. `pictures` draws the pages of documents
+    that have no picture yet. Raises ProjectError where `out` holds other things or cannot be written, and for a
+    warehouse of another version; SelectionError for an unknown district.
     """
     with open_site_folder(out) as site_folder:
         known = KnownPages(site_folder.folder)
@@ -67,7 +67,7 @@ def build(
             if districts:
                 limit_memory(connection, MEMORY_GIB)
                 narrow(connection, Selection(tuple(districts)), QUERIES, query_tables.TABLES)
-            # what does not fit goes to temporary files; the peers of 5,000 agencies are not worked out in 1 GiB
+            # data beyond the limit goes to temporary files; the peers of 5,000 agencies cannot be computed in 1 GiB
             built = with_memory_limit(
                 connection,
                 PAGES_MEMORY_GIB,
@@ -93,7 +93,7 @@ def _write_site(
 ) -> Built:
     with query_tables.written_tables(connection, site_folder, known, whole=not districts) as files:
         made_of = {name: query_tables.made_of(known, name) for name in query_tables.BY_YEAR}
-        # a part of the districts is worked out every time
+        # a site of some districts is computed from scratch every time
         with nullcontext() if districts else kept_series(connection, site_folder.folder, made_of) as kept:
             site_data = SiteData(connection, districts, kept)
             built = _write_pages(site_data, project, site_folder, known, pictures, files)
@@ -133,7 +133,7 @@ def _write_pages(
 
 
 def _data(site_data: SiteData, site_folder: SiteFolder, known: KnownPages, digests: PageDigests) -> None:
-    """The files that pages load when they need them."""
+    """Write the files that pages load on demand."""
 
     def put(name: str, text: str) -> None:
         site_folder.put(_file(name), _script(name, text))
@@ -150,7 +150,7 @@ def _data(site_data: SiteData, site_folder: SiteFolder, known: KnownPages, diges
         put(f"coverage-{chunk}", as_json(rows))
 
     def put_each(kind: str, query: str, made_of: Mapping[str, str], otherwise: str = "") -> None:
-        """A file for each measure, of those that are made of something else than before."""
+        """Write a file for each measure whose sources have changed."""
         todo = {}
         for measure, of in made_of.items():
             digest = digests.of(of)
@@ -194,9 +194,9 @@ def _script(name: str, text: str) -> str:
 
 
 def _measures(site_data: SiteData) -> Row:
-    """Labels, caveats and breaks of measures and rates, and the years that every series runs over.
+    """Labels, caveats and breaks of measures and rates, and the range of years of all series.
 
-    Many measures break for one reason: the reasons stand once, in `reasons`, and breaks name them by number.
+    Many measures break for the same reason: each reason is stored once, in `reasons`, and breaks refer to it by number.
     """
     caveats = {name: list(found) for name, (found,) in site_data.pairs("caveats").items()}
     breaks: dict[str, list[list[Any]]] = {}

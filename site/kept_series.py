@@ -1,8 +1,8 @@
-"""The values and series of all agencies, kept in a small database beside the site: a build works out those of agencies
-of which something changed in some year.
+"""The values and series of all agencies, stored in a small database beside the site: a build only computes those of
+agencies for which something changed in some year.
 
-Kept are the values of a year by what the tables to query have of it (query_tables.py), so that years that are as they
-were are not read; of the others the values are compared, and the series of agencies with other values are made again.
+The values of a year are stored with digests of the tables they come from (query_tables.py), so that unchanged years are
+not read. For the other years the values are compared, and the series of agencies whose values differ are made again.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ DATABASE = "site_kept"
 QUERIES = ("measures", "rates", "caveat_numbers", "series")
 
 _READ = ("harmonized", "rates", "year_over_year")
-"""What the values of a year are made of; of rates the year before, too."""
+"""The tables from which the values of a year are computed; from `rates` also those of the year before."""
 
 _TABLES = {
     "programs": "program varchar",
@@ -36,10 +36,10 @@ _TABLES = {
     "shared": "digest varchar",
     "series": "slug varchar, name varchar, series varchar",
 }
-"""The tables with their columns: `year_values` and `series` are what site_values and site_series are to be."""
+"""The tables with their columns: `year_values` and `series` hold the rows of site_values and site_series."""
 
 MadeOf = Mapping[str, Mapping[int | None, str]]
-"""Of each of the tables _READ what each of its years is made of."""
+"""For each of the tables in _READ, the digests of its years."""
 
 
 class KeptSeries:
@@ -49,8 +49,8 @@ class KeptSeries:
         self._connection, self._folder, self._made_of = connection, folder, made_of
 
     def bring_up_to_date(self, ask: Callable[[str], object]) -> None:
-        """Have `site_values` and `site_series` name what is as a build from nothing would make it. `ask` runs one of
-        the queries of the site; those that QUERIES read of were asked."""
+        """Make the views `site_values` and `site_series` give what a build from scratch would give. `ask` runs one of
+        the site's queries; the queries that those in QUERIES depend on must have been run."""
         execute = self._connection.execute
         program = self._program()
         if execute(f"from {DATABASE}.programs").fetchall() != [(program,)]:
@@ -75,7 +75,7 @@ class KeptSeries:
             execute(f"create temp view {table} as from {DATABASE}.{kept}")
 
     def _note(self, table: str, rows: list[list[object]]) -> bool:
-        """Have a table hold these rows. Whether it held others."""
+        """Store these rows in a table. Returns whether it held others."""
         if self._connection.execute(f"from {DATABASE}.{table}").fetchall() == [tuple(row) for row in rows]:
             return False
         self._connection.execute(f"delete from {DATABASE}.{table}")
@@ -84,7 +84,7 @@ class KeptSeries:
         return True
 
     def _program(self) -> str:
-        """How values and series are made, with what is the same for all years."""
+        """A digest of how values and series are made, and of what all years share."""
         digest = hashlib.sha256(duckdb.__version__.encode() + Path(__file__).read_bytes())
         for name in QUERIES:
             digest.update((Path(__file__).parent / "queries" / f"{name}.sql").read_bytes())
@@ -97,7 +97,7 @@ class KeptSeries:
         return self._connection.execute(f"select {digest_of_rows(columns)} from {table} as t").fetchall()
 
     def _digests(self) -> dict[int | None, str]:
-        """What the values of each year are made of."""
+        """The digests of the sources of each year's values."""
         columns = column_types(self._connection, "agency_breaks")
         breaks = self._connection.execute(
             f"select year, {digest_of_rows(columns)} from agency_breaks as t group by year"
@@ -118,7 +118,7 @@ class KeptSeries:
         execute = self._connection.execute
         known = dict(execute(f"from {DATABASE}.years").fetchall())
         changed = {year for year in {*known, *digests} if known.get(year) != digests.get(year)}
-        # an agency that had no page before, or one of another name, may have reports in years that are as they were
+        # an agency that is new or renamed may also have reports in unchanged years
         new = f"from site_agencies anti join {DATABASE}.agencies using (agency_id, slug)"
         execute(f"create or replace temp table site_new as {new}")
         if execute("from site_new limit 1").fetchall() and len(changed) < len(digests):
@@ -128,7 +128,7 @@ class KeptSeries:
         return changed
 
     def _new_values(self, ask: Callable[[str], object], years: set[int | None]) -> None:
-        """The values of some years, as the temporary table site_values."""
+        """Compute the values of some years into the temporary table site_values."""
         before = {year - 1 for year in years if year is not None}
         for name in _READ:
             read = years | before if name == "rates" else years
@@ -141,13 +141,13 @@ class KeptSeries:
             self._connection.execute(f"delete from site_values where ({of_years(years)}) is not true")
 
     def _select(self, name: str, years: Iterable[int | None]) -> str:
-        """The rows of some years of a table to query, of whose files the others are not opened."""
+        """Select the rows of some years of a query table, without opening the files of other years."""
         files = [self._folder / file_of(name, year) for year in years]
         listed = ", ".join(quoted_text(file) for file in sorted(files) if file.exists())
         return f"from read_parquet([{listed}])" if listed else f"from {query_tables.DATABASE}.{name} limit 0"
 
     def _replace_values(self, years: set[int | None]) -> None:
-        """Put in the new values of agencies that have others, and name these agencies in site_changed."""
+        """Replace the values of agencies whose values differ, and list these agencies in site_changed."""
         execute = self._connection.execute
         of_year = f"({of_years(years)})" if years else "false"
         digest = digest_of_rows(column_types(self._connection, "site_values"))
@@ -171,7 +171,8 @@ class KeptSeries:
         execute(f"insert into {DATABASE}.agencies by name select agency_id, slug from site_new")
 
     def _replace_series(self, ask: Callable[[str], object]) -> None:
-        """Make the series of the agencies of site_changed again, of all where something that all share changed."""
+        """Make the series of the agencies in site_changed again, or all of them
+        where something shared by all changed."""
         execute = self._connection.execute
         kept = f"from {DATABASE}.year_values"
         execute("drop table site_values")
@@ -190,7 +191,7 @@ class KeptSeries:
 
 @contextmanager
 def kept_series(connection: duckdb.DuckDBPyConnection, folder: Path, made_of: MadeOf) -> Iterator[KeptSeries]:
-    """What the site's last build left of values and series, nothing where that cannot be read."""
+    """Open the values and series of the site's last build; empty where they cannot be read."""
     path = folder / FILE
     try:
         _open(connection, path)
@@ -212,7 +213,7 @@ def _open(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     connection.execute(f"attach {quoted_text(path)} as {DATABASE} (read_write)")
     for table, columns in _TABLES.items():
         connection.execute(f"create table if not exists {DATABASE}.{table} ({columns})")
-        # all that is in it: a block that is torn is told when it is read, and then it is too late to begin anew
+        # read all of it: a torn block is only found when it is read, and later would be too late to start again
         connection.execute(f"select sum(hash(t)) from {DATABASE}.{table} as t").fetchall()
 
 

@@ -1,5 +1,5 @@
-"""What the build before left in the folder of the site, so that what is made of the same is neither asked for nor
-written again."""
+"""What the previous build left in the folder of the site, so that pages with unchanged
+sources are neither queried nor written again."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ RECORD = ".pages.json"
 
 
 class KnownPages:
-    """The files that the build before left, by name: digest, size, and whether pictures are lacking. While a build runs
-    there is no record of them: one that is killed leaves none that is wrong."""
+    """The files of the previous build, by name: digest, size, and whether pictures are missing. The record is removed
+    while a build runs, so that a killed build never leaves a wrong one."""
 
     def __init__(self, folder: Path) -> None:
         self._folder, self._path = folder, folder / RECORD
@@ -29,22 +29,22 @@ class KnownPages:
         self._path.unlink(missing_ok=True)
 
     def keep(self, name: str, digest: str) -> bool | None:
-        """Whether pictures are lacking in a page that is as it has to be; None where it is to be made."""
+        """Whether pictures are missing in a page that is up to date; None where the page must be made."""
         known = self._before.get(name)
         if not isinstance(known, list) or len(known) != 3 or known[:1] != [digest]:
             return None
         size, modified = state(f"{self._folder}/{name}") or (-1, 0)
-        if size != known[1] or modified > self._written_at:  # altered since
+        if size != known[1] or modified > self._written_at:  # modified since
             return None
         self._now[name] = known
         return bool(known[2])
 
     def note(self, name: str, digest: str, lacking: bool = False) -> None:
-        """A file that was made; one that was not, as there is nothing to be in it, is known, too."""
+        """Record a file that was made, or one that was omitted because it would be empty."""
         self._now[name] = [digest, (state(f"{self._folder}/{name}") or (-1, 0))[0], lacking]
 
     def digests(self, folder: str) -> dict[str, str]:
-        """What the files of a folder, whose name ends in a slash, are made of, as they are now."""
+        """The digests of the sources of the files in a folder (its name ends in a slash), as of now."""
         return {name: str(digest) for name, (digest, *_) in self._now.items() if name.startswith(folder)}
 
     def save(self) -> None:
@@ -52,7 +52,7 @@ class KnownPages:
 
 
 def state(path: str) -> tuple[int, int] | None:
-    """Size and time of the last change of a file; None where there is none."""
+    """Size and modification time of a file; None where there is none."""
     try:
         found = os.stat(path)  # noqa: PTH116 - asked of every file, a Path takes longer to make than this
     except OSError:

@@ -1,4 +1,4 @@
-"""What the search box knows: the names of agencies and districts, and how their characters are spelled in pinyin."""
+"""The index of the search box: the names of agencies and districts, and the pinyin of their characters."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ def of(site_data: SiteData) -> Row:
 
 
 def readings(texts: Iterable[str]) -> dict[str, str]:
-    """Every reading of each Chinese character without tones, ü as v; joined by spaces, the commonest first."""
-    from pypinyin import Style, pinyin  # a third of a second, in each process that draws a page, too
+    """Every reading of each Chinese character, without tones, with ü as v;
+    separated by spaces, the most common first."""
+    from pypinyin import Style, pinyin  # importing it takes a third of a second, also in each process that draws a page
 
     found: dict[str, str] = {}
     for character in sorted(set().union(*texts)):

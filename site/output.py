@@ -1,4 +1,4 @@
-"""The folder of the site: only what changed is written, each file in one rename; what no page needs any more goes."""
+"""The folder of the site: only changed files are written, each in one rename; files that no page needs are removed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from gongkai.files import write_bytes
 from gongkai.flows.project import ProjectError
 
 MARKER = ".gongkai-site"
-"""Stands in every folder made here: no other folder is ever written to or swept."""
+"""A file in every folder made here: no other folder is ever written to or swept."""
 
 
 @dataclass(slots=True)
@@ -41,11 +41,11 @@ class SiteFolder:
         self.written += 1
 
     def keep(self, name: str) -> None:
-        """A file that is known to be as this build would write it."""
+        """Keep a file that is known to be up to date."""
         self.names.add(name)
 
     def move(self, name: str, made: Path) -> None:
-        """Put a file that is on this disk already, however large, unless the one there is the same."""
+        """Move a file that is already on this disk, however large, into the site, unless the one there is the same."""
         path = self.folder / name
         self.names.add(name)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -54,8 +54,8 @@ class SiteFolder:
             self.written += 1
 
     def sweep(self, folders: tuple[str, ...]) -> int:
-        """Remove the files of these folders that this build did not put there, and folders that are left empty.
-        Returns how many files."""
+        """Remove the files in these folders that this build did not put there, and folders that become empty. Returns
+        how many files were removed."""
         removed = 0
         for folder in folders:
             for place, _, files in os.walk(self.folder / folder):
@@ -67,7 +67,7 @@ class SiteFolder:
         for folder in folders if removed else ():
             within = [path for path in (self.folder / folder).rglob("*") if path.is_dir()]
             for path in (*sorted(within, reverse=True), self.folder / folder):
-                with suppress(OSError):  # something is in it, or it is not there
+                with suppress(OSError):  # not empty, or missing
                     path.rmdir()
         return removed
 
@@ -81,7 +81,7 @@ def _has_content(path: Path, data: bytes) -> bool:
 
 @contextmanager
 def open_site_folder(folder: Path) -> Iterator[SiteFolder]:
-    """The folder, made if need be, for one build at a time: a second one waits.
+    """Open the folder, creating it if need be, for one build at a time: a second one waits.
 
     Raises ProjectError for a folder that holds other things or cannot be written.
     """
@@ -100,7 +100,7 @@ def open_site_folder(folder: Path) -> Iterator[SiteFolder]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             print(f"另一个程序正在写 {folder}，等待中 / waiting for another program to finish it", file=sys.stderr)
-            fcntl.flock(lock, fcntl.LOCK_EX)  # to give up would fail a night that has published
+            fcntl.flock(lock, fcntl.LOCK_EX)  # giving up would fail a night that is already published
         try:
             yield SiteFolder(folder)
         except OSError as error:

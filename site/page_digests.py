@@ -1,7 +1,7 @@
-"""What the pages of agencies and districts and the files of measures are made of, each as one digest: the same digest
-is the same file.
+"""Digests of the sources of the pages of agencies and districts and of the files of measures: an
+unchanged digest means an unchanged file.
 
-As for pages of reports (report_digests.py), the rows themselves are hashed, and with them what all pages share.
+As for pages of reports (report_digests.py), the rows themselves are hashed, together with what all pages share.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ OF_SERIES = ("site_series",)
 OF_DISTRICT = ("district_totals",)
 OF_CITIES = ("district_measures", "site_places")
 OF_BOUNDARIES = ("harmonized", "reports", "site_agencies", "site_years")
-"""Tables and views of whose rows these are made."""
+"""The tables and views that these pages are made from."""
 
 
 class PageDigests:
-    """Digests of one warehouse as it is; `shared` is what all pages are made of."""
+    """Digests for one state of a warehouse; `shared` covers what all pages are made from."""
 
     def __init__(self, site_data: SiteData, shared: str) -> None:
         self._connection, self._shared = site_data.connection, shared
@@ -39,7 +39,7 @@ class PageDigests:
         self.boundaries = self._whole(OF_BOUNDARIES)
 
     def of(self, *parts: object) -> str:
-        """One digest of what a page is made of."""
+        """One digest over several parts of a page's sources."""
         return digest_of(self._shared, *parts)
 
     def _by(self, key: str, tables: Iterable[str]) -> dict[str, str]:
@@ -61,8 +61,8 @@ def digest_of(*parts: object) -> str:
 
 
 def rows_by(connection: duckdb.DuckDBPyConnection, key: str, tables: Mapping[str, str], of: str) -> str:
-    """SQL that gives each value of the column `key` with one digest of the rows that have it. Tables without it have
-    the column that they are named with, by which `of`, which has both, says whose their rows are."""
+    """SQL for one digest per value of the column `key`, over all rows with that value. A table without that column is
+    listed with another column, which the table `of` maps to `key`."""
     parts = []
     for table, column in tables.items():
         columns = column_types(connection, table)
@@ -78,7 +78,7 @@ def rows_by(connection: duckdb.DuckDBPyConnection, key: str, tables: Mapping[str
 
 
 def keep(known: KnownPages, site_folder: SiteFolder, name: str, digest: str) -> bool:
-    """Whether a file is as this build would write it: it stays then."""
+    """Keep a file if it is as this build would write it. Returns whether it was."""
     if known.keep(name, digest) is None:
         return False
     site_folder.keep(name)
@@ -86,6 +86,6 @@ def keep(known: KnownPages, site_folder: SiteFolder, name: str, digest: str) -> 
 
 
 def put(known: KnownPages, site_folder: SiteFolder, name: str, digest: str, content: str) -> None:
-    """A file that was made."""
+    """Write a file and record its digest."""
     site_folder.put(name, content)
     known.note(name, digest)

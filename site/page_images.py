@@ -1,4 +1,4 @@
-"""Pictures of the pages of archived documents, made once per document and kept with the site."""
+"""Pictures of the pages of archived documents, drawn once per document and stored with the site."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from gongkai.flows.review.page_drawing import REASON, SIZES, PictureJob, Sizes, 
 from gongkai.limited_process import LimitError, limited_calls
 
 SECONDS = 60.0
-"""For all pages of a document together."""
+"""The time limit for all pages of a document together."""
 
 
 def has_pages(media_type: str | None) -> bool:
@@ -23,7 +23,7 @@ def has_pages(media_type: str | None) -> bool:
 
 
 def page_sizes(folder: Path) -> Sizes | None:
-    """The sizes of the pages already pictured in a folder; None if there are none yet."""
+    """The sizes of the pages already drawn in a folder; None if there are none yet."""
     try:
         return [(width, height) for width, height in json.loads((folder / SIZES).read_text())]
     except (OSError, ValueError):
@@ -31,8 +31,8 @@ def page_sizes(folder: Path) -> Sizes | None:
 
 
 def draw(jobs: Iterable[PictureJob], workers: int) -> None:
-    """Picture the documents in processes with limits of memory and time: what is refused by the readers must not be
-    drawn without any. One that cannot be drawn leaves an empty list of sizes and the reason, and stops nothing."""
+    """Draw the documents in processes with limits of memory and time: what the readers refused must not be drawn
+    without limits. A document that cannot be drawn leaves an empty list of sizes and the reason, and stops nothing."""
     waiting: Queue[PictureJob] = Queue()
     for job in jobs:
         waiting.put(job)
@@ -56,7 +56,7 @@ def _draw_all(waiting: Queue[PictureJob]) -> None:
 
 
 def failure(folder: Path) -> str:
-    """Why a document could not be drawn; empty if it was, or if nobody knows."""
+    """Why a document could not be drawn; empty if it was, or if the reason is unknown."""
     try:
         return (folder / REASON).read_text(encoding="utf-8")
     except OSError:
@@ -69,9 +69,9 @@ def name(document_id: str) -> str:
 
 
 def sweep(folder: Path, documents: Iterable[str]) -> int:
-    """Remove the pictures of all but these documents. Returns how many documents' pictures went."""
+    """Remove the pictures of all other documents. Returns the number of documents whose pictures were removed."""
     kept = {name(document_id) for document_id in documents}
     gone = [path for path in folder.glob("*") if path.name not in kept]
-    for path in gone:  # also what file managers leave wherever they look
+    for path in gone:  # also files that file managers leave in any folder
         shutil.rmtree(path) if path.is_dir() else path.unlink()
     return len(gone)

@@ -1,4 +1,4 @@
-"""The pages: templates of the folder site/, filled in. What comes from reports is escaped wherever it goes."""
+"""The pages: the templates of site/, filled in. Text from reports is escaped wherever it is inserted."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def as_json(value: Any) -> str:
 
 
 def as_object(parts: dict[str, str]) -> str:
-    """A JSON object of parts that are JSON already."""
+    """A JSON object made of parts that are already JSON."""
     return "{" + ",".join(f"{as_json(name)}:{text}" for name, text in parts.items()) + "}"
 
 
@@ -35,7 +35,7 @@ def both(zh: object, en: object) -> Markup:
 
 
 def inert(json_text: str) -> Markup:
-    """JSON for a script element that is never run; no tag can begin or end in it."""
+    """JSON for a script element that is never executed; it cannot contain the start or end of a tag."""
     return Markup(json_text.replace("<", "\\u003c"))
 
 
@@ -44,7 +44,7 @@ def _number(value: int | str | None) -> str:
 
 
 def _percent(value: str | None) -> str:
-    """A share as the scripts of the pages round it: a half goes up."""
+    """A percentage rounded as the scripts of the pages do: half up."""
     return "" if value is None else f"{Decimal(100 * float(value)).quantize(Decimal('0.1'), ROUND_HALF_UP)}%"
 
 
@@ -57,7 +57,7 @@ def _is_link(address: str | None) -> bool:
 
 
 class Terms:
-    """What coded values are called: the tables terms and forms."""
+    """The labels of coded values, from the tables terms and forms."""
 
     def __init__(self, terms: list[Row], forms: list[Row]) -> None:
         self.labels: dict[str, dict[str, list[str]]] = {}
@@ -68,13 +68,13 @@ class Terms:
         self.comparability = [row for row in terms if row["vocabulary"] == "comparability"]
 
     def label(self, vocabulary: str, term: str) -> Markup:
-        """A value in words, in both languages; the value itself where it has none."""
+        """The label of a value in both languages; the value itself where it has none."""
         zh, en = self.labels.get(vocabulary, {}).get(term, [term, term])
         return both(zh, en)
 
 
 class _Compiled(BytecodeCache):
-    """Templates are compiled once in a process, however many sites it builds."""
+    """Templates compiled once per process, however many sites it builds."""
 
     def __init__(self) -> None:
         self._code: dict[str, bytes] = {}
@@ -91,7 +91,7 @@ _COMPILED = _Compiled()
 
 
 class Pages:
-    """Renders pages; `stamp` is what every page says of the data it was made of, `terms` what values are called."""
+    """Renders pages; `stamp` is what every page says about its data, `terms` gives the labels of coded values."""
 
     def __init__(self, stamp: Row, terms: Terms) -> None:
         environment = Environment(
@@ -116,5 +116,5 @@ class Pages:
         return self._get(f"{name}.html.j2").render(root="", page=name, **given)
 
     def below(self, name: str, **given: Any) -> str:
-        """A page in a folder of the site."""
+        """A page in a subfolder of the site."""
         return self._get(f"{name}.html.j2").render(root="../", page=name, **given)

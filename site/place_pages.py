@@ -1,4 +1,4 @@
-"""The pages of agencies and districts: of those that are as they were, nothing is asked and nothing written."""
+"""The pages of agencies and districts. Pages with unchanged sources are neither queried nor written."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def district_pages(
             "below": as_json([[c, site_data.districts[c]["district"], state_counts(under(c))] for c in below[code]]),
             "years": as_json(site_data.years),
         }
-        # the rates of its agencies are told from their series
+        # the rates of its agencies come from their series
         series = [digests.series.get(a["slug"]) for a in own.get(code, ())]
         digest = digests.of(above, shown, digests.districts.get(code), series)
         if keep(known, site_folder, name, digest):
@@ -105,5 +105,5 @@ def district_pages(
 
 
 def agency_row(agency: Row) -> list[str]:
-    """An agency as lists of them have it: page name, name, district, and its years as digits and reports."""
+    """An agency as an entry of lists: page name, name, district, and its years as digits and reports."""
     return [agency["slug"], agency["agency"], agency["district_code"], agency["states"], agency["reports"]]

@@ -1,6 +1,6 @@
-"""The tables of web pages and Word files as they were read, for the pages of their reports: they have no pictures.
+"""The tables of web pages and Word files as they were read, shown on the pages of their reports instead of pictures.
 
-Kept beside the pictures of other documents, so that a site is built without reading anything again.
+They are stored beside the pictures of other documents, so that a site is built without reading anything again.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from gongkai.site import page_images
 
 FILE = "tables.json"
 MOST_CELLS = 5_000
-"""Of one document: a report has some 300."""
+"""The most cells shown of one document; a report has some 300."""
 
 Rows = list[list[list[Any]]]
-"""Row by row the text, the rows and the columns that each cell spans."""
+"""For each row its cells: the text, and the rows and columns that the cell spans."""
 
 
 def of(report: Mapping[str, Any], project: Project, folder: Path) -> list[Rows]:
-    """The tables of the document of a report; none for documents with pages, or where no reading is kept."""
+    """The tables of a report's document; none for documents with pages, or where no reading is stored."""
     if page_images.has_pages(report["media_type"]) or not report["cells"]:
         return []
     version, known = _known(folder / FILE)
@@ -41,7 +41,7 @@ def of(report: Mapping[str, Any], project: Project, folder: Path) -> list[Rows]:
 
 
 def _within(tables: Sequence[Table]) -> list[Rows]:
-    """As many tables as have no more cells than are shown."""
+    """The first tables that together have no more than MOST_CELLS cells."""
     found: list[Rows] = []
     room = MOST_CELLS
     for table in tables:

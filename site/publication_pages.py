@@ -9,11 +9,11 @@ from gongkai.site.pages import Pages
 from gongkai.site.site_data import Row, SiteData
 
 MOST_LATE = 1_000
-"""Late reports that are listed."""
+"""The most late reports listed."""
 
 
 def edition_changes(site_data: SiteData) -> list[Row]:
-    """A row per pair of editions that print something differently: `name` of its page, and the `cells`."""
+    """A row per pair of editions that print something different: the `name` of its page, and the `cells`."""
     pairs: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for cell in site_data.rows("edition_changes"):
         pairs[cell["to_report"], cell["from_report"]].append(cell)

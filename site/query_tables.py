@@ -1,7 +1,7 @@
-"""The tables that the page for SQL asks, as Parquet beside the site, of which the queries of the site read, too.
+"""The tables for the SQL page, as Parquet beside the site; the site's own queries also read them.
 
-A file is made again only where what it is made of changed, by the digests that exports in parts go by; the large ones
-have a file for each year, so that a night makes those of its years.
+A file is made again only where its sources changed, by the same digests as partitioned exports; large tables have a
+file for each year, so that a night only makes the files of the years that it changed.
 """
 
 from __future__ import annotations
@@ -27,39 +27,41 @@ from gongkai.sql.quoting import quoted_text
 
 FOLDER = "data/tables"
 DATABASE = "site_tables"
-"""What is attached while a site is built."""
+"""The name under which the database with these tables is attached while a site is built."""
 
 TABLES = (
     "latest_by_district", "district_measures", "district_totals", "harmonized", "rates", "peers", "year_over_year",
     "narrative", "coverage", "reports", "timeliness", "edition_changes", "findings", "crosswalk", "breaks", "checks",
     "terms",
 )  # fmt: skip
-"""Tables and views of the warehouse that the page can ask; single cells (observations) would be too many to send."""
+"""Tables and views of the warehouse that the page can query; single cells
+(observations) would be too much to download."""
 
 BY_YEAR = ("district_measures", "district_totals", "harmonized", "rates", "peers", "year_over_year")
-"""Those with a file for each year."""
+"""Tables with a file for each year."""
 
 YEAR_BY_YEAR = ("peers",)
-"""Those that read, for one year alone, of no other: for two they read of all."""
+"""Views that read only one year if asked for one, but everything if asked for two."""
 
 REPORTS_AT_ONCE = 10_000
-"""Reports whose rows are worked out together."""
+"""Reports whose rows are computed together."""
 
 WHOLE = 0
-"""In place of a year: of a table that is one file."""
+"""Used instead of a year for a table that is one file."""
 
 _CREATE = re.compile(r"^create or replace view \w+ as$", re.MULTILINE)
 
 Files = dict[str, dict[str, int]]
-"""The files of each table, by their names in the site's folder, with their bytes."""
+"""The files of each table: their names in the site's folder, with their sizes in bytes."""
 
 
 @contextmanager
 def written_tables(
     connection: duckdb.DuckDBPyConnection, site_folder: SiteFolder, known: KnownPages, *, whole: bool
 ) -> Iterator[Files]:
-    """The tables as Parquet, of which the connection reads in place of the views until the block ends: each is worked
-    out once. The same rows give the same bytes. `whole`: of all districts; a part of them is worked out every time."""
+    """Write the tables as Parquet and make the connection read them instead of the views until the block
+    ends: each is computed once. The same rows give the same bytes. `whole`: the site has all districts;
+    tables of a part are computed every time."""
     making = site_folder.folder / ".tables"
     shutil.rmtree(making, ignore_errors=True)  # a killed build may have left it
     making.mkdir()
@@ -93,7 +95,7 @@ class _Tables:
         self._sources, self._making = sources, making
 
     def write(self, name: str) -> dict[str, int]:
-        """Bring the files of a table up to date. Their bytes by their names."""
+        """Bring the files of a table up to date. Returns their sizes by name."""
         folder = self._site_folder.folder
         in_front = self._in_front(name)
         files = [file for file in self._write(name, in_front) if (folder / file).exists()]
@@ -104,7 +106,7 @@ class _Tables:
         return {file: (folder / file).stat().st_size for file in files}
 
     def _write(self, name: str, in_front: bool) -> list[str]:
-        """The files of a table; a year without rows has none."""
+        """Write the files of a table; a year without rows has none."""
         digests = {} if in_front or not self._sources else self._digests(name, self._sources)
         if digests and all(self._is_kept(file_of(name, year), digest) for year, digest in digests.items()):
             return [file_of(name, year) for year in digests]
@@ -118,14 +120,14 @@ class _Tables:
         return [file_of(name, year) for year in sorted(years, key=repr)]
 
     def _batches(self, name: str, years: Iterable[int | None]) -> Iterator[list[int | None]]:
-        """Years to be worked out together."""
+        """Years to be computed together."""
         counted = dict(self._connection.execute("select year, count(*) from reports group by year").fetchall())
         return batches(years, counted, 1 if name in YEAR_BY_YEAR else REPORTS_AT_ONCE)
 
     def _make(
         self, name: str, in_front: bool, years: list[int | None] | None, digests: Mapping[int | None, str]
     ) -> set[int | None]:
-        """Write the files of some years, of all where none are named. Those that have rows."""
+        """Write the files of these years (None: of all). Returns the years that have rows."""
         made = f"{DATABASE}.made_{name}"
         where = f"where {of_years(years)}" if years and name in BY_YEAR else ""
         self._connection.execute(f"create table {made} as from ({self._select(name, in_front)}) {where}")
@@ -138,7 +140,7 @@ class _Tables:
         return there
 
     def _digests(self, name: str, sources: Sources) -> dict[int | None, str]:
-        """What each file of a table is made of."""
+        """The digests of the sources of each file of a table."""
         if name not in BY_YEAR:
             return {WHOLE: sources.digest(name, None)}
         places: dict[int | None, list[Place]] = defaultdict(list)
@@ -157,7 +159,7 @@ class _Tables:
         return True
 
     def _put(self, made: str, name: str, year: int | None, digest: str | None, *, is_there: bool = True) -> None:
-        """Write a file of the rows that were made, by one thread: several write what they have done first."""
+        """Write a file of the rows that were made, with one thread: several write in the order in which they finish."""
         file, path = file_of(name, year), self._making / "made.parquet"
         if is_there:
             where = f"where {of_years([year])}" if name in BY_YEAR else ""
@@ -173,7 +175,7 @@ class _Tables:
             self._known.note(file, digest)
 
     def _columns_alone(self, name: str, in_front: bool) -> str:
-        """In place of the years of a table without rows: a file that has its columns."""
+        """For a table without rows, write a file with only its columns, instead of one per year."""
         file, path = f"{FOLDER}/{name}/empty.parquet", self._making / "made.parquet"
         with same_bytes(self._connection):
             select = f"from ({self._select(name, in_front)}) limit 0"
@@ -182,7 +184,7 @@ class _Tables:
         return file
 
     def _in_front(self, name: str) -> bool:
-        """Whether something stands before a table or view: that of a part of the warehouse."""
+        """Whether a table or view is hidden by a temporary one of the same name, that of a part of the warehouse."""
         [(count,)] = self._connection.execute(
             "select count(*) from (select view_name as name, temporary from duckdb_views() union all "
             "select table_name, temporary from duckdb_tables()) where temporary and name = ?",
@@ -191,26 +193,26 @@ class _Tables:
         return bool(count)
 
     def _select(self, name: str, in_front: bool) -> str:
-        """The text of a view, which then reads of the tables that are written already."""
+        """The SQL of a view, which then reads the tables already written."""
         if in_front or name not in objects.views():
             return f"from {name}"
         return _CREATE.split(objects.statement("views", name))[1].strip().removesuffix(";")
 
 
 def file_of(name: str, year: int | None) -> str:
-    """A Parquet file of a table, by its name in the site's folder. `year` is WHOLE where there is but one."""
+    """The name of a table's Parquet file in the site's folder. `year` is WHOLE where there is only one."""
     return f"{FOLDER}/{name}.parquet" if year == WHOLE else f"{FOLDER}/{name}/{year or 'unknown'}.parquet"
 
 
 def made_of(known: KnownPages, name: str) -> dict[int | None, str]:
-    """What each year of a table is made of, as it was written in this build."""
+    """The digest of each year of a table, as written in this build."""
     files = known.digests(f"{FOLDER}/{name}/")
     years = {file: Path(file).stem for file in files if Path(file).stem != "empty"}
     return {None if year == "unknown" else int(year): files[file] for file, year in years.items()}
 
 
 def of_years(years: Iterable[int | None]) -> str:
-    """Of some years, as SQL. Years by themselves, too: that is what a view is asked for only."""
+    """The SQL condition for these years, in the form by which views can filter: a single year, or several."""
     listed = list(years)
     known = [str(year) for year in listed if year is not None]
     some = [f"year in ({', '.join(known)})" if len(known) > 1 else f"year = {known[0]}"] if known else []
@@ -218,7 +220,7 @@ def of_years(years: Iterable[int | None]) -> str:
 
 
 def _program() -> str:
-    """How the files are written."""
+    """A digest of the code that writes the files."""
     digest = hashlib.sha256(duckdb.__version__.encode())
     for path in (Path(__file__), *sorted(Path(export.__file__).parent.glob("*.py"))):
         digest.update(path.read_bytes())

@@ -1,7 +1,7 @@
-"""What the page of a report is made of, as one digest: the same digest is the same page.
+"""Digests of the sources of report pages: an unchanged digest means an unchanged page.
 
-Every row that the page is written from is hashed, whatever a night says it did, and with it what all pages share:
-templates, programs, reference data. Which rows these are is held against builds from nothing (tests/site).
+Every row from which the page is written is hashed, whatever a night says it changed, together with what all pages
+share: templates, programs, reference data. Tests compare the result with builds from scratch (tests/site).
 """
 
 from __future__ import annotations
@@ -29,16 +29,16 @@ PICTURES = "pictures"
 _BY_REPORT = ("reports", "fact_values", "check_sums", "findings", "site_findings", "statements", "corrections")
 _JOINED = {"documents": "document_id", "site_agencies": "agency_id"}
 _KEPT = (SIZES, REASON, sentence_places.FILE, printed_tables.FILE)
-"""What is kept of a document beside its pictures."""
+"""The files stored for a document beside its pictures."""
 
 
 def pictures_of(document_id: str) -> str:
-    """The folder of the pictures of a document, in that of the site."""
+    """The folder of the pictures of a document, within that of the site."""
     return f"{PICTURES}/{page_images.name(document_id)}"
 
 
 class ReportDigests:
-    """Digests of the pages of all reports, of one warehouse and one site as they are."""
+    """Digests of the pages of all reports, for one state of a warehouse and a site."""
 
     def __init__(
         self,
@@ -49,14 +49,15 @@ class ReportDigests:
         draws: bool,
         changed: Mapping[str, Sequence[Row]],
     ) -> None:
-        """`draws`: whether documents without pictures are pictured now. `changed`: changes of editions by report."""
+        """`draws`: whether documents without pictures are drawn in this build.
+        `changed`: the changes between editions by report."""
         self._site_data, self._project, self._folder = site_data, project, folder
         self._draws, self._changed = draws, changed
         self._shared = shared
         self._rows: dict[str, str] = {}
 
     def reports(self) -> Iterator[tuple[str, str]]:
-        """Every report with the digest of its page; "" for one that has to be made in any case."""
+        """Every report with the digest of its page; empty for a page that must be made in any case."""
         found = self._site_data.connection.execute(_digest_query(self._site_data.connection))
         while rows := found.fetchmany(10_000):
             for digest, *values in rows:
@@ -65,7 +66,7 @@ class ReportDigests:
                 yield report["report_id"], "" if self._must_be_made(report) else self.of(report)
 
     def of(self, report: Row) -> str:
-        """The digest of a page by what is there now: pictures may have been drawn for it."""
+        """The digest of a page as of now: pictures may have been drawn for it in the meantime."""
         key, folder = report["report_id"], self._pictures(report)
         kept = [state(f"{folder}/{name}") for name in _KEPT]
         document = report["media_type"] == "application/pdf" and self._has_document(report)
@@ -74,7 +75,7 @@ class ReportDigests:
         return digest_of(*parts)
 
     def _must_be_made(self, report: Row) -> bool:
-        """Whether something of the document may come to light: pictures to be drawn, tables as they were read."""
+        """Whether the document may still gain something: pictures not yet drawn, or tables not yet stored."""
         folder = self._pictures(report)
         if not page_images.has_pages(report["media_type"]):
             return report["status"] in ("loaded", "partial") and not state(f"{folder}/{printed_tables.FILE}")
@@ -82,8 +83,8 @@ class ReportDigests:
         return waits and self._has_document(report)
 
     def _pictures(self, report: Row) -> str:
-        """The folder of the pictures of a document. As text, as the next one: paths of pathlib take longer to put
-        together than files to look up, and this is asked of every report."""
+        """The folder of the pictures of a document. A plain string, as in the next function: building paths with
+        pathlib takes longer than looking up files, and this is done for every report."""
         return f"{self._folder}/{pictures_of(report['document_id'])}"
 
     def _has_document(self, report: Row) -> bool:
@@ -94,7 +95,7 @@ _NAMED = ("report_id", "document_id", "media_type", "archive_path", "status", "d
 
 
 def _digest_query(connection: duckdb.DuckDBPyConnection) -> str:
-    """For each report one digest of all rows that name it, and the columns _NAMED."""
+    """SQL for one digest per report over all rows that name it, and the columns _NAMED."""
     rows = rows_by(connection, "report_id", {**dict.fromkeys(_BY_REPORT, ""), **_JOINED}, "reports")
     return f"""
         select p.digest, r.report_id, r.document_id, d.media_type, d.archive_path, r.status, r.district_code
@@ -106,7 +107,7 @@ def _digest_query(connection: duckdb.DuckDBPyConnection) -> str:
 
 
 def shared_digest(site_data: SiteData, pages: Pages, project: Project) -> str:
-    """What is the same for all pages."""
+    """A digest of everything that all pages share."""
     connection = site_data.connection
     digest = hashlib.sha256(f"{duckdb.__version__} {pages.assets} {project.readings.name}".encode())
     stamp = {**site_data.stamp, "run": bool(site_data.stamp["run"])}

@@ -1,4 +1,4 @@
-"""The evidence page of every edition: of those that are as they were, nothing is asked and nothing written."""
+"""The evidence page of every edition. Pages with unchanged sources are neither queried nor written."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def report_pages(
     pictures: bool,
     changes: list[Row],
 ) -> int:
-    """Write the pages. Returns how many could have pictures and have none."""
+    """Write the pages. Returns how many of them lack pictures that could exist."""
     changed: dict[str, list[Row]] = defaultdict(list)
     for change in changes:
         changed[change["to_report"]].append(change)
@@ -75,7 +75,7 @@ def _batch(
     corrections: Mapping[str, tuple[Any, ...]],
     call: Callable[..., Any],
 ) -> Iterator[tuple[Row, str, bool]]:
-    """Reports with the data of their pages, and whether pictures are lacking that there could be."""
+    """Reports with the data of their pages, and whether pictures that could exist are missing."""
     asking = "create or replace temp table site_asked as select unnest($1) as report_id"
     site_data.connection.execute(asking, [list(asked)])
     ends = {"first": asked[0], "last": asked[-1]}
@@ -126,7 +126,7 @@ def _picture_jobs(reports: Iterable[Row], project: Project, out: Path) -> Iterat
     for report in reports:
         pictures = out / pictures_of(report["document_id"])
         if (
-            report["status"] == "quarantined"  # what was refused when it was read may do harm when it is drawn
+            report["status"] == "quarantined"  # what the readers refused may do harm when it is drawn
             or not page_images.has_pages(report["media_type"])
             or page_images.page_sizes(pictures) is not None
         ):

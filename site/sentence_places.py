@@ -1,4 +1,4 @@
-"""Where sentences stand on the pictured pages of a document: found once, and kept beside the pictures."""
+"""Where sentences are on the pictured pages of a document: computed once, and stored beside the pictures."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from gongkai.site import page_images
 
 FILE = "sentences.json"
 SECONDS = 30.0
-"""For the pages of one document."""
+"""The time limit for the pages of one document."""
 
 Sentence = tuple[int, str]
-"""A page, and words on it."""
+"""A page number, and words on that page."""
 
 Boxes = list[list[float]]
 """Left, top, right and bottom of each line, in points."""
@@ -26,7 +26,7 @@ Boxes = list[list[float]]
 def of(
     report: Mapping[str, Any], statements: str, archive: Path, pictures: Path, call: Callable[..., Any]
 ) -> list[Boxes]:
-    """The boxes of each statement of a report (report_statements.sql); none where no glyphs are pictured."""
+    """The boxes of each statement of a report (report_statements.sql); none where the pictures show no glyphs."""
     if report["media_type"] != "application/pdf" or not page_images.page_sizes(pictures):
         return []
     sentences = [(page, quote) for *_, quote, page, _ in json.loads(statements)]
@@ -34,7 +34,7 @@ def of(
 
 
 def places(folder: Path, document: Path, sentences: Sequence[Sentence], call: Callable[..., Any]) -> list[Boxes]:
-    """The boxes of each sentence; where the document is gone, those that are known already."""
+    """The boxes of each sentence; if the document is gone, only those already stored."""
     known = _known(folder)
     new = [one for one in dict.fromkeys(sentences) if _key(one) not in known]
     if new and document.exists():
@@ -46,7 +46,7 @@ def places(folder: Path, document: Path, sentences: Sequence[Sentence], call: Ca
 def _found(document: Path, sentences: Sequence[Sentence], call: Callable[..., Any]) -> list[Boxes]:
     try:
         found = call(SECONDS, boxes_of, document, list(sentences))
-    except LimitError:  # the page is shown without them
+    except LimitError:  # the page is shown without boxes
         return [[] for _ in sentences]
     return [[[round(edge, 1) for edge in (b.x0, b.y0, b.x1, b.y1)] for b in boxes] for boxes in found]
 

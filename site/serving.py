@@ -1,4 +1,4 @@
-"""The folder of a site over HTTP, for this computer alone: what a browser refuses to do from disk works."""
+"""Serves the folder of a site over HTTP, to this computer only: for what a browser refuses to do with files on disk."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ HOST = "127.0.0.1"
 
 
 class SiteHandler(SimpleHTTPRequestHandler):
-    """Files by the types that browsers ask for, whatever this computer takes their endings for."""
+    """Serves files with the media types that browsers expect, whatever this computer associates with their suffixes."""
 
     extensions_map = SimpleHTTPRequestHandler.extensions_map | {
         ".css": "text/css",
@@ -28,15 +28,15 @@ class SiteHandler(SimpleHTTPRequestHandler):
     }
 
     def end_headers(self) -> None:
-        self.send_header("Cache-Control", "no-cache")  # a site that is built again is seen at once
+        self.send_header("Cache-Control", "no-cache")  # a rebuilt site is visible at once
         super().end_headers()
 
     def log_message(self, format: str, *args: object) -> None:
-        """Nothing: every page asks for a dozen files."""
+        """Log nothing: every page asks for a dozen files."""
 
 
 class SiteServer(ThreadingHTTPServer):
-    """Says nothing of a browser that left before it had all it asked for."""
+    """A server that does not report browsers that disconnect early."""
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         if not isinstance(sys.exception(), ConnectionError):
@@ -44,7 +44,7 @@ class SiteServer(ThreadingHTTPServer):
 
 
 def site_server(folder: Path, port: int) -> SiteServer:
-    """A server of the folder on this computer, not yet running; port 0 takes any. Raises ProjectError."""
+    """A server of the folder for this computer, not yet running; port 0 takes any free one. Raises ProjectError."""
     try:
         return SiteServer((HOST, port), partial(SiteHandler, directory=str(folder)))
     except OSError as error:

@@ -1,4 +1,4 @@
-"""The pages there is one of, and one for each measure."""
+"""The pages that exist once, and those of each measure."""
 
 from __future__ import annotations
 
@@ -12,18 +12,19 @@ from gongkai.site.pages import Pages, as_json, as_object
 from gongkai.site.site_data import STATES, Row, SiteData
 
 TILES = Path(__file__).parent / "province_tiles.csv"
-"""A place for each province in a grid that shows who lies beside whom, without borders."""
+"""Each province's place in a grid that shows which provinces are neighbours, without borders."""
 
 
 def state_counts(agencies: Iterable[Row]) -> list[Any]:
-    """How many agencies, and per year how many reports are in each state: STATES in order, joined by dots."""
+    """The number of agencies, and per year the number of reports in each state,
+    in the order of STATES, joined by dots."""
     states = [agency["states"] for agency in agencies]
     years = ["".join(column) for column in zip(*states, strict=True)]
     return [len(states), [".".join(str(year.count(str(n))) for n in range(len(STATES))) for year in years]]
 
 
 def single_pages(site_data: SiteData, pages: Pages) -> Iterator[tuple[str, str]]:
-    """The pages there is one of; the overview last, so that it never points at pages that are not there yet."""
+    """The pages that exist once; the overview comes last, so that it never links to pages that do not exist yet."""
     yield "compare.html", pages.single("compare")
     yield "findings.html", pages.single("findings")
     yield (
@@ -66,7 +67,7 @@ def single_pages(site_data: SiteData, pages: Pages) -> Iterator[tuple[str, str]]
 
 
 def _overview(site_data: SiteData) -> Row:
-    """What the first page says: observations chosen by rules, the newest numbers, the years and the provinces."""
+    """The data of the first page: observations selected by rules, the newest numbers, the years and the provinces."""
     provinces = {row["code"]: row for row in site_data.rows("provinces")}
     tiles: list[Row] = [{**row, "x": int(row["x"]), "y": int(row["y"])} for _, row in read_table(TILES)]
     for tile in tiles:

@@ -16,7 +16,7 @@ from gongkai.sql.connection import rows_of
 QUERIES = Path(__file__).parent / "queries"
 
 STATES = ["loaded", "loaded_with_errors", "quarantined", "no_table", "fetched", "missing"]
-"""What coverage says of a report, in the order in which the pages number it."""
+"""The states of a report in `coverage`, in the order in which the pages number them."""
 
 Row = dict[str, Any]
 
@@ -27,7 +27,7 @@ class SiteData:
     def __init__(
         self, connection: duckdb.DuckDBPyConnection, part: Sequence[str], kept: KeptSeries | None = None
     ) -> None:
-        """`kept`: values and series of the build before, of the same districts."""
+        """`kept`: values and series of the previous build, of the same districts."""
         self.connection = connection
         for name in ("agencies", "years", "breaks", "changes", "findings"):
             self.cursor(name)
@@ -60,7 +60,7 @@ class SiteData:
         return rows_of(cursor)
 
     def pairs(self, name: str, values: Row | None = None) -> dict[str, tuple[Any, ...]]:
-        """The first column → the others."""
+        """A query's rows as a dictionary: the first column → the others."""
         return {first: tuple(rest) for first, *rest in self.cursor(name, values).fetchall()}
 
     def lists(self, name: str) -> list[list[Any]]:

@@ -1,4 +1,4 @@
-"""SQL in the browser: what its page says of the tables that it asks."""
+"""The page for SQL in the browser: what it says about the tables that can be queried."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from gongkai.site.site_data import Row
 from gongkai.sql import objects
 
 EXAMPLES = Path(__file__).parent / "examples"
-"""One question a file: its first line says it in Chinese and English."""
+"""One query per file; the first line describes it in Chinese and English."""
 
 
 def _header(name: str) -> objects.Header:
@@ -18,7 +18,7 @@ def _header(name: str) -> objects.Header:
 
 
 def sql_page(pages: Pages, files: Files) -> str:
-    """The page; `files` are those of each table with their bytes."""
+    """Render the page; `files` gives the files of each table and their sizes in bytes."""
     tables = [
         {"entry": header.entry, "columns": header.columns, "files": files[header.entry.name]}
         for header in map(_header, TABLES)

@@ -1,4 +1,4 @@
-"""A site of some districts: what the queries ask is cut to them, in the eyes of one connection."""
+"""A site of some districts: for one connection, the tables and views that the queries read are restricted to these."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from gongkai.sql.connection import column_types
 from gongkai.sql.selection import Chosen, Selection
 
 WHOLE = ("area_changes",)
-"""Views that tell of a district by others: what is asked of one may lie in the history of another."""
+"""Views that relate districts to each other: what concerns one may be in the history of another."""
 
 _ASKED = re.compile(r"\b(?:from|join) (\w+)")
 
@@ -21,10 +21,10 @@ _ASKED = re.compile(r"\b(?:from|join) (\w+)")
 def narrow(
     connection: duckdb.DuckDBPyConnection, selection: Selection, queries: Path, tables: Iterable[str] = ()
 ) -> None:
-    """Puts temporary tables and views before those that the queries of a folder ask, and before these `tables`.
+    """Create temporary tables and views that hide those read by the queries of a folder, and these `tables`.
 
-    Views are worked out over the whole warehouse first: an agency stands among all its peers, wherever they are.
-    Raises SelectionError for a district that the warehouse does not know.
+    Views are computed over the whole warehouse first, since an agency is compared with all its peers, wherever they
+    are. Raises SelectionError for a district that the warehouse does not know.
     """
     chosen = Chosen(connection, selection)
     texts = [path.read_text(encoding="utf-8") for path in queries.glob("*.sql")]
