@@ -75,7 +75,7 @@ def written_tables(
             yield {name: tables.write(name) for name in sorted(TABLES, key=[*objects.tables(), *objects.views()].index)}
         finally:
             connection.execute("reset search_path")
-            connection.execute("pragma disable_checkpoint_on_shutdown")  # the file goes, and memory may be short
+            connection.execute("pragma disable_checkpoint_on_shutdown")  # it is deleted anyway, and memory may be short
             connection.execute(f"detach {DATABASE}")
             connection.execute("pragma enable_checkpoint_on_shutdown")
     finally:
@@ -163,7 +163,7 @@ class _Tables:
         file, path = file_of(name, year), self._making / "made.parquet"
         if is_there:
             where = f"where {of_years([year])}" if name in BY_YEAR else ""
-            order = "" if name in objects.tables("reference") else "order by all"  # those stay in that of their files
+            order = "" if name in objects.tables("reference") else "order by all"  # these keep their files' order
             with same_bytes(self._connection):
                 self._connection.execute(
                     f"copy (from {made} {where} {order}) to {quoted_text(path)} (format parquet, compression zstd)"

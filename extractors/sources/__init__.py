@@ -1,1 +1,1 @@
-"""The catalogue of sources, fetching, and the archive of documents as published."""
+"""The catalogue of sources, fetching, and the archive of published documents."""

@@ -1,4 +1,4 @@
-"""Names of files: what a suffix says about the document, in one place for all who ask."""
+"""File name suffixes: what a suffix says about the document, in one place."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ _FORMATS = {
     ".xlsx": "Excel", ".et": "WPS",
     ".jpg": "JPEG", ".jpeg": "JPEG", ".png": "PNG", ".gif": "GIF", ".bmp": "BMP", ".tif": "TIFF", ".tiff": "TIFF",
 }  # fmt: skip
-"""Suffixes that no web page has; many a .xls is one and holds its table."""
+"""Suffixes that no web page has; a .xls often is a web page that holds the table."""
 
 IMAGE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff"})
 DOCUMENT_SUFFIXES = frozenset(_FORMATS) - IMAGE_SUFFIXES | {".xls"}
-"""What a page links to under another suffix is another page."""
+"""A link with any other suffix leads to another page."""
 
 
 def format_of(suffix: str) -> str | None:
-    """What a file of this name must be; None where the name does not tell."""
+    """The format that a file of this name must have; None where the name does not tell."""
     return _FORMATS.get(suffix.lower())

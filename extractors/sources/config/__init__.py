@@ -1,1 +1,1 @@
-"""The YAML of sources and what it may say."""
+"""The YAML files of sources and their schema."""

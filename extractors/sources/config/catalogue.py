@@ -1,6 +1,6 @@
 """The catalogue: one YAML file per source in data/sources/, read strictly. data/sources/README.md documents the keys.
 
-What is not understood stops: an unknown key or a wrong type is a `CatalogueError` that names file and line,
+Anything not understood is an error: an unknown key or a wrong type raises a `CatalogueError` that names file and line,
 because a misspelt hint that is silently ignored would end as a report under the wrong agency.
 """
 
@@ -19,10 +19,10 @@ __all__ = ["CatalogueError", "load_catalogue", "load_source"]
 
 
 def load_catalogue(folder: Path) -> list[Source]:
-    """All sources of `folder`, sorted by name. One error names the first mistake of every file that has one."""
+    """All sources of `folder`, sorted by name. The error names the first mistake of every file that has one."""
     if not folder.is_dir():
         raise CatalogueError(folder, 0, "找不到来源目录", "there is no such folder of sources")
-    for stray in sorted(folder.glob("[!.]*.yml")):  # would otherwise be passed over in silence
+    for stray in sorted(folder.glob("[!.]*.yml")):  # would otherwise be ignored silently
         raise CatalogueError(stray, 0, "来源文件须以 .yaml 结尾", "a source file must end in .yaml")
     sources: list[Source] = []
     mistakes: list[CatalogueError] = []
@@ -66,14 +66,14 @@ def load_source(path: Path) -> Source:
 
 
 def _expected(fields: SourceFields) -> tuple[int, int | None]:
-    """How many reports a source should give: one at least, where it has lists and does not say."""
+    """The expected number of reports (at least, at most): at least one where the source has lists and does not say."""
     if fields.expect is None:
         return (1 if fields.listings else 0), None
     return fields.expect.min or 0, fields.expect.max
 
 
 def _entries(fields: EntryFields, line: int) -> list[Entry]:
-    """The entry; one for each year where its address has {year} in it."""
+    """The entry; one for each year if its address contains {year}."""
     values = _values(fields, {"years"})
     if not fields.years:
         return [Entry(line=line, **values)]
@@ -106,7 +106,7 @@ def _urls(fields: EntryFields | ListingFields) -> tuple[str, ...]:
 
 
 def _values(fields: SourceFields | EntryFields | ListingFields | JsonFields, without: set[str]) -> dict[str, Any]:
-    """The values that the file states, by key; for the others the defaults of the models hold."""
+    """The values given in the file, by key; for other keys the defaults of the models apply."""
     return {key: getattr(fields, key) for key in fields.model_fields_set - without}
 
 

@@ -1,4 +1,4 @@
-"""The error of everything an operator writes: source files, tables of patterns, contact."""
+"""The error for everything an operator writes: source files, tables of patterns, contact."""
 
 from __future__ import annotations
 

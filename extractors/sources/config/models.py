@@ -1,4 +1,4 @@
-"""What a source is: its documents, its lists and how they are laid out, and how its sites are to be asked."""
+"""What a source is: its documents, its lists and their layout, and how its sites may be asked."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FREQUENCIES = {
     "quarterly": timedelta(days=85),
     "yearly": timedelta(days=350),
 }
-"""How long a source is left alone after it was asked; a little less than its name says, as nights begin late."""
+"""How long a source is left alone after it was asked; slightly less than the name says, as nights may begin late."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Entry:
 
     @property
     def hints(self) -> DocumentHints:
-        """What the operator states about the document, as text; only what is stated."""
+        """The hints that the operator gave for the document, as text."""
         return hints(
             agency=self.agency,
             district_code=self.district_code,
@@ -50,7 +50,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class JsonLayout:
-    """Where a list in JSON keeps what: keys with dots between them. `url` may be an address with {key}s in it."""
+    """Which keys of a JSON list hold what (dots separate nested keys). `url` may be an address containing {key}s."""
 
     items: str
     url: str
@@ -61,11 +61,11 @@ class JsonLayout:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A list of reports and how it is laid out; its addresses (several where the list is kept by year).
+    """A list of reports and its layout, with its addresses (several where the list is split by year).
 
-    With a `family` the layout is that of families.yaml: `parameters` are those of it that need not be looked up,
-    `variant` the request that is known to work. With `organs` the address is a page of agencies, each with a list of
-    its own; `place` stands before names such as 市司法局. `years` are the years of a family that has a page for each.
+    With a `family` the layout is that of families.yaml: `parameters` are those that need not be looked up, `variant` is
+    the number of the request known to work. With `organs` the address is a page of agencies, each with a list of its
+    own; `place` is put before names such as 市司法局. `years` are the years of a family that has a page for each.
     """
 
     urls: tuple[str, ...]
@@ -99,7 +99,7 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One source file. `source` is its id and the stem of its name."""
+    """One source file. `source` is its id and its file name without the suffix."""
 
     source: str
     publisher: str
@@ -126,21 +126,22 @@ class Source:
 
     @property
     def hints(self) -> DocumentHints:
-        """What the source says of each of its documents."""
+        """The hints that apply to each document of the source."""
         return hints(agency=self.agency, district_code=self.district_code, override_permission=self.override_permission)
 
     @property
     def hosts(self) -> set[str]:
-        """The hosts that its addresses name."""
+        """The hosts in its addresses."""
         urls = [*(entry.url for entry in self.documents if entry.url), *(u for one in self.listings for u in one.urls)]
         return {urlsplit(url).hostname or "" for url in urls}
 
     def is_due(self, asked_at: datetime | None, now: datetime) -> bool:
-        """Whether the source has been left alone for long enough; also if the clock was put back since."""
+        """Whether the source was left alone for long enough, or the clock was set back since."""
         return asked_at is None or now - asked_at >= FREQUENCIES[self.frequency] or now < asked_at
 
     def address_of(self, url: str) -> str:
-        """With the scheme that the source states for its own hosts: some answer on one of http and https only."""
+        """The address with the scheme that the source states for its own hosts:
+        some answer only on http or only on https."""
         parts = urlsplit(url)
         if self.scheme and parts.hostname in self.hosts and parts.scheme != self.scheme:
             return parts._replace(scheme=self.scheme).geturl()

@@ -37,7 +37,7 @@ MISSING = {
     "listings": ("列表缺少 {}", "a list needs its {}"),
     "json": ("json 缺少 {}", "json needs {}"),
 }
-"""How a missing key is worded, by the key that its mapping stands under."""
+"""The message for a missing key, by the key of the mapping that lacks it."""
 
 _LAYOUT = ("layout", "sublists", "pages", "within", "rows", "link", "title", "date")
 _HTML_ONLY = ("date", "link", "rows", "sublists", "title", "within")
@@ -55,7 +55,7 @@ class ExpectFields(Fields):
 
 
 class _WithYears(Fields):
-    """An address, or one for each of some years."""
+    """An address, or a pattern for an address of each of some years."""
 
     years: Years | None = None
 

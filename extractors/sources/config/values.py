@@ -1,4 +1,4 @@
-"""The types of single values in source files: each says what was expected where it is given something else."""
+"""The types of single values in source files; each error says what was expected."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ from gongkai.extractors.sources.config.yaml_nodes import Mistake, Scalar, unexpe
 _UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _YEARS = range(2000, 2101)
 LONGEST_AGENCY = 60
-"""Characters of the name of an agency."""
+"""The longest name of an agency, in characters."""
 _TRUE, _FALSE = ("yes", "true", "on"), ("no", "false", "off")
 
 
 def _type(value: object) -> str:
-    """The YAML type of a plain value; "" for lists and mappings."""
+    """The YAML type of a scalar; empty for lists and mappings."""
     return value.type if isinstance(value, Scalar) else ""
 
 
 def text(value: object) -> str:
-    # escapes such as "\\0" get past the YAML parser; no file name, log or JSON can hold them
+    # escapes such as "\\0" pass the YAML parser, but no file name, log or JSON can hold them
     if not isinstance(value, str) or _type(value) != "str" or not value.strip() or _UNWRITABLE.search(value):
         raise unexpected(value, "文字", "text")
     return str(value).strip()
 
 
 def _agency(value: object) -> str:
-    """What is longer is a sentence or a list of agencies: it would be the name of all reports of the source."""
+    """A longer text is a sentence or a list of agencies, and would become the agency of all reports of the source."""
     name = text(value)
     if len(name) > LONGEST_AGENCY:
         raise unexpected(
@@ -45,7 +45,7 @@ def _agency(value: object) -> str:
 
 
 def _written(value: object) -> str:
-    """A value of any plain type, as it is written: identifiers of sites look like numbers."""
+    """A scalar of any type, as written: identifiers of sites may look like numbers."""
     if not isinstance(value, Scalar) or _UNWRITABLE.search(value):
         raise unexpected(value, "文字", "text")
     return str(value).strip()
@@ -98,7 +98,7 @@ def _relative_path(value: object) -> str:
 
 
 def address(value: object) -> str:
-    """A web address; it may have {…} in it."""
+    """A web address; it may contain {…}."""
     url = text(value)
     try:
         parts = urlsplit(url)
@@ -107,7 +107,7 @@ def address(value: object) -> str:
         usable = False
     if not usable or re.search(r"[\s\x00-\x1f]", url):
         raise unexpected(value, " http:// 或 https:// 地址", "an address with http:// or https://")
-    if parts.username or parts.password:  # it would end in every sidecar and export
+    if parts.username or parts.password:  # it would be stored in every sidecar and export
         raise Mistake("地址中不能带用户名或密码", "the address must not carry a user name or password")
     return url
 
@@ -120,7 +120,7 @@ def _host(value: object) -> str:
 
 
 def _years(value: object) -> tuple[int, ...]:
-    """ "2014-2024", or "2014-" up to the year that the newest reports are about: the one before this."""
+    """ "2014-2024", or "2014-" up to the year of the newest reports, which is last year."""
     found = re.fullmatch(r"(20[0-9]{2})(?:-(20[0-9]{2})?)?", str(value) if isinstance(value, Scalar) else "")
     if found:
         first = int(found.group(1))
@@ -146,7 +146,7 @@ def _css(value: object) -> str:
 
 
 def _pick(value: object) -> str:
-    """ "css@attribute": "span", "a@title", or "@data-date" of the row itself."""
+    """ "css@attribute": "span", "a@title", or "@data-date" for an attribute of the row itself."""
     pick = text(value)
     selector, at, attribute = pick.partition("@")
     named = not at or re.fullmatch(r"[\w-]+", attribute)
@@ -163,7 +163,7 @@ def _keys_path(value: object) -> str:
 
 
 def template(place: str) -> Callable[[object], str]:
-    """An address, or a part of one, with `place` in it."""
+    """An address, or part of one, that contains `place`."""
 
     def read(value: object) -> str:
         written = text(value)
@@ -175,7 +175,7 @@ def template(place: str) -> Callable[[object], str]:
 
 
 def whole(least: int, most: int) -> BeforeValidator:
-    """A whole number in a range."""
+    """An integer within a range."""
 
     def read(value: object) -> int:
         written = str(value) if _type(value) == "int" else ""
@@ -187,7 +187,7 @@ def whole(least: int, most: int) -> BeforeValidator:
 
 
 def choice(known: Collection[str]) -> BeforeValidator:
-    """One of some words."""
+    """One of several words."""
 
     def read(value: object) -> str:
         if not isinstance(value, str) or value not in known:

@@ -1,6 +1,6 @@
-"""YAML files as plain values that remember their lines, and pydantic's errors told with them.
+"""YAML files as plain values that remember their lines, and pydantic's errors reported with these lines.
 
-Values stay as they are written: unquoted, 640105 is a number to YAML, and the text is what counts.
+Values stay as written: unquoted, 640105 is a number to YAML, but the text is what counts.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ _TAG = "tag:yaml.org,2002:"
 
 
 class Scalar(str):
-    """A plain value as it is written; `type` is what YAML takes it for: str, int, float, bool, timestamp, null."""
+    """A scalar as written; `type` is the type that YAML gives it: str, int, float, bool, timestamp, null."""
 
     type: str
     line: int
 
 
 class Keys(dict[str, Any]):
-    """Keys with values, and the lines of the keys."""
+    """A mapping, with the lines of its keys."""
 
     line: int
     key_lines: dict[str, int]
@@ -40,7 +40,7 @@ class Items(list[Any]):
 
 
 class Mistake(ValueError):
-    """What is wrong with a value; `key` is the one of its keys that is to blame."""
+    """An error in a value; `key` is the key in it that caused the error."""
 
     def __init__(self, zh: str, en: str, key: str | None = None) -> None:
         super().__init__(en)
@@ -48,7 +48,7 @@ class Mistake(ValueError):
 
 
 class Fields(BaseModel):
-    """The keys of a mapping in a source file: an unknown one is a mistake."""
+    """Base of the models of mappings: an unknown key is an error."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -57,12 +57,12 @@ _Model = TypeVar("_Model", bound=Fields)
 
 
 def unexpected(value: object, zh: str, en: str) -> Mistake:
-    """The mistake of a value that is not what was expected; it quotes the value."""
+    """The error of a value that is not what was expected; it quotes the value."""
     return Mistake(f"应为{zh}，实为 {_quoted(value)}", f"expected {en}, got {_quoted(value)}")
 
 
 def load_yaml(file: Path) -> Any:
-    """What the file holds. Raises CatalogueError."""
+    """The content of the file. Raises CatalogueError."""
     try:
         data = file.read_bytes()
     except OSError as problem:
@@ -85,12 +85,13 @@ def load_yaml(file: Path) -> Any:
 
 @lru_cache(64)
 def _compose(text: str) -> yaml.Node | None:
-    """The nodes of a text; a run reads the same files when it checks them and when it asks the sources."""
+    """The nodes of a text, cached: a run reads the same files when it validates them and when it asks the sources."""
     return yaml.compose(text, Loader=yaml.SafeLoader)
 
 
 def validate(model: type[_Model], data: Any, file: Path, missing: dict[str, tuple[str, str]]) -> _Model:
-    """`data` as a `model`. Raises CatalogueError for the first mistake; `missing` words that of a key by its parent."""
+    """`data` as a `model`. Raises CatalogueError for the first error; `missing` gives
+    the messages for missing keys, by parent."""
     try:
         return model.model_validate(data)
     except ValidationError as problem:
@@ -100,7 +101,7 @@ def validate(model: type[_Model], data: Any, file: Path, missing: dict[str, tupl
 
 
 def line_of(data: Any, location: Iterable[str | int]) -> int:
-    """The line of the value at `location`, or of what encloses it where there is none."""
+    """The line of the value at `location`, or of what encloses it where it is missing."""
     return int(_at(data, location).line)
 
 
@@ -140,7 +141,7 @@ def _at(data: Any, location: Iterable[str | int]) -> Any:
 def _mistake(
     error: dict[str, Any], model: type[Fields], data: Any, missing: dict[str, tuple[str, str]]
 ) -> tuple[int, str, str]:
-    """Line and messages of one of pydantic's errors."""
+    """Line and messages of one pydantic error."""
     location = [part for part in error["loc"] if isinstance(part, (str, int))]
     last = str(location[-1]) if location else ""
     kind = error["type"]
@@ -171,7 +172,7 @@ def _own_mistake(kind: str, error: dict[str, Any]) -> Mistake:
 
 
 def _model_at(model: type[BaseModel], location: list[str | int]) -> type[BaseModel]:
-    """The model of the mapping that stands at `location`."""
+    """The model of the mapping at `location`."""
     for part in location:
         if isinstance(part, str):
             model = next(_models(_keys_of(model)[part].annotation), model)

@@ -1,1 +1,1 @@
-"""From list pages to the reports and attachments they lead to."""
+"""From list pages to the reports and attachments they link to."""

@@ -1,4 +1,5 @@
-"""What a web page shows or offers: a report is often a PDF in a frame, a Word file behind a link, or a picture."""
+"""Documents that a web page shows or links: a report is often a PDF in a frame,
+a Word file behind a link, or a picture."""
 
 from __future__ import annotations
 
@@ -18,31 +19,30 @@ FEW_CELLS = 20
 """A page with fewer table cells may show its tables as pictures."""
 
 CONTENT = ".trs_editor_view, .TRS_Editor, #zoom, #ivs_content, #webeditorview, .article-content"
-"""Where the usual systems put the text of a page; around it stand logos and advertisements."""
+"""Where common content systems put the text of a page, apart from logos and advertisements."""
 
 _LEAST_SIDE = 200
 MOST = 10
-"""Documents followed from one page; a page with more is a list, not a report."""
+"""The most documents taken from one page; a page with more is a list, not a report."""
 
 _DOWNLOAD = re.compile(r"down_?(?:load|file)|attach|[?&](?:file|attach)\w*=", re.I)
-"""Addresses that give a document under no name of their own."""
+"""Addresses that return a document without naming it."""
 _EXPIRING = re.compile(r"[?&](?:expires?|token|sign(?:ature)?|timestamp|auth_?key|x-amz-\w+|accesskeyid)=", re.I)
 _GATEWAY = re.compile(r"gateway.*[?&]fileurl=", re.I)
 _IN_SCRIPT = re.compile(r"[\"']([^\"'<>\s]{1,300}\.(?:pdf|docx?|wps|xlsx?))[\"']", re.I)
 _LITTLE_TEXT = 300
-"""Characters of a page that is hardly more than the link to its document."""
+"""A page with fewer characters is hardly more than the link to its document."""
 _FRAMES = {"iframe": "src", "frame": "src", "embed": "src", "object": "data"}
 _VIEWED = ("file", "src", "url")
-"""Parameters in which viewers such as pdf.js are told what to show."""
+"""Parameters that tell viewers such as pdf.js what to show."""
 
 
 def attachments(data: bytes, url: str, charset: str | None = None) -> list[str]:
-    """Addresses of the documents of the page `data` that was found at `url`, each once, in reading order.
+    """Addresses of the documents of the page `data`, which was found at `url`, each once, in reading order.
 
-    Taken are documents in frames, links to documents that are named like a report or an attachment, and,
-    where the page has no table of its own, pages in frames. A link to download.jsp?… is one to a document if its
-    text or its address says so. On a page that is hardly more than a link every document counts, also one that only a
-    script shows.
+    These are documents in frames, links to documents named like a report or an attachment, and, where the page has no
+    table of its own, pages in frames. A link such as download.jsp?… counts as a document if its text or its address
+    says so. On a page that is hardly more than a link every document counts, also one that only a script shows.
     """
     tree = LexborHTMLParser(decode(data, charset)[0])
     base = base_of(tree, url)
@@ -59,20 +59,20 @@ def attachments(data: bytes, url: str, charset: str | None = None) -> list[str]:
 
 
 def is_expiring(address: str) -> bool:
-    """Whether an address is good for some minutes only: it is asked for again by its page and never kept."""
+    """Whether an address is valid for only some minutes: it is taken from its page again each time and never stored."""
     return bool(_EXPIRING.search(address) or _GATEWAY.search(address))
 
 
 @dataclass(frozen=True, slots=True)
 class _AroundLinks:
-    """What else the page has: a table, or hardly any text at all."""
+    """What else is on the page: a table, or hardly any text at all."""
 
     has_table: bool
     is_bare: bool
 
 
 def _document_of(node: LexborNode, base: str, page: _AroundLinks) -> str:
-    """The document that a link or a frame leads to; "" where it leads to none that belongs to the page."""
+    """The document that a link or a frame leads to; empty where it leads to none that belongs to the page."""
     framed = node.tag in _FRAMES
     reference = node.attributes.get(_FRAMES.get(node.tag or "", "href")) or node.attributes.get("data-src")
     address = target(base, reference)
@@ -92,7 +92,7 @@ def _is_hardly_text(tree: LexborHTMLParser) -> bool:
 
 
 def pictures(data: bytes, url: str, charset: str | None = None) -> list[str]:
-    """Addresses of the pictures in the text of a page that has hardly a table of its own, in reading order."""
+    """Addresses of the pictures in the text of a page with few or no table cells, in reading order."""
     tree = LexborHTMLParser(decode(data, charset)[0])
     if len(tree.css("td, th")) >= FEW_CELLS:
         return []
@@ -108,7 +108,7 @@ def pictures(data: bytes, url: str, charset: str | None = None) -> list[str]:
 
 
 def _is_document(address: str) -> bool:
-    """Whether an address names a document in its path or, as download.jsp?name=a.pdf, behind it."""
+    """Whether an address names a document in its path or, as download.jsp?name=a.pdf, in its query."""
     parts = urlsplit(address)
     return any(_has_suffix(unquote(text)) for text in (parts.path, *re.split("[&;]", parts.query)))
 
@@ -118,7 +118,7 @@ def _has_suffix(name: str) -> bool:
 
 
 def _shown_by_viewer(address: str) -> str:
-    """`/pdfjs/web/viewer.html?file=/a.pdf` shows /a.pdf; any other address is itself."""
+    """`/pdfjs/web/viewer.html?file=/a.pdf` shows /a.pdf; any other address is returned unchanged."""
     parameters = parse_qs(urlsplit(address).query)
     values = [value for name in _VIEWED for value in parameters.get(name, ())]
     document = next((value for value in values if _has_suffix(urlsplit(value).path)), None)
@@ -126,6 +126,6 @@ def _shown_by_viewer(address: str) -> str:
 
 
 def _side(attribute: str | None) -> int:
-    """Pixels that an attribute states; what states none is taken to be large."""
+    """The pixels given by an attribute; without a number the picture is assumed to be large."""
     digits = re.match(r"\s*(\d+)\s*(?:px)?\s*$", attribute or "")
     return int(digits.group(1)) if digits else _LEAST_SIDE

@@ -1,4 +1,4 @@
-"""What titles on a list and answers of a server are, told by the rows of the tables in data/reference/web."""
+"""Classifies titles on lists and answers of servers by the tables in data/reference/web."""
 
 from __future__ import annotations
 
@@ -34,7 +34,8 @@ _DIGITS = str.maketrans("〇○零一二三四五六七八九O", "0001234567890"
 
 @dataclass(frozen=True, slots=True)
 class TitleClass:
-    """What a title is: `kind` is "report" or why it is none, in words; agency and year as far as it names them."""
+    """The class of a title: `kind` is "report" or why it is none, with labels;
+    agency and year as far as it names them."""
 
     kind: str
     label_zh: str
@@ -48,7 +49,8 @@ UNKNOWN = TitleClass("unknown", "titles.csv 中没有匹配的标题", "no patte
 
 @dataclass(frozen=True, slots=True)
 class TitlePattern:
-    """A row of titles.csv. `pattern` is searched in the title without white space, full-width forms made plain."""
+    """A row of titles.csv. `pattern` is searched in the title without white
+    space and with full-width forms normalised."""
 
     kind: str
     pattern: re.Pattern[str]
@@ -59,8 +61,8 @@ class TitlePattern:
 
 @dataclass(frozen=True, slots=True)
 class PagePattern:
-    """A row of pages.csv: holds for pages with at most `most_text` characters to be seen (None: for all). The pattern
-    of a line must be all of it."""
+    """A row of pages.csv, for pages with at most `most_text` visible characters (None: all pages). The pattern of a
+    line must match the whole line."""
 
     kind: str
     where: str
@@ -68,12 +70,12 @@ class PagePattern:
     most_text: int | None
     example: str
     system: str = ""
-    """What stands in front of the site, where the pattern tells it."""
+    """The system in front of the site (such as a firewall), where the pattern identifies it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A web page as the patterns look at it; texts without white space."""
+    """A web page as the patterns see it; texts without white space."""
 
     markup: str
     address: str
@@ -94,7 +96,7 @@ class Patterns:
     spellings: tuple[tuple[re.Pattern[str], str], ...] = ()
 
     def classify_title(self, title: str) -> TitleClass:
-        """What `title` is: the first row that matches decides."""
+        """The class of `title`: the first matching row decides."""
         plain = self.spelled_alike(plain_title(title))
         for row in self.titles:
             if found := row.pattern.search(plain):
@@ -105,23 +107,23 @@ class Patterns:
         return UNKNOWN
 
     def spelled_alike(self, title: str) -> str:
-        """A plain title with the many ways to write the words of a report's title made one."""
+        """A plain title with the different spellings of a report's title unified."""
         for pattern, becomes in self.spellings:
             title = pattern.sub(becomes, title, count=1)
         return title
 
     def refused(self, markup: str, address: str) -> str | None:
-        """Why a page served as a document is none: one of _REFUSED."""
+        """Why a page served as a document is not one: one of _REFUSED."""
         found = self.refusal(markup, address)
         return found.kind if found else None
 
     def refusal(self, markup: str, address: str) -> PagePattern | None:
-        """The row that says why a page served as a document is none."""
+        """The row that says why a page served as a document is not one."""
         return self._instead(markup, address) or self._taken_away(markup)
 
     def _taken_away(self, markup: str) -> PagePattern | None:
-        """The row that is a line by which a site says that a text was taken away, among all that stands around it.
-        What shows or offers anything of a report is one, whatever it says."""
+        """The row matching a line by which a site says that a text was taken down, wherever the line is on the page. A
+        page that shows or links any content of a report does not count, whatever the line says."""
         text = parse_page(markup, "").text
         rows = [row for row in self.pages if row.where == _LINE and row.pattern.search(text)]
         if not rows or any(row.pattern.search(text) for row in self.pages if row.kind == _CONTENT):
@@ -131,23 +133,24 @@ class Patterns:
         return None if found is None or taken_away.shows_content(markup) else found
 
     def _instead(self, markup: str, address: str) -> PagePattern | None:
-        """The row that tells a short page, or the address that it came from."""
+        """The row that matches a short page, or the address that it came from."""
         rows = [row for row in self.pages if row.kind in _REFUSED and row.where != _LINE]
-        # most pages are told apart without being parsed: a report is longer than all these
+        # most pages need not be parsed for this: a report is longer than all such pages
         if len(markup) > 40_000:
             rows = [row for row in rows if row.where == "address"]
         page = None
         for row in rows:
             page = page or parse_page(markup, address)
             if page.title and self.classify_title(page.title).kind == REPORT:
-                return None  # a short page around an attachment, perhaps with a box to log in above it
+                return None  # a short page around an attachment, perhaps below a login box
             short = row.most_text is None or len(page.text) <= row.most_text
             if short and row.pattern.search(page.part(row.where)):
                 return row
         return None
 
     def shell_target(self, data: bytes) -> str | None:
-        """Where a tiny page that shows nothing sends the browser; sites answer so to old addresses."""
+        """The address to which a tiny page without visible content redirects the
+        browser; sites do this for old addresses."""
         if len(data) >= _SHELL_BYTES:
             return None
         markup = data.decode("latin-1")
@@ -157,7 +160,7 @@ class Patterns:
         return next((match["target"] for match in found if match), None)
 
     def page_count(self, markup: str) -> int | None:
-        """How many pages a list says it has."""
+        """The number of pages that a list states."""
         page = None
         for row in self.pages:
             if row.kind == _COUNT:
@@ -168,19 +171,20 @@ class Patterns:
         return None
 
     def same_page(self, one: str, other: str) -> bool:
-        """Whether two versions of a page say and offer the same; counters, clocks and menus make no edition."""
+        """Whether two versions of a page have the same content; counters, clocks and menus make no new edition."""
         moving = [row.pattern for row in self.pages if row.kind == _VARIES]
         return essence_of(one, moving) == essence_of(other, moving)
 
 
 def plain_title(title: str) -> str:
-    """A title as the patterns want it: no white space, plain forms, digits for a Chinese year, no label in front."""
+    """A title as the patterns expect it: no white space, normalised forms,
+    digits for a Chinese year, no prefixed label."""
     plain = unicodedata.normalize("NFKC", compact(title[:_LONGEST_TITLE]))
     plain = _CHINESE_YEAR.sub(lambda found: "20" + found[1].translate(_DIGITS), plain)
     if not (label := _LABEL_IN_FRONT.match(plain)):
         return plain
     rest = plain[label.end() :]
-    # [2022] in front of a title without a year is the year of the report
+    # [2022] before a title without a year is the year of the report
     is_year = _YEAR_ALONE.fullmatch(label[1] or "") and not _YEAR_ALONE.search(rest)
     return f"{label[1]}{rest}" if is_year else rest
 

@@ -1,4 +1,5 @@
-"""The web addresses of a source into the archive: its documents, what its lists offer, and what their pages show."""
+"""Fetches the web addresses of a source into the archive: its documents, what
+its lists link, and what their pages show."""
 
 from __future__ import annotations
 
@@ -26,10 +27,10 @@ from gongkai.extractors.sources.store.hints import DocumentHints, Origin, hints,
 from gongkai.extractors.sources.store.recorder import ListedWithoutReport, Pulled, PullRecorder
 
 FULL_AGAIN_DAYS = 28
-"""A server that says "not changed" for ever is believed for so long; spread by address over the following week."""
+"""How many days a server's "not changed" is believed; the full requests are then spread over a week, by address."""
 
 REFUSED_AGAIN_DAYS = 14
-"""What a site refuses is not asked again for so long."""
+"""What a site refused is not requested again for this many days."""
 
 _VAGUE = ("区", "县", "市", "我", "本", "关于")
 _T = TypeVar("_T")
@@ -38,30 +39,30 @@ _R = TypeVar("_R")
 
 @dataclass(frozen=True, slots=True)
 class FetchTarget:
-    """An address to be fetched, what is known of the document, and what made us fetch it."""
+    """An address to fetch, the hints about its document, and where we found it."""
 
     url: str
     hints: DocumentHints
     origin: Origin
     changed: bool = False
-    """Whether the list says something else of it than before."""
+    """Whether the list says something different about it than before."""
     left: bool = False
-    """Whether its list does not offer it any more: then it is asked only whether it is still there."""
+    """Whether its list no longer links it: then it is only checked whether it is still there."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    """What came of one address."""
+    """The result of one address."""
 
     pulled: Pulled
     parts: tuple[FetchTarget, ...] = ()
 
 
 class Crawler:
-    """One pull of the addresses of one source. `again` asks although the source is not due; with `part` the source
-    is not all there is of it.
+    """One pull of the addresses of one source. `again` asks even if the source is not due;
+    with `part`, `source` is only a part of it.
 
-    `complete` says afterwards whether every list could be read.
+    Afterwards `complete` says whether every list could be read.
     """
 
     def __init__(
@@ -93,20 +94,21 @@ class Crawler:
         self._asked_at: dict[str, str] = {}
 
     def pull(self) -> int:
-        """Everything into the archive; gives the number of reports that the source has given."""
+        """Fetch everything into the archive. Returns the number of reports that the source gave."""
         targets = self.targets()
         pages = self._each(self._fetch, targets)
         known = {target.url for target in targets}
         parts = {part.url: part for page in pages for part in page.parts if part.url not in known}
         for outcome in (*pages, *self._each(self._fetch, parts.values())):
             self.recorder.pulled.add(outcome.pulled)
-        # what was not asked for, or a list that could not be read, is asked tomorrow and not in a year
+        # otherwise the source stays due: what was left out, or a list that could
+        # not be read, is asked again the next day
         if self.due and self.complete and not self.part:
             self.states.finalize(self.recorder.now, self._listed)
         return sum(1 for target, page in zip(targets, pages, strict=True) if page.pulled.kept and not target.left)
 
     def targets(self) -> list[FetchTarget]:
-        """The addresses of the catalogue, then what the lists offer; each once, the catalogue's word first."""
+        """The addresses of the catalogue, then those on the lists, each once; the catalogue's hints take precedence."""
         found: dict[str, FetchTarget] = {}
         for entry in self.source.documents:
             if entry.url is not None:
@@ -123,7 +125,7 @@ class Crawler:
         return list(found.values())
 
     def _of_list(self, listing: Listing) -> list[FetchTarget]:
-        """What a list offers now; what it offered last where it is not asked or could not be read."""
+        """What a list links now; what it linked last time where it is not due or could not be read."""
         key = listing.urls[0]
         before = self.states.listed.get(key, {})
         offered = {url: report for url, report in before.items() if "left" not in report}
@@ -145,7 +147,7 @@ class Crawler:
         ]
 
     def _without_report(self, listing: Listing, listed: dict[str, ListedReport]) -> Iterator[ListedWithoutReport]:
-        """The agencies and years on a list that have no report there."""
+        """The agencies and years on a list without a report."""
         by_source = self.source.hints | listing.hints
         for url, report in listed.items():
             agency = by_source.get("agency") or report.get("agency")
@@ -154,7 +156,7 @@ class Crawler:
                 yield ListedWithoutReport(self.source.source, agency, int(report["year"]), since, url, code)
 
     def _was_refused(self, url: str) -> bool:
-        """Whether the site has refused the list lately: then it is left alone, and that is told again."""
+        """Whether the site refused the list recently: then it is left alone, and the failure is reported again."""
         state = self.states.get(url)
         if not self.due or not state.failed or not self._stays_refused(state):
             return False
@@ -195,7 +197,7 @@ class Crawler:
                 for url, report in reading.absent.items()
             }
             return missing | {choice.link.url: _listed(choice, self.recorder.now.date()) for choice in chosen}, complete
-        except Exception as problem:  # a surprise in one list is still only one list
+        except Exception as problem:  # an unexpected error in one list must not stop the others
             self.recorder.add_exception(listing.urls[0], problem)
             self.recorder.pulled.unread_lists += self.recorder.pulled.failures[-1:]
             return {}, False
@@ -206,7 +208,8 @@ class Crawler:
             self._save_failure(listing.urls[0], problem)
 
     def _save_failure(self, url: str, problem: FetchError | ListError) -> None:
-        """Remember a failure; with its day, where the site refuses: a firewall's no counts when it says it twice."""
+        """Record a failure. If the site refuses, its day is recorded too; a firewall's
+        refusal counts only when it is repeated."""
         before = self.states.get(url).failed
         again = before is not None and before[0] == problem.rule
         lasting = problem.rule in REFUSED and (again or problem.rule not in MAY_PASS)
@@ -235,7 +238,7 @@ class Crawler:
             self._sessions.put(session)
 
     def _fetch(self, target: FetchTarget) -> _Outcome:
-        """What the address gave. What a list does not offer any more counts only where it has changed or gone."""
+        """The result of an address. If its list no longer links it, it counts only if it has changed or is gone."""
         before = self.states.get(target.url)
         outcome = self._ask(target)
         after = self.states.get(target.url)
@@ -244,7 +247,7 @@ class Crawler:
         return outcome
 
     def _ask(self, target: FetchTarget) -> _Outcome:
-        """What the address gave, kept; what it offers is told even where nothing was asked."""
+        """Fetch an address into the archive. Its parts are returned even if nothing was requested."""
         recorder = PullRecorder(self.recorder.archive, self.source.source, self.recorder.now)
         state = self.states.get(target.url)
         known = bool(state.sha256) and recorder.archive.contains(state.sha256)
@@ -259,18 +262,18 @@ class Crawler:
             return _Outcome(recorder.pulled, _parts(target, new) if new else ())
         except FetchError as problem:
             gone = known and problem.rule in GONE
-            if target.left and not gone:  # no trouble of the source: it does not offer this any more
+            if target.left and not gone:  # not a failure of the source, which no longer links it
                 return _Outcome(Pulled())
             recorder.add_message(target.url, problem.rule, problem.message_zh, problem.message_en, gone=gone)
             self._save_failure(target.url, problem)
             if gone:
                 recorder.add_known(target.url, state.sha256, target.hints, gone=True)
-        except Exception as problem:  # a surprise in one document is still only one document
+        except Exception as problem:  # an unexpected error in one document must not stop the others
             recorder.add_exception(target.url, problem)
         return _Outcome(recorder.pulled)
 
     def _answer(self, session: Session, target: FetchTarget, validators: Validators | None) -> Fetched:
-        """What the address gives; an attachment whose address expires is asked for at that of now, kept nowhere."""
+        """The answer of an address. Of an expiring address, the current one is requested, but not stored."""
         if (fetched := self._fetched.pop(target.url, None)) is not None:
             return fetched
         address = self._asked_at.get(target.url)
@@ -282,9 +285,10 @@ class Crawler:
             raise type(problem)(problem.rule, target.url, problem.detail) from None
 
     def _is_left_alone(self, target: FetchTarget, state: FetchState, known: bool) -> bool:
-        """Whether the address is not asked now: the source is not due, the site refuses, or it was asked lately."""
+        """Whether not to request the address now: the source is not due, the
+        site refuses, or it was requested recently."""
         if EXPIRING in target.url and target.url not in self._asked_at:
-            return True  # only its page, asked in full, knows where it is now
+            return True  # only its page, requested in full, knows its current address
         if not known and not state.failed:
             return False
         if not self.due:
@@ -294,14 +298,14 @@ class Crawler:
         return not target.changed and self._was_asked_lately(target.url, state)
 
     def _was_asked_lately(self, url: str, state: FetchState) -> bool:
-        """Within the days after which the source wants known documents to be asked for again, spread over a week."""
+        """Whether this is within the source's `recheck_days` since the last full request, spread over a week."""
         if not self.source.recheck_days or not state.full_on or self.again or self._lacks_an_attachment(state):
             return False
         days = (self.recorder.now.date() - date.fromisoformat(state.full_on)).days
         return days < self.source.recheck_days + crc32(url.encode()) % 7
 
     def _remembered(self, recorder: PullRecorder, target: FetchTarget, state: FetchState, known: bool) -> _Outcome:
-        """What the address gave when it was last asked."""
+        """The result of the last request of an address."""
         if state.failed:
             recorder.add_message(target.url, *state.failed, gone=known and state.failed[0] in GONE)
         if known and recorder.pulled.failures == []:
@@ -309,7 +313,8 @@ class Crawler:
         return _Outcome(recorder.pulled, _parts(target, state))
 
     def _keep(self, recorder: PullRecorder, target: FetchTarget, got: Fetched, state: FetchState) -> FetchState | None:
-        """The document in the archive, and the new state of its address; None where it could not be kept."""
+        """Store the document in the archive. Returns the new state of its
+        address, or None where it could not be stored."""
         if got.unchanged:
             if recorder.add_known(target.url, state.sha256, target.hints, given=True) is None:
                 return None
@@ -326,13 +331,13 @@ class Crawler:
         return FetchState(kept.sha256, validators.etag, validators.last_modified, today, parts)
 
     def _lacks_an_attachment(self, state: FetchState) -> bool:
-        """Whether a page has an attachment with an expiring address that did not come yet."""
+        """Whether a page has an attachment with an expiring address that was not fetched yet."""
         return any(EXPIRING in url and not self.states.get(url).sha256 for url, _ in state.parts)
 
     def _same_page(
         self, recorder: PullRecorder, target: FetchTarget, got: Fetched, state: FetchState
     ) -> ArchivedDocument | None:
-        """The page as it is kept, where only counters or clocks have moved since."""
+        """The stored page, if only counters or clocks have changed since."""
         if not state.sha256 or got.media_type != media_types.HTML:
             return None
         before = recorder.archive.read(state.sha256)
@@ -341,7 +346,8 @@ class Crawler:
         return None
 
     def _validators(self, url: str, state: FetchState) -> Validators | None:
-        """How to ask whether the document has changed; None once in a while: some servers never notice."""
+        """The validators to ask with whether the document has changed; None now and then,
+        since some servers never report a change."""
         if not state.full_on or self._lacks_an_attachment(state):
             return None
         days = (self.recorder.now.date() - date.fromisoformat(state.full_on)).days
@@ -351,7 +357,7 @@ class Crawler:
 
 
 def _listed(choice: Choice, today: date) -> ListedReport:
-    """A chosen link, as it is remembered; a day that is still to come is misprinted."""
+    """A chosen link as it is recorded; a date in the future is a misprint and is left out."""
     link, found = choice.link, choice.title_class
     report = ListedReport(page=link.page)
     if link.title:
@@ -360,7 +366,7 @@ def _listed(choice: Choice, today: date) -> ListedReport:
         report["date"] = link.listed_on.isoformat()
     if year := found.year or link.year:
         report["year"] = str(year)
-    # a list of one district writes 区司法局, which names nothing elsewhere
+    # a district's own list writes 区司法局, which identifies no agency elsewhere
     agency = next((name for name in (found.agency, link.agency) if name and _is_full_name(name)), None)
     if agency:
         report["agency"] = agency
@@ -372,7 +378,7 @@ def _is_full_name(agency: str) -> bool:
 
 
 def _without_disputed_agency(one: FetchTarget, other: FetchTarget) -> FetchTarget:
-    """A report that two lists offer as two agencies' is neither's until it is read."""
+    """A report that two lists give to two agencies has no agency until it is read."""
     if one.hints.get("agency") == other.hints.get("agency"):
         return one
     kept = one.hints.copy()
@@ -381,7 +387,7 @@ def _without_disputed_agency(one: FetchTarget, other: FetchTarget) -> FetchTarge
 
 
 def _parts(target: FetchTarget, state: FetchState) -> tuple[FetchTarget, ...]:
-    """What the page offers and shows. A part has no parts of its own."""
+    """The documents and pictures of the page. A part has no parts of its own."""
     if target.origin["by"] == "page":
         return ()
     by = origin("page", target.url)

@@ -1,7 +1,7 @@
-"""Finding out how a site lists its reports: which system it runs on, and where the report columns of its agencies are.
+"""Finds out how a site lists its reports: which system it runs on, and where the report columns of its agencies are.
 
-Polite and bounded: robots.txt and intervals hold as for every request, and depth, pages and seconds are limited; what
-was left is said. What is not recognised is said to be unknown.
+Polite and bounded: robots.txt and intervals apply as to every request, and depth, pages and seconds are limited; what
+was left out is reported. A system that is not recognised is reported as unknown.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _TRIED_ORGANS = 3
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """How far a discovery goes."""
+    """The limits of a discovery."""
 
     depth: int = 4
     pages: int = 80
@@ -64,7 +64,7 @@ class FoundList:
 
     @property
     def agency(self) -> str | None:
-        """The agency of all reports that name one; None where there are several."""
+        """The agency named by the reports, if it is always the same; None where there are several."""
         named = list(self.agencies)
         return named[0] if len(named) == 1 else None
 
@@ -92,7 +92,7 @@ class _Page:
 
 
 class Explorer:
-    """One discovery. `send` asks, with the politeness of its session."""
+    """One discovery. `send` performs requests, with the politeness of its session."""
 
     def __init__(
         self,
@@ -132,7 +132,7 @@ class Explorer:
         return f"seconds: {self.bounds.seconds:.0f}" if time.monotonic() - self._began > self.bounds.seconds else ""
 
     def _ask(self, query: Query, found: Discovery) -> Fetched:
-        if self._current is not None and query == Query(self._current.url):  # the page at hand, once more
+        if self._current is not None and query == Query(self._current.url):  # the page at hand needs no second request
             return self._current
         if reason := self._is_out_of_bounds(found):
             raise ListError("list_too_long", query.url, reason)
@@ -140,7 +140,7 @@ class Explorer:
         return self._send(query)
 
     def _visit(self, page: _Page, found: Discovery) -> list[_Page]:
-        """Read one page for lists; gives the pages that it leads to."""
+        """Read one page for lists. Returns the pages that it links."""
         try:
             got = self._ask(Query(page.url), found)
         except FetchError as problem:
@@ -178,7 +178,7 @@ class Explorer:
         return self._walked(family, Listing((address,), family=family.family), found) if is_column else None
 
     def _tree(self, family: Family, address: str, organs: list[Organ], found: Discovery) -> FoundList | None:
-        """A page of many agencies, believed when one of the first has reports."""
+        """A page of many agencies; accepted if one of the first agencies has reports."""
         reports: list[Choice] = []
         walked: FoundList | None = None
         for organ in organs[:_TRIED_ORGANS]:
@@ -205,7 +205,7 @@ class Explorer:
         )
 
     def _unknown(self, address: str, got: Fetched, found: Discovery) -> list[FoundList]:
-        """A page of reports in a system that is not known: what stands on it, and nothing about further pages."""
+        """A page of reports in an unknown system: its own links, without any further pages."""
         listing = Listing((address,))
         choices = choose(listing, list(html_links(got, listing)), self.patterns)
         reports = [choice for choice in choices if choice.chosen]
@@ -225,7 +225,7 @@ class Explorer:
         yield from (_Page(url, page.depth + 1, text) for url, text in offered.items())
 
     def _is_worth(self, text: str, url: str) -> bool:
-        """Whether a link may lead to a report column: a report itself is none."""
+        """Whether to follow a link because it may lead to a report column; a report itself is not followed."""
         words = link_words()
         if words.no_way.search(text) or words.no_way.search(url) or self.patterns.classify_title(text).kind == REPORT:
             return False
@@ -233,7 +233,7 @@ class Explorer:
 
 
 def _priority(page: _Page) -> tuple[int, int]:
-    """Report columns first, then what lies near the start."""
+    """Sort key: report columns first, then pages near the start."""
     return (0 if _names_a_column(page.text, page.url) else 1, page.depth)
 
 
@@ -242,7 +242,8 @@ def _names_a_column(*parts: str) -> bool:
 
 
 def _site_name(got: Fetched) -> str:
-    """The name of a site: as its meta data have it, else the part of its title that names an authority, or all."""
+    """The name of a site: from its meta data, else the part of its title that
+    names an authority, else the whole title."""
     tree = LexborHTMLParser(got.text)
     named = tree.css_first('meta[name="SiteName" i]')
     title = tree.css_first("title")

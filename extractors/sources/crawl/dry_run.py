@@ -1,4 +1,5 @@
-"""Trying a source without keeping anything: what its lists offer, which of it would be taken, and whether it comes."""
+"""Tries a source without storing anything: what its lists link, what a pull
+would take, and whether it can be fetched."""
 
 from __future__ import annotations
 
@@ -18,7 +19,7 @@ from gongkai.extractors.sources.http.types import Fetched, FetchError
 
 @dataclass(frozen=True, slots=True)
 class ListResult:
-    """A list, the pages of it that were asked for, and what became of its links."""
+    """A list, the pages of it that were requested, and the class of each link."""
 
     listing: Listing
     pages: list[ListPage]
@@ -31,7 +32,7 @@ class ListResult:
 
 @dataclass(frozen=True, slots=True)
 class DocumentResult:
-    """A document that was asked for, with the addresses it offers; or why it did not come."""
+    """A document that was requested, with the addresses it links; or why it could not be fetched."""
 
     url: str
     got: Fetched | None = None
@@ -51,7 +52,7 @@ class DryRun:
 
     @property
     def reports(self) -> int:
-        """How many reports a pull would ask for."""
+        """How many reports a pull would request."""
         return self.entries + len({choice.link.url for result in self.lists for choice in result.chosen})
 
     @property
@@ -66,7 +67,7 @@ class DryRun:
 
 
 def dry_run_source(source: Source, session: Session, project_root: Path, *, fetch: int) -> DryRun:
-    """Asks for every page of the lists and for `fetch` documents of each list and of the catalogue."""
+    """Request every page of the lists, and `fetch` documents of each list and of the catalogue."""
     dry_run = DryRun(source)
     for listing in source.listings:
         pages = list(ListReading(listing, source, session, {}).pages(date.today()))

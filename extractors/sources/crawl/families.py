@@ -1,4 +1,4 @@
-"""Families of sites: how the systems that many sites run on list their reports (data/reference/web/families.yaml)."""
+"""Families of sites: how widely used content systems list reports (data/reference/web/families.yaml)."""
 
 from __future__ import annotations
 
@@ -27,20 +27,20 @@ Patterns = tuple[Annotated[Any, BeforeValidator(_compiled)], ...]
 
 
 class Fingerprint(Fields):
-    """One of the patterns is found on a column page of the family, or in its address."""
+    """Patterns of which at least one occurs on a column page of the family, or in its address."""
 
     markup: Patterns = ()
     address: Patterns = ()
 
     def score(self, markup: str, address: str) -> int:
-        """How many of the patterns are found."""
+        """The number of patterns that match."""
         markup = unescape(markup)
         found = sum(1 for pattern in self.markup if pattern.search(markup))
         return found + sum(1 for pattern in self.address if pattern.search(address))
 
 
 class Parameter(Fields):
-    """A value in the address of a list, and where it stands. `each`: there is a list for each value found."""
+    """A value in the address of a list, and where to find it. `each`: there is one list for each value found."""
 
     markup: Patterns = ()
     address: Patterns = ()
@@ -52,7 +52,7 @@ class Parameter(Fields):
 
 
 class RequestTemplate(Fields):
-    """A way to ask for a list."""
+    """One way to request a list."""
 
     address: str
     method: str = "GET"
@@ -63,11 +63,11 @@ class RequestTemplate(Fields):
     size: int | None = None
     needs: str | None = None
     fills: bool = False
-    """Whether it is also asked for what another request leaves out."""
+    """Whether it is also used for items that another request leaves out."""
 
 
 class Pages(Fields):
-    """How the pages of a list are counted, and what its answers state of their number."""
+    """How the pages of a list are numbered, and what its answers state about their number."""
 
     by: Literal["number", "records", "static", "down", "years"]
     first: tuple[int, ...] = (1,)
@@ -77,11 +77,11 @@ class Pages(Fields):
     count: tuple[str, ...] = ()
     in_markup: bool = False
     later: tuple[int, ...] = (0,)
-    """By how many years a page of a year may be later than its report: 1 where it may be the year of publication."""
+    """How many years the year of a page may be after that of its report: 1 where it may be the year of publication."""
 
 
 class JsonItems(Fields):
-    """Where the items of a list in JSON stand: paths and keys, the first that is there counts."""
+    """Where the items of a JSON list are: paths and keys, of which the first that exists is used."""
 
     items: tuple[str, ...]
     url: tuple[str, ...]
@@ -99,7 +99,7 @@ class Items(Fields):
 
 
 class Organs(Fields):
-    """How a page of agencies names their lists: patterns in addresses of links, or a tree of columns in a script."""
+    """How a page of agencies gives their lists: patterns in link addresses, or a tree of columns in a script."""
 
     links: Patterns = ()
     tree: Patterns = ()
@@ -113,7 +113,7 @@ class Family(Fields):
     fingerprint: Fingerprint
     parameters: dict[str, Parameter] = Field({})
     units: Patterns = ()
-    """Parts of a page that hold the parameters of one list each, where a page has several."""
+    """Parts of a page that each hold the parameters of one list, where a page has several."""
     script: str | None = None
     script_at: str | None = None
     requests: tuple[RequestTemplate, ...]
@@ -129,7 +129,7 @@ class Family(Fields):
 
     @property
     def asks_the_page_itself(self) -> bool:
-        """Whether the column page is the first page of its list."""
+        """Whether the column page is itself the first page of its list."""
         return self.pages.by in ("static", "down")
 
 
@@ -140,9 +140,10 @@ class Families:
     known: tuple[Family, ...]
 
     def candidates(self, markup: str, address: str) -> list[Family]:
-        """The families that a column page may be of, the likeliest first; none where it is unknown, nothing is guessed.
+        """The families that a column page may belong to, the most likely first; none
+        where it is unknown: nothing is guessed.
 
-        A page in one system may link to another: the one of which most is found comes first.
+        A page in one system may link to another, so the family with the most matches comes first.
         """
         scores = {family.family: family.fingerprint.score(markup, address) for family in self.known}
         found = [family for family in self.known if scores[family.family]]

@@ -1,4 +1,4 @@
-"""The pages of a list in the system of a family: found, asked for and counted as its entry in families.yaml says."""
+"""The pages of a list in the system of a family, found, requested and counted as its entry in families.yaml says."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ FIRST_YEAR = 2008
 """The year of the first reports."""
 
 _ABSENT_AGAIN = 28
-"""A year without a report is asked for again once in so many nights, but the newest each night."""
+"""A year without a report is requested again once in this many nights, but the newest year every night."""
 
 
 @dataclass(slots=True)
 class FamilyWalk:
-    """The pages of one listing. `known` is what the list gave last; `absent` collects years without a report."""
+    """The pages of one listing. `known` is what the list gave last time; `absent` collects years without a report."""
 
     listing: Listing
     family: Family
@@ -69,9 +69,9 @@ class FamilyWalk:
             yield from self._of_organ(Column(got.final_url, got.text), organ)
 
     def _of_organ(self, column: Column, organ: Organ) -> Iterator[ListPage]:
-        """The list of one agency; that it has none is no failure of the others."""
+        """The list of one agency. If it has none, that is no failure of the others."""
         agency = named_in(self.listing.place, organ.name)
-        has_any = self.family.pages.by == "years"  # its years are told one by one
+        has_any = self.family.pages.by == "years"  # its years are recorded one by one
         try:
             for page in self._of_column(column, self.listing.parameters | dict(organ.parameters), agency):
                 empty = page.problem is not None and page.problem.rule == "list_empty"
@@ -79,14 +79,14 @@ class FamilyWalk:
                     has_any = has_any or page.problem is not None or self._has_reports(page)
                     yield page
         except (FetchError, ListError) as problem:
-            has_any = True  # it may have
+            has_any = True  # it may have some
             yield ListPage(column.url, problem=problem)
         if not has_any and agency:
             key = "#".join([column.url, *(value for _, value in organ.parameters)])
             self._note_absent(key, column.url, self.today.year - 1, agency)
 
     def _note_absent(self, key: str, page: str, year: int, agency: str | None) -> None:
-        """An agency and year that are listed without a report."""
+        """Record an agency and year listed without a report."""
         of_agency = {"agency": agency} if agency else {}
         self.absent[key] = ListedReport(page=page, year=str(year), **of_agency)  # type: ignore[typeddict-item]
 
@@ -109,7 +109,7 @@ class FamilyWalk:
                 reports = reports or self._has_reports(page)
                 found = found or bool(page.links)
                 if page.problem and len(sets) > 1 and not page.links:
-                    problems.append(page)  # of a menu's list, unless no other gives any
+                    problems.append(page)  # probably the list of a menu; reported only if no other list has links
                 else:
                     yield page
             if not reports and len(sets) > 1:
@@ -124,7 +124,7 @@ class FamilyWalk:
         return REPORT in kinds or (bool(kinds) and self.listing.any_title)
 
     def _parameters(self, column: Column, given: Mapping[str, str]) -> tuple[list[dict[str, str]], Column]:
-        """The sets of parameters; the page and its script are asked only for what is not known without them."""
+        """The sets of parameters. The page and its script are only requested if something is missing without them."""
         lookup = look_up(self.family, column, given)
         undefined = [name for name in lookup.found if name not in given and not self._in_address(name, column)]
         if (lookup.missing or undefined) and not column.markup:
@@ -152,10 +152,10 @@ class FamilyWalk:
             return ""
 
     def _of_values(self, column: Column, values: dict[str, str], agency: str | None) -> Iterator[ListPage]:
-        """The pages of one list, by the first of the family's requests that gives any.
+        """The pages of one list, by the first of the family's requests that returns any.
 
-        Where that gives fewer items than the list says it has, the others are asked as well: a server may ignore the
-        page that one of them asks for.
+        If that returns fewer items than the list states, the other requests are tried as well: a server may ignore the
+        page number in one of them.
         """
         if self.family.pages.by == "years":
             yield from self._years(column, values, agency)
@@ -180,7 +180,7 @@ class FamilyWalk:
 
     def _templates(self) -> list[tuple[int, RequestTemplate]]:
         numbered = list(enumerate(self.family.requests, 1))
-        chosen = self.listing.variant or self.variant  # of a tree: what one agency's list takes, the others' take
+        chosen = self.listing.variant or self.variant  # in a tree, what worked for one agency works for all
         return [(number, template) for number, template in numbered if chosen in (None, number)] or numbered
 
     # ── counting pages ───────────────────────────────────────────────────────────────────────────────────
@@ -217,7 +217,7 @@ class FamilyWalk:
         progress: ListProgress,
         agency: str | None,
     ) -> ListPage | None:
-        """One page of a counted list; None where it is empty, missing, or brings nothing new."""
+        """One page of a numbered list; None where it is empty, missing, or brings nothing new."""
         if progress.asked >= self.listing.most_pages:
             return ListPage(column.url, problem=ListError("list_too_long", column.url, str(self.listing.most_pages)))
         progress.asked += 1
@@ -247,10 +247,11 @@ class FamilyWalk:
         progress.count = count or progress.count
 
     def _is_over(self, progress: ListProgress, number: int, page: ListPage | None) -> bool:
-        """Whether a counted list has no further page. A total that is too low is found out by a full last page."""
+        """Whether a numbered list has no further page. If its last page is full, a
+        stated total that is too low is not believed."""
         tried = number - self.family.pages.first[0] + 1
         if page is None:
-            # page 0 may be missing, or be page 1 once more
+            # page 0 may be missing, or repeat page 1
             return not (tried <= len(self.family.pages.first) and (not progress.urls or progress.short))
         last = len(page.links) < max(progress.largest, FEW)
         if progress.total is not None:
@@ -258,7 +259,7 @@ class FamilyWalk:
         return progress.count is not None and tried >= progress.count and last
 
     def _static(self, column: Column, agency: str | None) -> Iterator[ListPage]:
-        """The column page and those after it: by its link to the next page, else by the family's names for them."""
+        """The column page and those after it: by its link to the next page, else by the family's naming scheme."""
         progress = ListProgress()
         got: Fetched | None = self.send(Query(column.url))
         assert got is not None
@@ -338,7 +339,7 @@ class FamilyWalk:
                 yield page
 
     def _remembered(self, address: str, year: int, agency: str | None) -> ListPage | None:
-        """What the page of a year gave before; None where it is to be asked."""
+        """The recorded result for the page of a year; None if the page must be requested."""
         links = [_link(url, report) for url, report in self.known.items() if report.get("page") == address]
         reports = [link for link in links if link.title]
         if reports:

@@ -1,4 +1,4 @@
-"""Words by which the links and menus of a site are told apart: the rows of data/reference/web/link_words.csv."""
+"""Words by which the links and menus of a site are classified: the rows of data/reference/web/link_words.csv."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ class LinkWords:
 
 @cache
 def link_words(path: Path = TABLE) -> LinkWords:
-    """The table. Raises ReferenceDataError: a role that is not known or has no row, a pattern that is none or does
-    not hold for its example."""
+    """The table. Raises ReferenceDataError for an unknown role, a role without rows, an invalid pattern, or a pattern
+    that does not match its example."""
     rows: dict[str, list[str]] = {field.name: [] for field in fields(LinkWords)}
     line = 1
     for line, row in read_table(path, ("role", "pattern", "example", "note")):

@@ -1,4 +1,4 @@
-"""Where the links of a page lead."""
+"""Resolving the links of a page."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from selectolax.lexbor import LexborHTMLParser
 
 
 def base_of(tree: LexborHTMLParser, url: str) -> str:
-    """What the links of the page at `url` are relative to."""
+    """The base address of the links of the page at `url`."""
     node = tree.css_first("base[href]")
     return target(url, node.attributes.get("href")) or url if node is not None else url
 
 
 def target(base: str, reference: str | None) -> str:
-    """The web address that a page means, without #…; "" where that is none."""
+    """The web address that a link refers to, without #…; empty where it is not a web address."""
     text = (reference or "").strip()
     try:
         url = urldefrag(urljoin(base, text)).url
-        url.encode()  # half a surrogate, which JSON can spell, is in no address
+        url.encode()  # a lone surrogate, which JSON can encode, cannot be in an address
         parts = urlsplit(url)
         usable = bool(text) and parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:

@@ -1,4 +1,4 @@
-"""Answers of list end points: taken out of JSONP, JSON and XML, and the items in them."""
+"""Answers of list end points: unwrapping JSONP, JSON and XML, and extracting the items."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ from gongkai.extractors.sources.crawl.listing import Link, ListError, at_path, d
 from gongkai.extractors.sources.http.types import Fetched
 
 MOST_CHARACTERS = 8_000_000
-"""A list that is longer is no list; a page of one holds some hundred titles."""
+"""A longer answer is not a list; a page of a list has at most some hundred titles."""
 
 _ROWS_ALONE = re.compile(r"<tr[\s>]", re.I)
 _JSONP = re.compile(r"^\s*(?:/\*.*?\*/\s*)?[\w.$\[\]]+\s*\((.*)\)\s*;?\s*$", re.S)
 
 
 class NotThisContent(Exception):
-    """The answer is not wrapped as the family says."""
+    """The answer is not wrapped in the way the family describes."""
 
 
 def items_of(got: Fetched, family: Family, page: str) -> list[Link]:
-    """The items of an answer, in the first of the family's layouts that gives any.
+    """The items of an answer, by the first of the family's layouts that yields any.
 
-    Raises ListError where the answer fits none of them; an answer that fits and has none gives none.
+    Raises ListError where no layout fits; returns none where one fits but holds no items.
     """
     text = got.text
     if len(text) > MOST_CHARACTERS:
@@ -52,7 +52,7 @@ def items_of(got: Fetched, family: Family, page: str) -> list[Link]:
 
 
 def stated_number(got: Fetched, paths: tuple[str, ...], patterns: tuple[re.Pattern[str], ...] = ()) -> int | None:
-    """A number that an answer states: under a path where it is JSON, else in an element or a script of that name."""
+    """A number stated by an answer: at a path of its JSON, else in an element or script variable of that name."""
     text = got.text
     value = _opened(json_of(text))
     for path in paths:
@@ -67,7 +67,7 @@ def stated_number(got: Fetched, paths: tuple[str, ...], patterns: tuple[re.Patte
 
 
 def json_of(text: str) -> Any:
-    """JSON, or JSONP, as a value; None where it is neither. Nothing in it is ever run."""
+    """JSON or JSONP as a value; None where it is neither. It is never executed."""
     wrapped = _JSONP.match(text)
     try:
         return json.loads(wrapped.group(1) if wrapped else text)
@@ -87,7 +87,7 @@ def _jsonp(text: str, _: str) -> str:
     if wrapped is None:
         raise NotThisContent
     inner = wrapped.group(1).strip()
-    if inner[:1] in ("'", '"'):  # a string with the markup in it
+    if inner[:1] in ("'", '"'):  # a string that contains the markup
         try:
             return str(json.loads(inner if inner[0] == '"' else _double_quoted(inner)))
         except ValueError:
@@ -107,7 +107,7 @@ def _json(text: str, path: str) -> str:
 
 
 def _xml(text: str, tag: str) -> str:
-    """The texts of all elements `tag`: markup that stands in CDATA. Entities and DTDs are not read."""
+    """The texts of all elements `tag`, whose markup is in CDATA. Entities and DTDs are not processed."""
     if "<!DOCTYPE" in text[:2000].upper() or "<!ENTITY" in text[:20_000].upper():
         raise NotThisContent
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True, huge_tree=False)
@@ -122,7 +122,7 @@ def _xml(text: str, tag: str) -> str:
 
 
 def _markup(text: str, _: str) -> str:
-    """Markup as it is, or the first text of a JSON value that has links in it."""
+    """Markup as it is, or the first string in a JSON value that contains links."""
     if text.lstrip().startswith("<"):
         return text.replace("<![CDATA[", "").replace("]]>", "")
     found = next((part for part in _texts(json_of(text)) if "<a" in part or "&lt;a" in part), None)
@@ -153,7 +153,7 @@ def _items(got: Fetched, text: str, family: Family, page: str) -> Iterator[Link]
         (page,), within=layout.within, rows=layout.rows, link=layout.link, title=layout.title, date=layout.date
     )
     if _ROWS_ALONE.search(text) and "<table" not in text.lower():
-        text = f"<table>{text}</table>"  # rows outside of a table are lost to a parser, and with them what is in a row
+        text = f"<table>{text}</table>"  # a parser drops rows outside of a table, and their content
     markup = replace(got, data=text.encode("utf-8", "replace"), headers={}, final_url=page)
     for link in html_links(markup, listing):
         if family.is_report_address(link.url):
@@ -171,7 +171,7 @@ def _json_items(got: Fetched, value: Any, layout: JsonItems, page: str) -> Itera
 
 
 def _opened(value: Any) -> Any:
-    """A value whose parts are JSON once more, as text, with those parts read."""
+    """A value in which parts that are JSON strings are decoded as well."""
     if not isinstance(value, dict):
         return value
     return {key: inner if (inner := _part(part)) is not None else part for key, part in value.items()}
@@ -193,5 +193,5 @@ def _first(item: Any, keys: tuple[str, ...]) -> str:
 
 
 def _plain(title: str) -> str:
-    """A title without the marks that search engines put into it."""
+    """A title without the markup that search engines put into it."""
     return unescape(re.sub(r"<[^<>]{1,80}>", "", title))

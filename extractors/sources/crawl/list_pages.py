@@ -1,4 +1,4 @@
-"""The pages of any list of a source: laid out as the source file says, or as the family of its site does."""
+"""The pages of any list of a source, laid out as the source file says or as the family of its site does."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from gongkai.extractors.sources.store.fetch_state import ListedReport
 
 
 class ListReading:
-    """One list that is being read. `known` is what it gave last.
+    """One list being read. `known` is what it gave last time.
 
     After `pages`, `absent` holds the years that have a page but no report, and `fetched` the pages that are reports
-    themselves and need not be asked for again.
+    themselves and need not be requested again.
     """
 
     def __init__(self, listing: Listing, source: Source, session: Session, known: Mapping[str, ListedReport]) -> None:

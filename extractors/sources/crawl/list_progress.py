@@ -1,4 +1,4 @@
-"""What a list has given so far, and whether it has more."""
+"""What a list has given so far, and whether there is more."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from gongkai.extractors.sources.crawl.listing import Link
 
 FEW = 10
-"""A page of fewer items, with a stated count of one page, is believed to be all."""
+"""If the list states one page, that is believed only if the page has fewer items than this."""
 
 
 @dataclass(slots=True)
@@ -22,7 +22,7 @@ class ListProgress:
     asked: int = 0
 
     def take(self, links: list[Link]) -> bool:
-        """Whether a page brings anything new."""
+        """Add the links of a page. Returns whether any of them is new."""
         fresh = {link.url for link in links} - self.urls
         self.urls |= fresh
         self.largest = max(self.largest, len(links))

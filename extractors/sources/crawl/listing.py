@@ -1,6 +1,6 @@
 """Lists of reports on web sites: their pages, the links on them, and which of those are annual reports.
 
-How a list is laid out stands in the source file (`Listing`); this module knows no site.
+The layout of a list is given in the source file (`Listing`); this module contains nothing specific to a site.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class ListError(GongkaiError):
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link on a list, as it stands there; agency and year where the list itself is that of an agency or a year."""
+    """A link on a list, as printed; agency and year where the list itself belongs to an agency or a year."""
 
     url: str
     title: str
@@ -74,7 +74,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A link and what it was taken for; `chosen` if it is to be fetched."""
+    """A link and its class; `chosen` if it is to be fetched."""
 
     link: Link
     title_class: TitleClass
@@ -83,7 +83,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """One page of a list that was asked for: its links, or why there are none."""
+    """A requested page of a list: its links, or why there are none."""
 
     url: str
     links: tuple[Link, ...] = ()
@@ -129,7 +129,7 @@ class _Walk:
                 return
 
     def sublists(self, got: Fetched) -> Iterator[ListPage]:
-        """The lists that a page of links leads to: usually one per year."""
+        """The lists that a page of links leads to, usually one per year."""
         selector = self.listing.sublists or ""
         tree = LexborHTMLParser(got.text)
         base = base_of(tree, got.final_url)
@@ -153,12 +153,12 @@ class _Walk:
 
 
 def walk(listing: Listing, ask: Callable[[str], Fetched], patterns: Patterns) -> Iterator[ListPage]:
-    """The pages of `listing` in their order; `ask` fetches. A page that fails says why and ends its list."""
+    """The pages of `listing` in order; `ask` fetches them. A page that fails gives the reason and ends its list."""
     yield from _Walk(listing, ask, patterns).all()
 
 
 def choose(listing: Listing, links: list[Link], patterns: Patterns) -> list[Choice]:
-    """Which of `links` are reports. An address that stands there twice is chosen if one of its titles says so."""
+    """Classify `links`. An address listed twice is chosen if one of its titles is that of a report."""
     found: dict[str, Choice] = {}
     for link in links:
         choice = _choice(listing, link, patterns)
@@ -184,19 +184,20 @@ def _choice(listing: Listing, link: Link, patterns: Patterns) -> Choice:
 
 
 def _is_of_site(listing: Listing, url: str) -> bool:
-    """Whether a link stays on the site of its list, or goes where the source file allows it to."""
+    """Whether a link stays on the site of its list, or leads to a host that the source file allows."""
     host = (urlsplit(url).hostname or "").lower()
     own = {(urlsplit(address).hostname or "").lower() for address in listing.urls}
     return host in own or host in listing.hosts or any(site_of(host) == site_of(one) for one in own)
 
 
 def is_same_site(one: str, other: str) -> bool:
-    """Whether two addresses are of one site."""
+    """Whether two addresses belong to one site."""
     return site_of((urlsplit(one).hostname or "").lower()) == site_of((urlsplit(other).hostname or "").lower())
 
 
 def site_of(host: str) -> str:
-    """The site of a government host: www.xqq.gov.cn and sfj.xqq.gov.cn are both of xqq.gov.cn. Others are their own."""
+    """The site of a government host: www.xqq.gov.cn and sfj.xqq.gov.cn belong to
+    xqq.gov.cn. Any other host is its own site."""
     parts = host.split(".")
     return ".".join(parts[-3:]) if len(parts) > 3 and parts[-2:] == ["gov", "cn"] else host
 
@@ -209,7 +210,7 @@ def _links(got: Fetched, listing: Listing) -> Iterator[Link]:
 
 
 def html_links(got: Fetched, listing: Listing) -> Iterator[Link]:
-    """The links of a page, where `listing` says that they stand."""
+    """The links of a page in the places that `listing` describes."""
     tree = LexborHTMLParser(got.text)
     base = base_of(tree, got.final_url)
     places = tree.css(listing.within) if listing.within else [tree.root] if tree.root is not None else []
@@ -233,7 +234,7 @@ def _link(got: Fetched, base: str, row: LexborNode, node: LexborNode, listing: L
 
 
 def one_line(title: str) -> str:
-    """A title as sidecars and logs can hold it."""
+    """A title on one line, as sidecars and logs can hold it."""
     plain = title.encode("utf-8", "replace").decode()
     return " ".join("".join(mark if mark.isprintable() else " " for mark in plain).split())
 
@@ -243,7 +244,7 @@ def _picked_day(text: str) -> date | None:
 
 
 def _picked(row: LexborNode, pick: str) -> str:
-    """What "css@attribute" names in `row`."""
+    """The text that "css@attribute" selects in `row`."""
     selector, _, attribute = pick.partition("@")
     node = row.css_first(selector.strip()) if selector.strip() else row
     if node is None:
@@ -264,7 +265,7 @@ def _json_links(got: Fetched, layout: JsonLayout) -> Iterator[Link]:
 
 
 def _json_address(item: Any, template: str, got: Fetched) -> str:
-    """The value of a key, or an address with the values of {key}s in it."""
+    """The value of a key, or an address with the values of its {key}s filled in."""
     keys = re.findall(r"\{([^{}]+)\}", template) or [template]
     values = {key: at_path(item, key) for key in keys}
     if any(value in (None, "") or isinstance(value, (dict, list)) for value in values.values()):
@@ -284,7 +285,7 @@ def _parsed(got: Fetched) -> Any:
 
 
 def at_path(value: Any, keys: str) -> Any:
-    """What `value` holds under keys with dots between them; None where there is nothing."""
+    """The value in `value` at keys separated by dots; None where there is none."""
     for key in keys.split("."):
         if isinstance(value, list) and key.isdecimal() and int(key) < len(value):
             value = value[int(key)]
@@ -294,7 +295,7 @@ def at_path(value: Any, keys: str) -> Any:
 
 
 def day_of(written: str) -> date | None:
-    """The day of a Unix time in seconds or milliseconds, or of eight digits; sites count days in Beijing."""
+    """The date of a Unix time in seconds or milliseconds, or of eight digits; sites use Beijing time."""
     digits = written.strip()
     if re.fullmatch(r"20\d{6}", digits):
         return dates.written(f"{digits[:4]}-{digits[4:6]}-{digits[6:]}")

@@ -1,4 +1,4 @@
-"""Where a list of static pages goes on: by its link to the next page, by the names of its pages, or counting down."""
+"""Further pages of a static list: by its link to the next page, by its page names, or counted down."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _NEXT = re.compile(r"^(?:下一?页|后一?页|next|[>›»])$", re.I)
 
 
 def next_link(got: Fetched) -> str:
-    """The link of a page to the one after it."""
+    """The link of a page to the next one."""
     tree = LexborHTMLParser(got.text)
     base = base_of(tree, got.final_url)
     named = [node for node in tree.css("a[href]") if _NEXT.match(node.text(deep=True).strip())]
@@ -26,13 +26,13 @@ def next_link(got: Fetched) -> str:
 
 
 def name_of(column: Column) -> str:
-    """The name that further pages have before their number: as a script of the page has it, else index."""
+    """The name of further pages before their number: as a script of the page gives it, else index."""
     found = _NAMED_IN_SCRIPT.search(column.markup)
     return found["name"] if found else "index"
 
 
 def suffix_of(column: Column) -> str:
-    """The suffix of further pages: as a script of the page names it, or as its links and its own address have it."""
+    """The suffix of further pages: as a script of the page gives it, else that of its links or its own address."""
     patterns = (
         _NAMED_IN_SCRIPT,
         re.compile(r"index_\d+\.(?P<suffix>s?html?|jhtml)\b"),
@@ -44,7 +44,7 @@ def suffix_of(column: Column) -> str:
 
 
 def counting_down(column: Column, patterns: Patterns) -> Iterator[str]:
-    """博达: the first page stands alone, the others are numbered from the last page, which is 1."""
+    """The 博达 system: the first page has no number, the others are numbered from the last page, which is 1."""
     stem = column.places["stem"]
     name = re.escape(stem.rpartition("/")[2])
     linked = [int(number) for number in re.findall(rf"\b{name}/(\d+)\.htm\b", column.markup)]
@@ -55,7 +55,7 @@ def counting_down(column: Column, patterns: Patterns) -> Iterator[str]:
 
 
 def _stated_total(markup: str) -> int | None:
-    """How many pages a list of 博达 says it has."""
+    """The number of pages that a 博达 list states."""
     found = re.search(
         r"TOTALPAGE[\"']?\s*[:=]\s*[\"']?(\d+)|totalpage[\"']?\s*[:=]\s*[\"']?(\d+)|\b1/(\d+)\b", markup, re.I
     )

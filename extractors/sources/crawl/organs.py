@@ -1,4 +1,4 @@
-"""Pages of many agencies: which agencies there are, and the parameter that names the list of each."""
+"""Pages of many agencies: which agencies they list, and the parameter of each agency's list."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _NODE_IDS = ("id", "value", "area", "areaCode", "code", "uscc")
 
 @dataclass(frozen=True, slots=True)
 class Organ:
-    """An agency of a tree: its name as it stands there, and the parameter of its list."""
+    """An agency of a tree: its name as printed there, and the parameters of its list."""
 
     name: str
     parameters: tuple[tuple[str, str], ...]
@@ -37,7 +37,7 @@ def organs_of(family: Family, markup: str, url: str) -> list[Organ]:
 
 
 def named_in(place: str | None, name: str) -> str:
-    """The full name of an agency: 市司法局 of 淮安市 is 淮安市司法局; the name as it is where it has its place."""
+    """The full name of an agency: 市司法局 of 淮安市 is 淮安市司法局; unchanged if the name includes its place."""
     if not place or not name or name.startswith(place) or place.rstrip("省市区县") in name:
         return name
     return place + (name[1:] if name[0] in "省市区县" and place[-1] == name[0] else name)
@@ -48,7 +48,7 @@ def _parameter(family: Family) -> str:
 
 
 def _linked(family: Family, markup: str, url: str) -> Iterator[Organ]:
-    """Links to the lists of agencies, named by their text."""
+    """Links to the lists of agencies; their text is the name."""
     assert family.organs is not None
     tree = LexborHTMLParser(markup)
     base = base_of(tree, url)
@@ -61,7 +61,7 @@ def _linked(family: Family, markup: str, url: str) -> Iterator[Organ]:
 
 
 def _nodes(family: Family, markup: str) -> Iterator[Organ]:
-    """Agencies in the nodes of a tree that a script shows: JSON, or objects in a script, with a name and an id."""
+    """Agencies in the nodes of a tree in a script: JSON, or JavaScript objects with a name and an id."""
     assert family.organs is not None
     if not family.organs.links:
         return
@@ -74,7 +74,7 @@ def _nodes(family: Family, markup: str) -> Iterator[Organ]:
 
 
 def _objects(markup: str) -> Iterator[dict[str, Any]]:
-    """Flat objects of a script: {id:"113…", pId:"0", name:"某局"}."""
+    """Flat objects in a script: {id:"113…", pId:"0", name:"某局"}."""
     for found in re.finditer(r"\{[^{}]{1,2000}\}", markup):
         pairs = re.findall(r"[\"']?(\w+)[\"']?\s*:\s*(?:[\"']([^\"']*)[\"']|(\d+))", found.group())
         if pairs:
@@ -90,17 +90,17 @@ def _dicts(value: Any) -> Iterator[dict[str, Any]]:
 
 
 def _columns(family: Family, markup: str) -> Iterator[Organ]:
-    """The report columns of a tree in a script, each with the agency that it stands under."""
+    """The report columns of a tree in a script, each with the agency above it."""
     assert family.organs is not None
     for pattern in family.organs.tree:
         if found := pattern.search(markup):
             value = _json_at(markup, found.end())
-            # a tree that is no JSON gives its flat objects: their agencies are not told
+            # a tree that is not JSON gives only flat objects, without their agencies
             yield from _report_columns(family, list(_objects(markup[found.end() :])) if value is None else value, ())
 
 
 def _json_at(text: str, start: int) -> Any:
-    """The JSON value that begins at `start`, whatever follows."""
+    """The JSON value that begins at `start`, whatever follows it."""
     try:
         return json.JSONDecoder().raw_decode(text, start)[0]
     except (ValueError, RecursionError):

@@ -1,4 +1,4 @@
-"""What a page says and offers, apart from what moves around it: menus, news beside the text, counters, tokens."""
+"""The content of a page without what changes around it: menus, news beside the text, counters, tokens."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ _NOWHERE = "http://page.invalid/"
 
 
 def essence_of(markup: str, moving: Sequence[re.Pattern[str]]) -> Essence:
-    """The text of a page without what `moving` finds, and the addresses that it shows or offers.
+    """The text of a page without what `moving` matches, and the addresses that it shows or links.
 
-    Where the text has a place of its own, only that counts, with the title and every table; else the whole page
-    without blocks that are hardly more than links. What would be fetched with the page counts wherever it stands.
+    If the text has a marked place, only that counts, with the title and every table; else the whole page without blocks
+    that are hardly more than links. Documents and pictures to be fetched with the page count wherever they are.
     """
     tree = LexborHTMLParser(markup)
     for node in tree.css(NEVER_SEEN):
@@ -66,7 +66,7 @@ def _addresses(nodes: Iterable[LexborNode]) -> Iterator[str]:
 
 
 def _surroundings(tree: LexborHTMLParser) -> Iterator[LexborNode]:
-    """The outermost blocks that are hardly more than links, or lead to the page before or after."""
+    """The outermost blocks that are hardly more than links, or lead to the previous or next page."""
     inside: set[int] = set()
     for block in tree.css(_BLOCKS):
         if block.mem_id in inside or block.css_first(_HOLDS_CONTENT) is not None:

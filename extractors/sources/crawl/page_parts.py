@@ -1,4 +1,4 @@
-"""What a page brings along: its documents, the pictures of its text, and the day on which it was published."""
+"""What belongs to a page: its documents, the pictures of its text, and its date of publication."""
 
 from __future__ import annotations
 
@@ -16,13 +16,14 @@ _PAGE_DATES = 'meta[name="PubDate" i], meta[name="publishdate" i], meta[property
 
 
 EXPIRING = "#attachment-"
-"""What stands behind the address of a page to name an attachment whose own address expires."""
+"""Appended to the address of a page to identify an attachment whose own address expires."""
 
 
 def page_parts(got: Fetched, address: str, asked_at: dict[str, str]) -> tuple[Part, ...]:
-    """The documents and pictures of a page, each with the hints that name the page and its date.
+    """The documents and pictures of a page, each with the hints that give the page and its date.
 
-    One whose address expires is named by its page and its place there; `asked_at` takes the address of now.
+    An attachment with an expiring address is identified by its page and its position there;
+    its current address is put into `asked_at`.
     """
     if got.media_type != media_types.HTML:
         return ()
@@ -39,7 +40,7 @@ def page_parts(got: Fetched, address: str, asked_at: dict[str, str]) -> tuple[Pa
 
 
 def page_date(markup: str) -> date | None:
-    """When a page says it was published: in its meta data, else in the words 发布日期 or 发布时间."""
+    """The page's date of publication: from its meta data, else after the words 发布日期 or 发布时间."""
     tree = LexborHTMLParser(markup)
     for node in tree.css(_PAGE_DATES):
         if found := dates.written(node.attributes.get("content") or ""):

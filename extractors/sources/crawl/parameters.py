@@ -1,4 +1,4 @@
-"""What the address of a list needs, looked up in the address and the markup of its column page."""
+"""The parameters for the address of a list, looked up in the address and the markup of its column page."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from gongkai.extractors.sources.crawl.links import target
 from gongkai.extractors.sources.http.types import Query
 
 _MOST_LISTS = 8
-"""A page has so many lists of its own at most; more are the addresses of a menu."""
+"""The most lists taken from one page; more would be the addresses of a menu."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column page: its address, and its markup and script where they were asked for."""
+    """A column page: its address, and its markup and script if they were requested."""
 
     url: str
     markup: str = ""
@@ -35,19 +35,19 @@ class Column:
 
     @property
     def places(self) -> dict[str, str]:
-        """What every template may name."""
+        """The placeholders available in every template."""
         page = self.url.partition("#")[0]
         return {"origin": self.origin, "page": page, "folder": urljoin(page, "."), "stem": _stem(page)}
 
 
 @dataclass(slots=True)
 class Lookup:
-    """The parameters of a family on a column page; `missing` are those that nothing gives."""
+    """The parameters of a family on a column page; `missing` are those that could not be found."""
 
     found: dict[str, list[str]] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
     units: list[dict[str, str]] = field(default_factory=list)
-    """Values that stand together on the page, where it has several lists."""
+    """Sets of values that occur together on the page, where it has several lists."""
 
     def combinations(self) -> list[dict[str, str]]:
         """One set of values for each value of a parameter that may have several, and for each unit of the page."""
@@ -70,7 +70,7 @@ def look_up(family: Family, column: Column, given: Mapping[str, str]) -> Lookup:
 
 
 def _units(family: Family, column: Column, given: Mapping[str, str]) -> list[dict[str, str]]:
-    """The values that stand together in each unit of the page; not those of another column's list."""
+    """The values that occur together in each unit of the page, without those of another column's list."""
     markup = unescape(column.markup) if family.units else ""
     texts = dict.fromkeys(found.group() for pattern in family.units for found in pattern.finditer(markup))
     fixed = {**_of_address(family, column), **given}
@@ -94,7 +94,7 @@ def _first(patterns: tuple[re.Pattern[str], ...], text: str) -> str:
 
 
 def script_address(family: Family, column: Column) -> str | None:
-    """The script of the site that the family keeps its parameters in."""
+    """The address of the site's script in which the family keeps its parameters."""
     if family.script is None:
         return None
     tree = LexborHTMLParser(column.markup)
@@ -104,7 +104,7 @@ def script_address(family: Family, column: Column) -> str | None:
 
 
 def query_of(template: RequestTemplate, column: Column, values: Mapping[str, str]) -> Query:
-    """The request of a list, with `values` in its address, headers and body."""
+    """The request of a list, with `values` filled into its address, headers and body."""
     known = {**column.places, **values}
     known |= {name: text.format_map(known) for name, text in template.extra.items()}
     quoted = column.places | {name: _quoted(known[name]) for name in known.keys() - column.places.keys()}
@@ -127,8 +127,8 @@ def placeholders(template: RequestTemplate) -> set[str]:
 
 
 def _values(name: str, parameter: Parameter, column: Column) -> list[str]:
-    """Distinct values, those of the address first."""
-    markup = unescape(column.markup)  # attributes hold JSON with &quot;
+    """Distinct values, those from the address first."""
+    markup = unescape(column.markup)  # JSON in attributes is escaped with &quot;
     looked: list[tuple[tuple[re.Pattern[str], ...], str]] = [
         (parameter.address, column.url),
         (parameter.markup, markup),
@@ -144,7 +144,7 @@ def _values(name: str, parameter: Parameter, column: Column) -> list[str]:
 
 @cache
 def _field(name: str) -> re.Pattern[str]:
-    """A parameter as a hidden field, an attribute or a variable of a script has it."""
+    """A pattern for a parameter as a hidden field, an attribute or a variable of a script."""
     return re.compile(
         rf"(?:id|name)=[\"']{name}[\"'][^<>]*?\bvalue=[\"']([^\"'<>]+)[\"']"
         rf"|\bvalue=[\"']([^\"'<>]+)[\"'][^<>]*?(?:id|name)=[\"']{name}[\"']"
@@ -155,7 +155,7 @@ def _field(name: str) -> re.Pattern[str]:
 
 
 def _stem(page: str) -> str:
-    """The address without the suffix of its last part: …/zfxxgknb of …/zfxxgknb.htm."""
+    """The address without its suffix: …/zfxxgknb for …/zfxxgknb.htm."""
     return re.sub(r"\.\w+$", "", page)
 
 

@@ -1,4 +1,4 @@
-"""From sources, or from files given by hand, into the archive. One failing document never stops the others."""
+"""Fetches sources, or files given by hand, into the archive. One failing document never stops the others."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ __all__ = [
 ]
 
 SOURCES_AT_ONCE = 8
-"""Sources are asked side by side; two on the same host still take turns there."""
+"""How many sources are asked in parallel; two on the same host still take turns there."""
 
 
 def pull(
@@ -51,9 +51,9 @@ def pull(
     retry_failed: bool = False,
     part: bool = False,
 ) -> Pulled:
-    """Every document of `source` into `archive`. Whether the source is enabled is for the caller to heed.
+    """Fetch every document of `source` into `archive`. The caller must check whether the source is enabled.
 
-    `again` asks it although it is not due, `retry_failed` only for what failed; after a `part` of it, it stays due.
+    `again` asks it even if it is not due, `retry_failed` only for what failed; after a `part` of it, it stays due.
     """
     recorder = PullRecorder(archive, source.source, now)
     states = _open_states(recorder, fetch_states_path(source, archive))
@@ -87,7 +87,7 @@ def _open_states(recorder: PullRecorder, path: Path) -> FetchStates | None:
 
 
 def fetch_states_of(source: Source, archive: Archive) -> FetchStates:
-    """What earlier runs saw at the addresses of `source`."""
+    """What earlier runs recorded about the addresses of `source`."""
     return FetchStates(fetch_states_path(source, archive))
 
 
@@ -120,7 +120,7 @@ def session_for(
         return Session(limits, politeness, hosts=hosts, patterns=patterns or load_patterns())
     except ValueError as problem:
         raise CatalogueError(Path("GONGKAI_CONTACT"), 0, "联系方式只能用 ASCII 字符", str(problem)) from None
-    except OSError as problem:  # ssl.SSLError is one
+    except OSError as problem:  # includes ssl.SSLError
         where = source.file or Path(source.source)
         raise CatalogueError(
             where,
@@ -131,7 +131,7 @@ def session_for(
 
 
 def gather(paths: Iterable[Path], archive: Archive, *, now: datetime) -> Pulled:
-    """The files and folders `paths` into `archive`; folders with all that is in them, each file once."""
+    """Copy the files and folders `paths` into `archive`, folders with everything in them, each file once."""
     recorder = PullRecorder(archive, BY_HAND, now)
     files = LocalFiles(recorder, _open_states(recorder, archive.root / "visits" / f"{BY_HAND}.jsonl"))
     found = (file for path in paths for file in files.tree(Path(path)))

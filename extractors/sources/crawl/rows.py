@@ -1,4 +1,4 @@
-"""The row that a link of a list stands in: its title, and the day printed beside it."""
+"""The row that contains a link of a list: its title, and the date printed beside it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _MOST_AROUND = 200
 
 
 def row_of(node: LexborNode) -> LexborNode:
-    """The list item or table row a link stands in, else what is directly around it."""
+    """The list item or table row that contains a link, else its parent element."""
     above = node.parent
     for _ in range(4):
         if above is None or above.tag in (*_OUTER, "ul", "ol", "table"):
@@ -38,7 +38,7 @@ def row_of(node: LexborNode) -> LexborNode:
 
 
 def title_of(node: LexborNode) -> str:
-    """What a link is called: by its attribute, unless that says something else than its text, and less."""
+    """The title of a link: its title attribute, unless that differs from its text and is shorter."""
     heading = node.css_first(_HEADINGS)
     text = _DATE_AROUND.sub("", (heading or node).text(deep=True)).strip()
     named = _LABELLED.match(node.attributes.get("title") or "")
@@ -48,14 +48,14 @@ def title_of(node: LexborNode) -> str:
 
 
 def day_beside(row: LexborNode, node: LexborNode, base: str) -> date | None:
-    """The day printed in the row of a link, or near it where nothing else is linked."""
+    """The date printed in the row of a link, or near it where nothing else is linked."""
     if day := dates.written(row.text(deep=True)):
         return day
     return next((day for text in _texts_around(row, node, base) if (day := dates.written(text))), None)
 
 
 def _texts_around(row: LexborNode, node: LexborNode, base: str) -> Iterator[str]:
-    """What stands around a row, level by level, as long as no other link does."""
+    """The texts around a row, level by level, up to where another link appears."""
     own = target(base, node.attributes.get("href"))
     above = row.parent
     for _ in range(_MOST_ABOVE):

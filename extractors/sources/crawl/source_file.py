@@ -1,4 +1,4 @@
-"""The source file of a discovery: what was found, switched off, and as comments what was seen."""
+"""Writes the source file of a discovery: what was found, switched off, with what was seen as comments."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from gongkai.extractors.sources.crawl.families import Families
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """What the reference data knows of an agency: its id, and the code and the name of its district."""
+    """What the reference data know about an agency: its id, and the code and name of its district."""
 
     agency_id: str | None = None
     district_code: str | None = None
@@ -120,5 +120,5 @@ def _text(value: str) -> str:
 
 
 def _comment(text: str) -> str:
-    """Text of a site on one line, with nothing that YAML or a terminal cannot hold."""
+    """Text from a site on one line, without characters that YAML or a terminal cannot handle."""
     return " ".join("".join(mark if mark.isprintable() else " " for mark in text).split())[:400]

@@ -1,4 +1,4 @@
-"""Pages that say, among all that stands around a text, that the text was taken away."""
+"""Pages that say somewhere, among menus and other text, that a document was taken down."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from gongkai.extractors.sources.crawl.page_essence import NEVER_SEEN
 
 LONGEST_LINE = 60
 FEW_NUMBERS = 3
-"""A page whose tables hold fewer numbers prints no report in them: dates and page numbers stand in tables, too."""
+"""Tables with fewer numbers hold no report: they may be dates and page numbers."""
 
 _HIDDEN = "[hidden], [style*='display:none' i], [style*='display: none' i], [style*='visibility:hidden' i]"
 _HOLD_LINES = "h1, h2, h3, h4, h5, h6, p, div, td, li, dd, center, span, font, strong, b, em, body"
@@ -21,13 +21,13 @@ _FRAMES = "iframe, frame, embed, object, canvas"
 _BREAK = re.compile(r"<br\b[^>]*>", re.I)
 _LINE_END = "\u2028"
 _ICON = re.compile(r"404|error|not_?found|no_?data|empty|delete|icon|logo", re.I)
-"""In the address of a picture that goes with such a line."""
+"""Address of a picture that illustrates such a message."""
 _NUMBER = re.compile(r"\d[\d,.]*")
 _NOWHERE = "http://page.invalid/"
 
 
 def lines(markup: str) -> set[str]:
-    """What stands alone somewhere on a page and is to be seen, without white space, in one width."""
+    """The visible texts that are alone on a line or in an element, without white space and in normalised width."""
     tree = LexborHTMLParser(_BREAK.sub(_LINE_END, markup))
     for node in tree.css(f"{NEVER_SEEN}, {_HIDDEN}, a"):
         node.decompose()
@@ -37,7 +37,7 @@ def lines(markup: str) -> set[str]:
 
 
 def shows_content(markup: str) -> bool:
-    """Whether a page shows or offers what a report may be: numbers in tables, a document, a large picture, a frame."""
+    """Whether a page shows or links what may be a report: numbers in tables, a document, a large picture, a frame."""
     tree = LexborHTMLParser(markup)
     if tree.css_first(_FRAMES) is not None:
         return True

@@ -1,4 +1,4 @@
-"""The page that an agency has for a year: the report, links to it, or nothing although the server answers."""
+"""The page that an agency has for a year: the report, links to it, or nothing, although the server answers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from gongkai.extractors.sources.crawl.page_parts import page_date
 from gongkai.extractors.sources.http.types import Fetched
 
 _LEAST_TEXT = 300
-"""Characters: a page that only says that there is no report has fewer."""
+"""The fewest characters of a report; a page that only says that there is none has fewer."""
 _ANYWHERE = "p, td, div, span, strong, b"
 _LONGEST_TITLE = 60
 _FIRST_PLACES = 200
@@ -25,7 +25,7 @@ _TITLES = 'meta[name="ArticleTitle" i], title, h1, h2, h3, .title, .bt, .art_tit
 
 
 def report_of_year(got: Fetched, year: int, family: Family, patterns: Patterns) -> list[Link]:
-    """The report of `year` that a page is or links to. A page that shows another year's report has none."""
+    """The report of `year` that a page is or links. A page that shows another year's report has none."""
     years = [year - later for later in family.pages.later]
     if got.media_type != media_types.HTML:
         return [Link(got.url, f"{year}", None, got.url, None, year)]
@@ -40,12 +40,12 @@ def report_of_year(got: Fetched, year: int, family: Family, patterns: Patterns) 
 
 
 def _title(got: Fetched, patterns: Patterns, years: list[int]) -> tuple[str, int]:
-    """The title by which the page is a report of one of `years`, and that year; "" where it is none."""
+    """The title that makes the page a report of one of `years`, and that year; empty where it is none."""
     year = years[0]
     tree = LexborHTMLParser(got.text)
     titles = [one_line(node.attributes.get("content") or node.text(deep=True)) for node in tree.css(_TITLES)]
     inner = (one_line(node.text(deep=True)) for node in tree.css(_ANYWHERE)[:_FIRST_PLACES])
-    titles += [text for text in inner if 0 < len(text) <= _LONGEST_TITLE]  # where no heading is marked as one
+    titles += [text for text in inner if 0 < len(text) <= _LONGEST_TITLE]  # where nothing is marked as a heading
     classes = [(title, patterns.classify_title(title)) for title in titles]
     dated = [(title, found.year) for title, found in classes if found.kind == REPORT and found.year]
     if dated:

@@ -1,4 +1,4 @@
-"""Whether what came is what was asked for: the document, or a page that stands in its place."""
+"""Whether the answer is what was requested: the document, or a page served in its place."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ def kept_headers(response: httpx2.Response) -> dict[str, str]:
 
 
 def accept(url: str, answer: Answer, patterns: Patterns) -> Fetched:
-    """The answer to `url` as a document; FetchError says why it is none."""
+    """The answer to `url` as a document. Raises FetchError with the reason where it is not one."""
     final, data = str(answer.response.url), answer.data
     if not data:
         raise FetchError("fetch_empty", url)
     kind = media_types.sniff(data)
     headers = kept_headers(answer.response)
-    if not _is_whole(kind, data):  # kept as it came, but asked for in full again
+    if not _is_whole(kind, data):  # stored as received, but requested in full again
         headers = {name: value for name, value in headers.items() if name not in _VALIDATORS}
     got = Fetched(url, final, data, kind, headers, 200, file_name(answer.response.headers.raw))
     if kind == media_types.HTML:
@@ -45,7 +45,7 @@ def accept(url: str, answer: Answer, patterns: Patterns) -> Fetched:
 
 
 def refused(url: str, status_line: str, markup: str, address: str, patterns: Patterns) -> FetchError | None:
-    """The error of a page that stands in place of what was asked for; it names what stands in front of the site."""
+    """The error for a page served in place of what was requested; it names the system in front of the site."""
     found = patterns.refusal(markup, address)
     if found is None:
         return None
@@ -61,7 +61,7 @@ def _check_page(got: Fetched, patterns: Patterns) -> None:
 
 
 def _is_whole(kind: str, data: bytes) -> bool:
-    """Whether a document has its end: a server that states too short a length cuts it off without an error."""
+    """Whether a document has its end: with a wrong Content-Length, it is cut off without an error."""
     if kind == media_types.PDF:
         return b"%%EOF" in data[-2048:]
     if kind in (media_types.DOCX, media_types.XLSX, media_types.ZIP):
@@ -70,7 +70,7 @@ def _is_whole(kind: str, data: bytes) -> bool:
 
 
 def _check_asked_for(got: Fetched) -> None:
-    """A name that ends in .pdf must not give the site's "page not found" with status 200."""
+    """Raise FetchError where a name that ends in .pdf returned an error page with status 200."""
     paths = [unquote(urlsplit(address).path) for address in (got.url, got.final_url)]
     formats = [format_of(PurePosixPath(name).suffix) for name in (*paths, got.file_name)]
     asked = next((known for known in formats if known), None)

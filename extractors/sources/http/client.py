@@ -1,8 +1,8 @@
-"""One document from one public address, politely and within limits.
+"""Fetches one document from one public address, politely and within limits.
 
-Only public hosts are asked, and only for what their robots.txt allows; redirects are followed by hand so that every
-hop is checked, and nothing is waited for or read without a bound. What comes back is the published bytes, "not
-changed since", or a `FetchError` that says why not and what to do.
+Only public hosts are asked, and only for what their robots.txt allows; redirects are followed step by step so that
+every hop is checked, and every wait and read is bounded. The result is the published bytes, "not changed since", or a
+`FetchError` that says why not and what to do.
 """
 
 from __future__ import annotations
@@ -42,7 +42,8 @@ _KEEPS_METHOD = (307, 308)
 
 
 def user_agent(contact: str | None) -> str:
-    """Who asks, and whom to write to. Raises ValueError where `contact` cannot stand in a header."""
+    """The User-Agent header: who asks, and whom to write to. Raises ValueError
+    where `contact` is not valid in a header."""
     if contact and not re.fullmatch(r"[\x21-\x7e][\x20-\x7e]*", contact):
         raise ValueError("the contact goes into a header and must be plain ASCII")
     whom = f"; contact: {contact}" if contact else ""
@@ -50,7 +51,7 @@ def user_agent(contact: str | None) -> str:
 
 
 class Session:
-    """Requests in one's own name: one connection per host is kept while the session lives. Not for several threads."""
+    """A session of requests; it keeps one connection per host. Not thread-safe."""
 
     def __init__(
         self,
@@ -74,11 +75,11 @@ class Session:
         self._exchanger.close()
 
     def get(self, url: str, known: Validators | None = None) -> Fetched:
-        """The document at `url`, or status 304 where it is still the one that `known` describes."""
+        """The document at `url`, or status 304 if it is still the version described by `known`."""
         return self.send(Query(url), known)
 
     def send(self, query: Query, known: Validators | None = None) -> Fetched:
-        """The answer to `query`, tried again where that may help."""
+        """The answer to `query`, with retries where they may help."""
         try:
             got: Fetched = self._retrying()(lambda: self._try(query, known or Validators()))
         except TransientFetchError as problem:
@@ -86,7 +87,7 @@ class Session:
                 self.hosts.failed(urlsplit(query.url).hostname or "", self._way)
             raise
         except FetchError as problem:
-            if problem.rule == "fetch_challenge":  # the next page would get the same answer
+            if problem.rule == "fetch_challenge":  # the next page would be answered in the same way
                 self.hosts.close(urlsplit(query.url).hostname or "")
             raise
         self.hosts.answered(urlsplit(query.url).hostname or "", self._way)
@@ -102,7 +103,7 @@ class Session:
         )
 
     def _try(self, query: Query, known: Validators) -> Fetched:
-        """One try: hop by hop to the document."""
+        """One attempt, following redirects to the document."""
         url, seconds = query.url, self.limits.deadline_seconds
         address, came_from = url, ""
         for _ in range(self.limits.max_redirects + 1):
@@ -128,7 +129,7 @@ class Session:
     def _in_turn(
         self, request: Request, interval: float, seconds: float, most: Callable[[int], int], *, cut: bool = False
     ) -> tuple[Answer, float]:
-        """The answer to `request`, and what it leaves of the `seconds` of the try: waiting for a turn takes none."""
+        """The answer to `request`, and what is left of the attempt's `seconds`, not counting the wait for a turn."""
         host = request.address.host
         if self.hosts.is_closed(host, self._way):
             raise FetchError("fetch_closed", request.url)
@@ -150,11 +151,12 @@ class Session:
         return rules
 
     def _interval(self, rules: Protego) -> float:
-        """The seconds between two requests to the host."""
+        """The minimum seconds between two requests to the host."""
         return max(self.politeness.interval_seconds, robots.crawl_delay(rules))
 
     def _robots(self, address: str) -> bytes:
-        """robots.txt at `address`; b"" where the site has none. What cannot be read forbids everything (RFC 9309)."""
+        """robots.txt at `address`; empty where the site has none. If it cannot be
+        read, everything is forbidden (RFC 9309)."""
         try:
             return self._retrying()(lambda: self._try_robots(address))
         except FetchError as problem:
@@ -191,7 +193,7 @@ class Session:
         raise FetchError("fetch_status", request.url, answer.status_line)
 
     def _check_refusal(self, request: Request, answer: Answer) -> None:
-        """Raises FetchError where what stands in front of the site answered in its place."""
+        """Raise FetchError where a system in front of the site answered in its place."""
         markup = decode(answer.data, None)[0]
         address = str(answer.response.url)
         problem = refused(request.url, answer.status_line, markup, address, self.patterns) if markup else None
@@ -228,7 +230,7 @@ def _parsed(address: str, url: str, came_from: str) -> httpx2.URL:
 
 
 def _retry_after(value: str) -> float | None:
-    """Seconds, from seconds or from a date."""
+    """The seconds given as a number or as a date."""
     value = value.strip()
     if re.fullmatch(r"[0-9]{1,9}", value):
         return float(value)

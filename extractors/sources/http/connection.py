@@ -1,4 +1,5 @@
-"""Connections to checked addresses only: a name is resolved once, judged, and connected to at that very address."""
+"""Connections to checked addresses only: a name is resolved once, the address
+checked, and that very address connected to."""
 
 from __future__ import annotations
 
@@ -15,11 +16,11 @@ from gongkai.errors import GongkaiError
 from gongkai.extractors.sources.http import throttle
 
 _IDLE_SECONDS = 30.0
-"""How long an unused connection is kept: longer than the usual interval between two requests to one host."""
+"""How long an idle connection is kept: longer than the usual interval between two requests to one host."""
 
 
 class UnresolvedHostError(GongkaiError):
-    """The name of a host has no address."""
+    """The host name has no address."""
 
 
 class PrivateHostError(GongkaiError):
@@ -49,9 +50,9 @@ class CheckedBackend(httpcore2.AnyIOBackend):
         raise problem
 
     async def addresses(self, host: str) -> list[str]:
-        """All addresses of `host`, every one of them public."""
+        """All addresses of `host`; raises an error unless all of them are public."""
         try:
-            # in a thread of its own: the resolver of the system cannot be interrupted, only abandoned
+            # in a thread of its own: the system's resolver cannot be interrupted, only abandoned
             found = await anyio.to_thread.run_sync(throttle.resolve, host, abandon_on_cancel=True)
         except (OSError, UnicodeError) as problem:
             raise UnresolvedHostError(f"{host}: {problem}") from None

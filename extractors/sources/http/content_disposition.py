@@ -1,4 +1,4 @@
-"""The name that a server gives a document in Content-Disposition, however it is written."""
+"""The file name in Content-Disposition, in all the ways servers write it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _UNWRITABLE = re.compile(r"[\x00-\x1f\x7f\ufffd]")
 
 
 def file_name(headers: Iterable[tuple[bytes, bytes]]) -> str:
-    """The last part of the stated name, "" for none: RFC 5987, percent-encoded, MIME words, raw UTF-8 or raw GBK."""
+    """The last part of the stated name, empty for none: RFC 5987, percent-encoded, MIME words, raw UTF-8 or raw GBK."""
     header = next((value for name, value in headers if name.lower() == b"content-disposition"), b"")
     name = _extended(header) or _plain(header)
     return _UNWRITABLE.sub("", PurePosixPath(name.replace("\\", "/")).name)[:200].strip()

@@ -1,4 +1,4 @@
-"""One request and its whole answer, within a number of seconds and bytes."""
+"""One request and its complete answer, within limits of seconds and bytes."""
 
 from __future__ import annotations
 
@@ -22,12 +22,13 @@ from gongkai.extractors.sources.http.tls import trust
 from gongkai.extractors.sources.http.types import FetchError, Limits, Politeness, TransientFetchError
 
 ERROR_BYTES = 40_000
-"""Of answers that are no document so much is read: enough to tell a firewall's page, and to keep the connection."""
+"""The bytes read of answers that are not a document: enough to recognise a
+firewall's page and to keep the connection."""
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked for. `url` is the address that the failure names: redirects lead from it to `address`."""
+    """A request. `url` is the address that errors name: redirects led from it to `address`."""
 
     url: str
     address: httpx2.URL
@@ -38,7 +39,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A response that was read; `data` is its body, decompressed."""
+    """A response that was read; `data` is its decompressed body."""
 
     response: httpx2.Response
     data: bytes
@@ -53,14 +54,15 @@ class Answer:
 
     @property
     def redirect(self) -> str | None:
-        """Where a redirect leads. Old servers send Chinese addresses in raw GBK: keep their bytes, percent-encoded."""
+        """The target of a redirect. Old servers send Chinese addresses in raw
+        GBK: their bytes are kept, percent-encoded."""
         if not self.response.has_redirect_location:
             return None
         raw = next(value for name, value in self.response.headers.raw if name.lower() == b"location")
         return self.joined(quote(raw.strip(), safe=string.punctuation))
 
     def joined(self, address: str) -> str:
-        """`address` as the page means it; as it stands where that is nonsense, so that the error names it."""
+        """`address` resolved against that of the answer; unchanged where it is invalid, so that the error names it."""
         try:
             return str(self.response.url.join(address))
         except (httpx2.InvalidURL, ValueError):
@@ -68,7 +70,7 @@ class Answer:
 
 
 class Exchanger:
-    """Sends requests over kept connections. Not for several threads at once."""
+    """Sends requests over persistent connections. Not thread-safe."""
 
     def __init__(self, limits: Limits, politeness: Politeness, user_agent: str) -> None:
         context = trust(politeness.tls, politeness.certificates)
@@ -86,9 +88,10 @@ class Exchanger:
         self._runner.close()
 
     def exchange(self, request: Request, seconds: float, most: Callable[[int], int], *, cut: bool = False) -> Answer:
-        """The answer to `request`. `most` says how many bytes are read at a status; the rest is an error, or `cut`.
+        """The answer to `request`. `most` gives the bytes to read for a status;
+        more is an error, or cut off with `cut`.
 
-        Everything counts into `seconds`: resolving, connecting, the handshake, the head, the body and its chunks.
+        `seconds` covers everything: resolving, connecting, the handshake, the head, the body and its chunks.
         """
         try:
             return self._runner.run(self._exchange(request, seconds, most, cut))
@@ -115,9 +118,9 @@ class Exchanger:
 
 
 async def _body(response: httpx2.Response, url: str, most: int, *, cut: bool) -> bytes:
-    """The body, decompressed; of one that is too large the beginning, if `cut`.
+    """The decompressed body; with `cut`, only the beginning of one that is too large.
 
-    Without a chunk size: with one, a dripping server would fill a buffer before anything is counted.
+    No chunk size is set: with one, a slow server would fill a buffer before anything is counted.
     """
     too_large = FetchError("fetch_too_large", url, f"> {most:,} bytes")
     declared = response.headers.get("content-length", "")

@@ -1,4 +1,4 @@
-"""What the robots.txt of a site allows, asked once per site and run."""
+"""The robots.txt rules of sites, requested once per site and run."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from protego import Protego
 from gongkai.extractors.sources.http.types import FetchError
 
 AGENT = "gongkai"
-"""The name that robots.txt files are read for."""
+"""The user agent whose rules apply."""
 
 MOST_BYTES = 500_000
-"""What stands behind them in a robots.txt is left out."""
+"""The rest of a longer robots.txt is ignored."""
 
 
 class RobotsFiles:
@@ -25,7 +25,8 @@ class RobotsFiles:
         self._changing = threading.Lock()
 
     def rules_of(self, origin: str, ask: Callable[[str], bytes], way: Hashable = ()) -> Protego:
-        """The rules of `origin`; `ask` fetches an address and gives b"" where there are none. What it raises stays."""
+        """The rules of `origin`, cached together with errors; `ask` fetches an
+        address and returns b"" where there are none."""
         key = origin, way
         known = self._known.get(key)
         if known is None:
@@ -40,7 +41,7 @@ class RobotsFiles:
 
 
 def check(rules: Protego, address: str, origin: str, url: str, most_seconds: float) -> None:
-    """Raises FetchError about `url` where the rules forbid the address, or ask for more patience than there is."""
+    """Raise FetchError about `url` where the rules forbid the address, or demand a longer delay than allowed."""
     if not rules.can_fetch(address, AGENT):
         raise FetchError("fetch_robots", url, f"{origin}/robots.txt")
     if (delay := crawl_delay(rules)) > most_seconds:
@@ -48,7 +49,7 @@ def check(rules: Protego, address: str, origin: str, url: str, most_seconds: flo
 
 
 def crawl_delay(rules: Protego) -> float:
-    """The seconds between two requests that robots.txt asks for; 0 where it asks for none."""
+    """The seconds between two requests that robots.txt demands; 0 where it demands none."""
     rate = rules.request_rate(AGENT)
     return max(rules.crawl_delay(AGENT) or 0.0, rate.seconds / rate.requests if rate else 0.0)
 
@@ -56,5 +57,5 @@ def crawl_delay(rules: Protego) -> float:
 def _parsed(origin: str, ask: Callable[[str], bytes]) -> Protego | Exception:
     try:
         return Protego.parse(ask(f"{origin}/robots.txt").decode("utf-8-sig", "replace"))
-    except Exception as problem:  # told again for every document of the host, without asking again
+    except Exception as problem:  # raised again for every document of the host, without another request
         return problem

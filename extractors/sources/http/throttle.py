@@ -1,6 +1,6 @@
-"""What one run knows of the hosts it asks: who may be asked, how often, and what their robots.txt says (robots.py).
+"""What one run knows about hosts: which may be asked, how often, and what their robots.txt says (robots.py).
 
-Shared by all sources and threads of a run, so that two sources on one host keep its distance together.
+Shared by all sources and threads of a run, so that two sources on one host respect its interval together.
 """
 
 from __future__ import annotations
@@ -19,19 +19,20 @@ from gongkai.extractors.sources.http.robots import RobotsFiles
 
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _UNICAST = ipaddress.IPv6Network("2000::/3")
-"""All that is given out of IPv6 to be reached from everywhere (RFC 4291); Python calls more than that global."""
+"""The IPv6 range allocated as globally reachable unicast (RFC 4291); Python's `is_global` includes more."""
 
 Way = Hashable
-"""The TLS settings that a host is asked with: of two sources one may reach it and the other not."""
+"""The TLS settings used for a host: of two sources, one may reach it and the other not."""
 
 ANY_WAY: Way = ()
 
 MOST_FAILURES = 5
-"""Documents in a row for which a host could not be reached before a run gives it up: it may hold thousands more."""
+"""After this many documents in a row that could not be fetched from a host, the run
+gives it up: it may hold thousands more."""
 
 
 def pause(seconds: float) -> None:
-    """All waiting of this room goes through here."""
+    """All waiting of this package goes through here."""
     time.sleep(seconds)
 
 
@@ -41,7 +42,7 @@ def resolve(host: str) -> list[str]:
 
 
 def is_public(address: str) -> bool:
-    """Whether `address` is reachable for everybody; an IPv4 address inside an IPv6 one is judged as itself."""
+    """Whether `address` is reachable from everywhere; an IPv4 address embedded in an IPv6 one is checked as IPv4."""
     parsed = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(parsed, ipaddress.IPv6Address):
         inner = parsed.ipv4_mapped or parsed.sixtofour
@@ -49,17 +50,17 @@ def is_public(address: str) -> bool:
             inner = ipaddress.IPv4Address(int(parsed) & 0xFFFFFFFF)
         if inner is not None:
             return is_public(str(inner))
-        if parsed not in _UNICAST:  # old forms with an IPv4 address in them, site-local, a translator of one's own
+        if parsed not in _UNICAST:  # obsolete forms with an embedded IPv4 address, site-local, a private translator
             return False
     return parsed.is_global and not parsed.is_multicast
 
 
 class StoppedError(BaseException):
-    """The run is over: no request begins any more. Not an Exception: it is no failure of the document at hand."""
+    """The run is over and no request may begin. Not an Exception, because it is no failure of the current document."""
 
 
 class Hosts:
-    """Turns to ask, hosts that are left alone, and robots.txt: once per host and run."""
+    """Turns for requests, hosts that are left alone, and robots.txt, for one run."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
@@ -72,13 +73,13 @@ class Hosts:
         self.requests = 0
         """How many requests have begun."""
         self.clocks: dict[str, float] = {}
-        """By how many seconds the clock of each host is ahead of this machine's, as its first answer says."""
+        """How many seconds the clock of each host is ahead of this machine's, by its first answer."""
 
     @contextmanager
     def acquire(self, host: str, seconds: float, connections: int) -> Iterator[float]:
-        """One request to `host`: at most `connections` at once, starting `seconds` apart; gives the seconds waited.
+        """One request to `host`: at most `connections` at once, starting `seconds` apart. Yields the seconds waited.
 
-        With a single connection the distance is kept from the end of one request to the start of the next.
+        With a single connection the interval counts from the end of one request to the start of the next.
         """
         asked = time.monotonic()
         with self._changed:
@@ -103,20 +104,20 @@ class Hosts:
                 self._changed.notify_all()
 
     def stop(self) -> None:
-        """Something has ended the run: whoever waits for a turn gives up."""
+        """End the run: threads waiting for a turn give up."""
         self._stopped = True
 
     def defer(self, host: str, seconds: float) -> None:
-        """The host has asked not to be asked for so long."""
+        """Send no request to the host for this long, as it asked."""
         with self._changed:
             self._free[host] = max(self._free.get(host, 0.0), time.monotonic() + seconds)
 
     def close(self, host: str, way: Way = ANY_WAY) -> None:
-        """The host is not asked again in this run, or not in this way."""
+        """Stop asking the host in this run, or in this way."""
         self._closed.add((host, way))
 
     def failed(self, host: str, way: Way = ANY_WAY) -> None:
-        """The host could not be reached although it was tried again and again; after some such it is left alone."""
+        """Record that the host could not be reached despite retries; after MOST_FAILURES it is left alone."""
         self._failures[host, way] += 1
         if self._failures[host, way] >= MOST_FAILURES:
             self.close(host, way)
@@ -125,7 +126,7 @@ class Hosts:
         self._failures.pop((host, way), None)
 
     def note_clock(self, host: str, stated: str) -> None:
-        """What a host says of the time, in the header Date of an answer."""
+        """Record the clock of a host, from the Date header of an answer."""
         if host not in self.clocks and stated:
             with suppress(ValueError):
                 moment = parsedate_to_datetime(stated)

@@ -1,4 +1,4 @@
-"""Encrypted connections, also to servers that newer libraries refuse by default."""
+"""TLS connections, also to servers that newer libraries refuse by default."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import httpx2
 
 
 def _before_rfc_5746(context: ssl.SSLContext) -> None:
-    context.options |= 0x4  # ssl.OP_LEGACY_SERVER_CONNECT, which has a name only since Python 3.12
+    context.options |= 0x4  # ssl.OP_LEGACY_SERVER_CONNECT, which is named only since Python 3.12
 
 
 def _weak_ciphers(context: ssl.SSLContext) -> None:
@@ -28,17 +28,17 @@ TLS_QUIRKS: dict[str, Callable[[ssl.SSLContext], None]] = {
     "weak_ciphers": _weak_ciphers,
     "tls_1_0": _tls_1_0,
 }
-"""What old servers need, weakest last. Certificates are verified whatever is stated."""
+"""What old servers need, weakest last. Certificates are always verified."""
 
 
 @cache
 def _usual_trust() -> ssl.SSLContext:
-    """The certificates of the system; loading them takes longer than most requests."""
+    """The system's certificates, cached because loading them takes longer than most requests."""
     return httpx2.create_ssl_context(trust_env=False)
 
 
 def trust(quirks: Collection[str], certificates: Path | None) -> ssl.SSLContext:
-    """What a client believes: the system's certificates and those in `certificates`, with the quirks stated."""
+    """The TLS settings of a client: the system's certificates, those in `certificates`, and the given quirks."""
     if not quirks and certificates is None:
         return _usual_trust()
     context = ssl.create_default_context()

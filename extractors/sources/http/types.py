@@ -1,4 +1,4 @@
-"""What is asked and what may come of it: limits, manners, the document as it came, or why it did not."""
+"""Requests and their results: limits, politeness, the fetched document, or why there is none."""
 
 from __future__ import annotations
 
@@ -89,20 +89,20 @@ _RULES: dict[str, tuple[str, str, tuple[str, str]]] = {
     "fetch_not_document": ("要的是 {} 文件，得到的不是", "asked for a {}, got something else", _ADDRESS),
 }
 REFUSED = ("fetch_blocked", "fetch_challenge", "fetch_login")
-"""Rules that say that the site does not want to be asked by a program: respected, and told to a person."""
+"""Rules for a site that does not want to be asked by a program: it is left alone, and a person is told."""
 MAY_PASS = ("fetch_blocked",)
-"""Those of them that a firewall also says now and then, and not for good."""
+"""Those among them that a firewall may also answer now and then, without meaning it for good."""
 GONE = ("fetch_missing",)
-"""Rules that say that a document was taken down, not that it could not be asked for."""
+"""Rules for a document that was taken down, as opposed to one that could not be requested."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How long, how much, how often. `retries` come after the first try; waits grow from `wait_seconds`."""
+    """Limits of time, size and number. `retries` come after the first attempt; waits grow from `wait_seconds`."""
 
     connect_seconds: float = 10.0
     read_seconds: float = 30.0
-    deadline_seconds: float = 180.0  # of one try, all its redirects included, waiting for a turn not
+    deadline_seconds: float = 180.0  # per attempt, including all redirects but not the wait for a turn
     max_bytes: int = 50_000_000
     max_redirects: int = 5
     retries: int = 3
@@ -113,7 +113,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Politeness:
-    """How a source is to be asked. `tls` holds those of TLS_QUIRKS that its servers need."""
+    """How a source may be asked. `tls` lists those of TLS_QUIRKS that its servers need."""
 
     interval_seconds: float = 0.0
     connections: int = 1
@@ -125,7 +125,7 @@ class Politeness:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """An address and how it is asked: some lists are given by POST, or only to who names the page of the list."""
+    """An address and how to request it: some lists need POST, or a Referer naming the page of the list."""
 
     url: str
     method: str = "GET"
@@ -135,7 +135,7 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Validators:
-    """What a server said about the version it gave last time."""
+    """What a server stated about the version that it returned last time."""
 
     etag: str = ""
     last_modified: str = ""
@@ -147,7 +147,7 @@ class Validators:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A document as it came. `headers` are those worth keeping, `final_url` is where redirects ended.
+    """A fetched document. `headers` are those worth storing, `final_url` is where redirects ended.
 
     With status 304 there is no data: the document is the one that the validators belong to.
     """
@@ -176,7 +176,7 @@ class Fetched:
 
     @property
     def text(self) -> str:
-        """A web page, decoded."""
+        """The decoded text of a web page."""
         return decode(self.data, self.charset)[0]
 
 
@@ -199,7 +199,7 @@ class FetchError(GongkaiError):
 
 
 class TransientFetchError(FetchError):
-    """A failure that another try may cure. `unreachable`: the next document of the host will hardly fare better."""
+    """A failure that another attempt may resolve. `unreachable`: the host's next document will hardly fare better."""
 
     @property
     def unreachable(self) -> bool:

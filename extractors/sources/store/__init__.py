@@ -1,1 +1,1 @@
-"""The archive of bytes as published, and what was fetched when."""
+"""The archive of published bytes, and the record of what was fetched when."""

@@ -1,9 +1,8 @@
-"""The archive: every document as published, under the name of its own content.
+"""The archive: every document as published, named by the hash of its content.
 
-`<sha[:2]>/<sha>` holds the bytes, `<sha[:2]>/<sha>.json` where and when they were seen. Bytes are written once
-and never again; the same report found at two addresses is one file with two sightings.
-One writing process at a time, with as many threads as it likes: two processes adding sightings to the same
-document could lose one of them.
+`<sha[:2]>/<sha>` holds the bytes, `<sha[:2]>/<sha>.json` where and when they were seen. Bytes are written once and
+never changed; the same report found at two addresses is one file with two sightings. Only one process may write at a
+time, with any number of threads: of two processes adding sightings to the same document, one could lose its own.
 """
 
 from __future__ import annotations
@@ -24,12 +23,12 @@ from gongkai.extractors.sources.store.hints import DocumentHints, Origin
 from gongkai.files import sync_folder, write_bytes
 
 _SHA = re.compile(r"[0-9a-f]{64}")
-_FILE_MODE = 0o444  # published is published
+_FILE_MODE = 0o444  # what was published must not change
 _SIDECAR_MODE = 0o644
 
 
 class ArchiveError(GongkaiError):
-    """The archive does not hold what it says it holds: the rule, the file and what was found."""
+    """The archive does not hold what its records say: the rule, the file and what was found."""
 
     def __init__(self, rule: str, path: Path, zh: str, en: str) -> None:
         super().__init__(rule, path, zh, en)
@@ -43,11 +42,11 @@ class ArchiveError(GongkaiError):
 class Sighting:
     """An address where the bytes were found, by which source, and when for the first time.
 
-    `found` says what made us fetch it: `by` (catalogue, list, page, hand) and `at`, with the title and the date of
-    a list. `final_url` is where redirects ended, `file_name` the name that the server gave. `returned_at` is when the
-    address gave these bytes again after others, or after it had given nothing; `gone_at` since when it gives nothing.
-    `first_turn` and `turn` count the contents of the address up to these bytes, when they came first and last: an order
-    that hangs on no clock.
+    `found` says why we fetched it: `by` (catalogue, list, page, hand) and `at`, with the title and the date of a list.
+    `final_url` is where redirects ended, `file_name` the name that the server gave. `returned_at` is when the address
+    gave these bytes again after others, or after it had given nothing; `gone_at` is since when it gives nothing.
+    `first_turn` and `turn` count the different contents of the address up to these bytes, when they came first and
+    last: an order that depends on no clock.
     """
 
     source_url: str
@@ -72,7 +71,7 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class ArchivedDocument:
-    """One document of the archive. `sightings` has at least one, the first is the oldest."""
+    """One document of the archive. `sightings` has at least one entry; the first is the oldest."""
 
     sha256: str
     size: int
@@ -93,7 +92,7 @@ class ArchivedDocument:
         return self.sightings[0].first_seen_at
 
     def at(self, source_url: str) -> Sighting | None:
-        """The sighting at that address."""
+        """The sighting at that address, if any."""
         return next((s for s in self.sightings if s.source_url == source_url), None)
 
 
@@ -107,7 +106,7 @@ class Archive:
         self._locks = [threading.Lock() for _ in range(256)]  # one per folder: threads seldom wait for each other
 
     def path(self, sha: str) -> Path:
-        """Where the bytes are kept; nothing is checked. `read` also verifies them."""
+        """The path of the bytes, unchecked; `read` also verifies them."""
         if not _SHA.fullmatch(sha):
             raise ValueError(f"not a SHA-256 in lower-case hex: {sha!r}")
         return self.root / sha[:2] / sha
@@ -128,7 +127,7 @@ class Archive:
         found: Origin | None = None,
         turn: int = 0,
     ) -> ArchivedDocument:
-        """Keep `data`. Known bytes from a known address change nothing, whatever else is said about them."""
+        """Store `data`. Known bytes from a known address change nothing, whatever the other arguments are."""
         if fetched_at.tzinfo is None:
             raise ValueError("fetched_at must carry a time zone")
         sha = hashlib.sha256(data).hexdigest()
@@ -154,7 +153,7 @@ class Archive:
             path.parent.mkdir(parents=True, exist_ok=True)
             sync_folder(self.root)
         if path.exists():
-            self.read(sha)  # raises where the kept copy is damaged: a person must know, no silent repair
+            self.read(sha)  # raises if the stored copy is damaged: a person must know, nothing is repaired silently
         else:
             write_bytes(path, data, mode=_FILE_MODE, durable=True)
         if not _sidecar_path(path).exists():  # new, or the last run died between the two writes
@@ -165,32 +164,32 @@ class Archive:
         return self._describe(replace(kept, sightings=(*kept.sightings, sighting)))
 
     def update_hints(self, sha: str, source_url: str, *, source: str, hints: DocumentHints) -> ArchivedDocument:
-        """Replace what is *said* about the document at that address; bytes, times and headers stay.
+        """Replace the hints about the document at that address; bytes, times and headers stay.
 
         Hints come from the catalogue, not from the publisher: a corrected district code must reach the archive.
         """
         return self._change(sha, source_url, lambda s: replace(s, source=source, hints=hints.copy()))
 
     def note_given(self, sha: str, source_url: str, now: datetime, turn: int | None = None) -> ArchivedDocument:
-        """The address gives these bytes now; with a new `turn` if it gave others in between.
+        """Record that the address gives these bytes now, with a new `turn` if it gave others in between.
 
-        A sighting that lies in the future, noted by a clock that was wrong, is of today.
+        A sighting in the future, recorded while the clock was wrong, is dated to now.
         """
         return self._change(sha, source_url, lambda s: _given(s, now.astimezone(UTC), turn))
 
     def note_gone(self, sha: str, source_url: str, now: datetime) -> ArchivedDocument:
-        """The address gives nothing any more; the first day of it stays on record."""
+        """Record that the address gives nothing any more; the first day of this is kept."""
         return self._change(sha, source_url, lambda s: replace(s, gone_at=s.gone_at or now.astimezone(UTC)))
 
     def _change(self, sha: str, source_url: str, change: Callable[[Sighting], Sighting]) -> ArchivedDocument:
-        """The sighting at an address changed; written only where that is another one."""
+        """Change the sighting at an address; written only if it differs."""
         with self._writing(sha):
             kept = self.sidecar(sha)
             changed = tuple(change(s) if s.source_url == source_url else s for s in kept.sightings)
             return kept if changed == kept.sightings else self._describe(replace(kept, sightings=changed))
 
     def last_given(self, source_url: str) -> str | None:
-        """What an address gave last, found out from all sidecars: for where nothing else has it on record."""
+        """What an address gave last, determined from all sidecars, for when it is recorded nowhere else."""
         with self._reading_all:
             if self._last_given is None:
                 newest: dict[str, tuple[int, datetime, str]] = {}
@@ -202,12 +201,12 @@ class Archive:
         return self._last_given.get(source_url)
 
     def contains(self, sha: str) -> bool:
-        """Whether bytes and sidecar stand there; neither is read."""
+        """Whether bytes and sidecar exist; neither is read."""
         path = self.path(sha)
         return path.exists() and _sidecar_path(path).exists()
 
     def read(self, sha: str) -> bytes:
-        """The bytes, proven to be those of the name."""
+        """The bytes, verified against their hash."""
         path = self.path(sha)
         try:
             data = path.read_bytes()
@@ -223,8 +222,8 @@ class Archive:
         return data
 
     def set_aside(self, sha: str, *, with_sidecar: bool = False) -> Path:
-        """Move bytes that are not what their name says to `damaged/`: nothing is deleted, and the document is asked for
-        again. Gives where they are. `with_sidecar` where nothing is known of the document any more."""
+        """Move bytes that do not match their hash to `damaged/`: nothing is deleted, and the document will be requested
+        again. Returns the new path. `with_sidecar` is for documents about which nothing is known any more."""
         aside = self.root / "damaged" / f"{sha}.{datetime.now(UTC):%Y%m%dT%H%M%S}"
         aside.parent.mkdir(exist_ok=True)
         with self._writing(sha):
@@ -236,7 +235,7 @@ class Archive:
         return aside
 
     def restore(self, kept: ArchivedDocument) -> None:
-        """Write the sidecar of a document of which all that is known stands elsewhere."""
+        """Write the sidecar of a document from what was recorded elsewhere."""
         with self._writing(kept.sha256):
             self._describe(kept)
 
@@ -254,14 +253,14 @@ class Archive:
         return kept
 
     def shas(self) -> list[str]:
-        """The names of all kept documents, sorted. One counts as kept once its sidecar stands."""
+        """The hashes of all stored documents, sorted. A document counts as stored once it has a sidecar."""
         return sorted(p.stem for p in self.root.glob("[0-9a-f][0-9a-f]/*.json") if _SHA.fullmatch(p.stem))
 
     def __iter__(self) -> Iterator[ArchivedDocument]:
         return (self.sidecar(sha) for sha in self.shas())
 
     def check(self) -> list[ArchiveError]:
-        """Every damaged or missing file and every sidecar that cannot be read. Reads the whole archive."""
+        """Every damaged or missing file and every unreadable sidecar. Reads the whole archive."""
         found = []
         for sha in self.shas():
             for look in (self.read, self.sidecar):
@@ -277,7 +276,7 @@ class Archive:
     def _describe(self, kept: ArchivedDocument) -> ArchivedDocument:
         text = json.dumps(_to_json(kept), ensure_ascii=False, indent=2) + "\n"
         write_bytes(_sidecar_path(kept.path), text.encode(), mode=_SIDECAR_MODE, durable=True)
-        sync_folder(kept.path.parent)  # makes both names survive a power cut: the document counts by its sidecar
+        sync_folder(kept.path.parent)  # both names survive a power cut: the sidecar makes the document count
         return kept
 
 
@@ -317,7 +316,7 @@ def _to_json(kept: ArchivedDocument) -> dict[str, Any]:
 
 
 def _changes(sighting: Sighting) -> dict[str, Any]:
-    """What most sightings have nothing of."""
+    """The fields that most sightings do not have."""
     returned = [moment.isoformat() for moment in sighting.returned_at]
     gone = sighting.gone_at.isoformat() if sighting.gone_at else None
     changes = {
@@ -346,7 +345,7 @@ def _parse(raw: dict[str, Any], path: Path) -> ArchivedDocument:
             datetime.fromisoformat(s["first_seen_at"]),
             cast(DocumentHints, dict(s["hints"])),
             dict(s["headers"]),
-            s.get("final_url", ""),  # not in sidecars written before these were kept
+            s.get("final_url", ""),  # not in sidecars written before these were stored
             s.get("status"),
             s.get("file_name", ""),
             cast(Origin, dict(s.get("found", {}))),

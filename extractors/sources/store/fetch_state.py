@@ -1,8 +1,8 @@
-"""What the last runs saw at each address of a source: which bytes, how to ask whether they changed, what failed.
+"""What earlier runs recorded at each address of a source: which bytes, how to ask whether they changed, what failed.
 
-One file of JSON lines per source beside the archive. A line is added for everything new while a run goes on, so that
-a killed run forgets nothing, and the file is written afresh when a run is complete. Without the file everything is
-asked for in full once more and nothing is lost: what is kept and where it was found stands in the archive itself.
+One file of JSON lines per source beside the archive. During a run a line is appended for everything new, so that a
+killed run forgets nothing; when a run is complete the file is rewritten. Without the file everything is requested in
+full once more and nothing is lost: which documents there are and where they were found is in the archive itself.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from gongkai.extractors.sources.store.hints import DocumentHints
 from gongkai.files import write_text
 
 LEFT_DAYS = 28
-"""A report that a list does not offer any more is asked for so long: its page may go later than its link."""
+"""How long a report that its list no longer links is still requested: its page may be removed later than its link."""
 
 Part = tuple[str, DocumentHints]
-"""An address that a page offers, and what is known of it."""
+"""An address linked by a page, and the hints about it."""
 
 
 class ListedReport(TypedDict, total=False):
-    """What a list says of a report: its title, the page of the list, the date, the year reported on, the agency."""
+    """What a list says about a report: its title, the page of the list, the date, the year reported on, the agency."""
 
     page: str
     title: str
@@ -35,21 +35,21 @@ class ListedReport(TypedDict, total=False):
     year: str
     agency: str
     absent: str
-    """A date, where the page of a year was asked for and holds no report: when that was seen first."""
+    """The date since when the page of a year has had no report, where there is such a page."""
     left: str
-    """A date, where the list does not offer the report any more: since when."""
+    """The date since when the list no longer links the report, if so."""
 
 
 Listed = dict[str, dict[str, ListedReport]]
-"""What the lists of a source offered: address of the list → address of the report → what the list says of it."""
+"""What the lists of a source linked: address of the list → address of the report → what the list says about it."""
 
 
 @dataclass(frozen=True, slots=True)
 class FetchState:
-    """`sha256` is what the address gave last, `full_on` the day on which it was last asked for in full.
+    """`sha256` is what the address gave last, `full_on` the day on which it was last requested in full.
 
-    `parts` are the addresses that a page offers, each with what is entry of it. `failed` is the rule and the two
-    messages of a failure, `failed_on` its day; the rest then tells of the last success.
+    `parts` are the addresses that a page links, each with its hints. `failed` is the rule and the two messages of a
+    failure, `failed_on` its day; the other fields then describe the last success.
     """
 
     sha256: str = ""
@@ -71,12 +71,13 @@ class FetchStates:
         self._by_url: dict[str, FetchState] = {}
         self._lock = threading.Lock()
         for line in _lines(path):
-            with contextlib.suppress(ValueError, KeyError, TypeError):  # the last line of a killed run may be torn
+            with contextlib.suppress(ValueError, KeyError, TypeError):  # the last line of a killed run may be truncated
                 self._take(json.loads(line))
         self._was_empty = not self._by_url
 
     def last_given(self, url: str) -> str | None:
-        """What the address gave last, "" if it never gave anything; None if that is not on record here."""
+        """The hash of what the address gave last, empty if it never gave
+        anything; None if that is not recorded here."""
         return self.get(url).sha256 or (None if self._was_empty else "")
 
     def __len__(self) -> int:
@@ -86,20 +87,20 @@ class FetchStates:
         return self._by_url.get(url, FetchState())
 
     def save(self, url: str, state: FetchState) -> None:
-        """What was seen at `url`; only what is new is written down at once."""
+        """Record the state of `url`; it is written at once if it is new."""
         with self._lock:
             if self._by_url.get(url) == state:
                 return
             self._by_url[url] = state
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with self.path.open("a", encoding="utf-8") as file:
-                file.write("\n" + _line(url, state))  # the line before may be torn
+                file.write("\n" + _line(url, state))  # the line before may be truncated
 
     def fail(self, url: str, rule: str, zh: str, en: str, on: str = "") -> None:
         self.save(url, replace(self.get(url), failed=(rule, zh, en), failed_on=on))
 
     def finalize(self, now: datetime, listed: Listed) -> None:
-        """Every address was asked: write the file afresh."""
+        """Rewrite the file, after every address was asked."""
         self.asked_at, self.listed = now, listed
         head = json.dumps({"asked_at": now.isoformat(), "listed": listed}) + "\n"
         text = head + "".join(_line(url, state) for url, state in self._by_url.items())
@@ -123,8 +124,8 @@ def left_lately(
     today: date,
     address_of: Callable[[str], str],
 ) -> dict[str, ListedReport]:
-    """The reports that are kept and were on a list in the last weeks, but are not now. `address_of`: at what address
-    one is asked for that is listed at another."""
+    """The stored reports that left the list in the last weeks. `address_of` gives the
+    address at which a listed one is requested."""
     left = {}
     for url, report in before.items():
         since = report.get("left", today.isoformat())
@@ -144,4 +145,4 @@ def _lines(path: Path) -> list[str]:
 
 def _line(url: str, state: FetchState) -> str:
     values = {each.name: value for each in fields(state) if (value := getattr(state, each.name))}
-    return json.dumps({"url": url} | values) + "\n"  # in ASCII: whatever a title holds, it stays one line
+    return json.dumps({"url": url} | values) + "\n"  # in ASCII: whatever a title contains, it stays one line

@@ -1,4 +1,5 @@
-"""What is known of a document before it is read: stated by a person, seen on a list, or told by the page around it."""
+"""What is known about a document before it is read: stated by a person, seen on
+a list, or taken from the page around it."""
 
 from __future__ import annotations
 
@@ -19,17 +20,17 @@ class DocumentHints(TypedDict, total=False):
     """A date, as 2025-01-23."""
     note: str
     override_permission: str
-    """Why the owner's password of a PDF may be passed over."""
+    """The reason why the owner password of a PDF may be overridden."""
     linked_from: str
-    """The page that offers the document."""
+    """The page that links the document."""
     picture_of: str
-    """The page that a picture is part of: it is read with that page."""
+    """The page that a picture is part of, and with which it is read."""
     position: str
-    """Where among the pictures of its page a picture stands, as 001."""
+    """The position of a picture among those of its page, as 001."""
 
 
 class Origin(TypedDict, total=False):
-    """What made us fetch a document: `by` is catalogue, list, page or hand, `at` where that stands."""
+    """Why a document was fetched: `by` is catalogue, list, page or hand, `at` is the place."""
 
     by: str
     at: str
@@ -38,7 +39,7 @@ class Origin(TypedDict, total=False):
 
 
 def hints(**values: str | None) -> DocumentHints:
-    """The hints that are stated; what is None or empty is not."""
+    """The hints without those that are None or empty."""
     return cast(DocumentHints, {key: value for key, value in values.items() if value})
 
 

@@ -1,4 +1,4 @@
-"""Files and folders on this machine into the archive: those of a source, or those given by hand."""
+"""Copies files and folders of this machine into the archive: those of a source, or those given by hand."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ class LocalFiles:
         self.states = states
 
     def of(self, source: Source, project_root: Path) -> None:
-        """The local documents. One named twice, as by a glob and by itself, has the hints of both; later ones win."""
+        """The local documents of a source. One matched twice, by a glob and by its
+        own name, gets both hints; later ones win."""
         found: dict[str, tuple[Path, DocumentHints, Origin]] = {}
         for entry in source.documents:
             for path in self._named(entry.path, project_root) if entry.path is not None else ():
@@ -61,12 +62,12 @@ class LocalFiles:
         previous = self.states.last_given(address) if self.states else None
         kept = self.recorder.add_document(str(path), got, hints, by, previous=previous)
         if kept is not None and self.states:
-            with suppress(OSError):  # what is not on record here is found out from the archive
+            with suppress(OSError):  # what is not recorded here can be determined from the archive
                 self.states.save(address, FetchState(kept.sha256))
 
     def _named(self, pattern: str, root: Path) -> list[Path]:
         """The files that the path or glob `pattern` names; none is a failure."""
-        if os.path.lexists(root / pattern):  # first as it stands: a file name may have brackets in it
+        if os.path.lexists(root / pattern):  # literally first: a file name may contain brackets
             return [root / pattern]
         before = len(self.recorder.pulled.failures)
         found = list(self._matches(root, Path(pattern).parts, _base(root, pattern)))
@@ -75,7 +76,7 @@ class LocalFiles:
         return found
 
     def _matches(self, folder: Path, parts: tuple[str, ...], base: str) -> Iterator[Path]:
-        """The files below `folder` that match the glob `parts`, sorted; none that a link out of `base` leads to."""
+        """The files below `folder` that match the glob `parts`, sorted, without links that lead out of `base`."""
         head, rest = parts[0], parts[1:]
         if head == "**":
             yield from self._matches(folder, rest or ("*",), base)
@@ -92,13 +93,13 @@ class LocalFiles:
                 yield child
 
     def _called(self, name: str, folder: Path) -> list[Path]:
-        """What in `folder` has the name, or matches it."""
+        """The entries of `folder` that have the name or match the glob."""
         if _is_glob(name):
             return [child for child in self._children(folder) if fnmatchcase(child.name, name)]
         return [folder / name] if _exists(folder / name) else []
 
     def _below(self, folder: Path, base: str, above: frozenset[str] = frozenset()) -> Iterator[Path]:
-        """All documents below `folder`, sorted. Links are followed within `base`, but never into a folder above."""
+        """All documents below `folder`, sorted. Links are followed within `base`, but never into a parent folder."""
         real = os.path.realpath(folder)
         if real in above:
             return
@@ -109,8 +110,8 @@ class LocalFiles:
                 yield child
 
     def _within(self, paths: Iterable[Path], base: str) -> Iterator[Path]:
-        """Those that no link leads out of `base` to: who may put a link into a shared folder must not choose what of
-        this machine is read and published. Each of the others is named as a failure."""
+        """The paths without links that lead out of `base`: someone who can put a link into a shared folder must not
+        choose what else on this machine is read and published. Each of the others is reported as a failure."""
         for path in paths:
             target = os.path.realpath(path) if _is_link(path) else base
             if os.path.commonpath((base, target)) == base:
@@ -119,7 +120,8 @@ class LocalFiles:
                 self.recorder.add_failure(str(path), "link_outside", f"→ {target}")
 
     def _children(self, folder: Path) -> list[Path]:
-        """What is in `folder`, sorted. An unreadable folder is a failure: `Path.glob` would pass it over."""
+        """The entries of `folder`, sorted. An unreadable folder is reported as a
+        failure, where `Path.glob` would skip it."""
         try:
             return sorted(child for child in folder.iterdir() if _is_document(child.name))
         except OSError as problem:
@@ -128,7 +130,7 @@ class LocalFiles:
 
 
 def _base(root: Path, pattern: str) -> str:
-    """The folder that a glob looks into: what stands before its first part with a mark."""
+    """The folder that a glob searches: the parts before its first wildcard."""
     fixed = takewhile(lambda part: not _is_glob(part), Path(pattern).parts)
     return os.path.realpath(root.joinpath(*fixed))
 
@@ -138,7 +140,8 @@ def _is_glob(text: str) -> bool:
 
 
 def _is_document(name: str) -> bool:
-    """Not hidden (.DS_Store too), not Office's lock file, not what file managers leave behind."""
+    """Whether a name is not hidden (.DS_Store included), not Office's lock file,
+    and not left behind by a file manager."""
     return not name.startswith((".", "~$")) and name.lower() not in _NO_DOCUMENTS
 
 
@@ -148,7 +151,7 @@ def _exists(path: Path) -> bool:
     except (FileNotFoundError, NotADirectoryError):
         return False
     except OSError:
-        return True  # not to be looked at; reading it will say why
+        return True  # access is forbidden; reading it will say why
     return True
 
 
@@ -156,11 +159,11 @@ def _is_link(path: Path) -> bool:
     try:
         return path.is_symlink()
     except OSError:
-        return False  # not to be looked at; reading it will say why
+        return False  # access is forbidden; reading it will say why
 
 
 def _is_folder(path: Path) -> bool:
-    """`Path.is_dir`, which raises where looking is forbidden; reading it will say why."""
+    """`Path.is_dir`, which raises where access is forbidden; reading it will say why."""
     try:
         return stat.S_ISDIR(path.stat().st_mode)
     except OSError:

@@ -1,4 +1,4 @@
-"""One pull of one source: what reached the archive, and what did not and why."""
+"""Records one pull of one source: what reached the archive, and what did not and why."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _RULES = {
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A document that did not reach the archive: what was asked for, and why not."""
+    """A document that did not reach the archive: what was requested, and why it failed."""
 
     source: str
     locator: str
@@ -53,7 +53,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True, order=True)
 class ListedWithoutReport:
-    """An agency and year that a site lists without a report: seen first on the day `since`, at the address `url`."""
+    """An agency and year that a site lists without a report: first seen on the day `since`, at the address `url`."""
 
     source: str
     agency: str
@@ -65,7 +65,7 @@ class ListedWithoutReport:
 
 @dataclass(frozen=True, slots=True, order=True)
 class ClockDifference:
-    """By how many seconds the clock of a host is ahead of this machine's."""
+    """How many seconds the clock of a host is ahead of this machine's."""
 
     host: str
     seconds: float
@@ -73,20 +73,20 @@ class ClockDifference:
 
 @dataclass(slots=True, kw_only=True)
 class PullNotes:
-    """What a pull notes beside the documents it gives, in the order of the sources.
+    """What a pull records besides the documents, in the order of the sources.
 
-    `gone` are documents that are kept but no longer at their address: nothing is deleted, and it is no failure.
+    `gone` are stored documents that are no longer at their address: nothing is deleted, and it is no failure.
     """
 
     failures: list[Failure] = field(default_factory=list)
     gone: list[Failure] = field(default_factory=list)
     unread_lists: list[Failure] = field(default_factory=list)
-    """Those of the failures that are of lists: what they offer now is not known."""
+    """Those of the failures that are about lists: what these link now is not known."""
     unpublished: list[ListedWithoutReport] = field(default_factory=list)
     clocks: list[ClockDifference] = field(default_factory=list)
 
     def add_notes(self, other: PullNotes) -> None:
-        """A failure is failures once."""
+        """Add the notes of another pull, each failure once."""
         lists = (self.unread_lists, other.unread_lists)
         for mine, theirs in ((self.failures, other.failures), (self.gone, other.gone), lists):
             mine += [failure for failure in theirs if failure not in mine]
@@ -96,31 +96,30 @@ class PullNotes:
 
 @dataclass(slots=True, kw_only=True)
 class Pulled(PullNotes):
-    """What a pull of one source gave."""
+    """The result of pulling one source."""
 
     kept: list[ArchivedDocument] = field(default_factory=list)
 
     def add(self, other: Pulled) -> None:
-        """What a part of the source gave. A document stands there once for each address that gave it."""
+        """Add the result of a part of the source. A document is listed once for each address that gave it."""
         self.kept.extend(other.kept)
         self.add_notes(other)
 
 
 @dataclass(slots=True, kw_only=True)
 class PulledTogether(PullNotes):
-    """What the sources of a run gave. Of the documents, which may be a million, only what the archive does not say
-    again: which they are, how many each source gave, and the pictures of pages.
-    """
+    """The result of a run's sources. As there may be a million documents, only what the archive does not already say is
+    kept: which they are, how many each source gave, and the pictures of pages."""
 
     documents: set[str] = field(default_factory=set)
     given: int = 0
-    """Addresses that gave a document."""
+    """The number of addresses that gave a document."""
     by_source: Counter[str] = field(default_factory=Counter)
     pictures: list[ArchivedDocument] = field(default_factory=list)
 
     @classmethod
     def of(cls, pulled: Pulled) -> Self:
-        """What one source gave."""
+        """The result of one source."""
         together = cls(
             documents={kept.sha256 for kept in pulled.kept},
             given=len(pulled.kept),
@@ -131,7 +130,7 @@ class PulledTogether(PullNotes):
         return together
 
     def add(self, other: PulledTogether) -> None:
-        """What other sources gave."""
+        """Add the result of other sources."""
         self.documents |= other.documents
         self.given += other.given
         self.by_source += other.by_source
@@ -140,7 +139,7 @@ class PulledTogether(PullNotes):
 
 
 class PullRecorder:
-    """Where the documents of one source go and what became of them."""
+    """Stores the documents of one source and records what became of them."""
 
     def __init__(self, archive: Archive, source: str, now: datetime) -> None:
         if now.tzinfo is None:
@@ -153,9 +152,9 @@ class PullRecorder:
     def add_document(
         self, locator: str, got: Fetched, hints: DocumentHints, found: Origin, *, previous: str | None = None
     ) -> ArchivedDocument | None:
-        """The document in the archive, with what is stated of it now; None and a failure where it cannot be kept.
+        """Store a document with its current hints. Returns None and records a failure where that is not possible.
 
-        `previous` is what the address gave last, "" for nothing, None if that is not on record.
+        `previous` is the hash of what the address gave last, "" for nothing, None if that is not recorded.
         """
         try:
             turn = self._next_turn(got.url, previous)
@@ -168,7 +167,7 @@ class PullRecorder:
                 hints=hints,
                 headers=got.headers,
                 final_url=got.final_url,
-                status=got.status or None,  # files have none
+                status=got.status or None,  # local files have none
                 file_name=got.file_name,
                 found=found,
                 turn=turn,
@@ -182,8 +181,8 @@ class PullRecorder:
     def add_known(
         self, url: str, sha256: str, hints: DocumentHints, *, given: bool = False, gone: bool = False
     ) -> ArchivedDocument | None:
-        """The document that the archive holds already, with what is stated of it now. `given` if the address gives
-        it still, `gone` if it gives nothing any more; neither where it was not asked."""
+        """Update the hints of a stored document. `given` if the address still gives it, `gone` if it no longer gives
+        anything; neither where it was not requested."""
         try:
             kept = self.archive.sidecar(sha256)
             if given:
@@ -196,17 +195,17 @@ class PullRecorder:
             return None
 
     def _next_turn(self, url: str, previous: str | None) -> int:
-        """The turn of a content that follows the one that the address gave last; that one has the turn before."""
+        """The turn of a content that follows the one that the address gave last: one more than that content's turn."""
         if previous is None or (previous and not self.archive.contains(previous)):
             previous = self.archive.last_given(url)
         sighting = self.archive.sidecar(previous).at(url) if previous else None
         return sighting.turn + 1 if sighting else 0
 
     def _given(self, kept: ArchivedDocument, url: str, turn: int | None) -> ArchivedDocument:
-        """Noted that the address gives these bytes now, where that is news: it gave others before if its last turn is
-        not theirs."""
+        """Record that the address gives these bytes now, if that is new. It gave others
+        in between if its last turn is not theirs."""
         sighting = kept.at(url)
-        if sighting is None:  # noted at the same file elsewhere
+        if sighting is None:  # the sighting belongs to the same file elsewhere
             return kept
         returned = turn is not None and sighting.turn < turn - 1
         if returned or sighting.gone_at is not None or sighting.given_since > self.now:
@@ -221,10 +220,10 @@ class PullRecorder:
     def add_message(
         self, locator: str, rule: str, zh: str, en: str, *, gone: bool = False, of_list: bool = False
     ) -> None:
-        # file names in GBK arrive as lone surrogates, which no log and no JSON can hold
+        # file names in GBK arrive as lone surrogates, which neither logs nor JSON can hold
         failure = Failure(self.source, printable(locator), rule, printable(zh), printable(en))
         failures = self.pulled.gone if gone else self.pulled.failures
-        if failure not in failures:  # `**` looks twice into a folder
+        if failure not in failures:  # `**` searches a folder twice
             failures.append(failure)
         if of_list and failure not in self.pulled.unread_lists:
             self.pulled.unread_lists.append(failure)
@@ -234,7 +233,7 @@ class PullRecorder:
         return kept
 
     def add_exception(self, locator: str, problem: Exception) -> None:
-        """Why something that was fetched, or could not be, is not in the archive."""
+        """Record why something is not in the archive, whether it was fetched or not."""
         if isinstance(problem, ArchiveError):
             self.add_message(locator, problem.rule, problem.message_zh, problem.message_en)
         else:
@@ -243,9 +242,9 @@ class PullRecorder:
             )
 
     def _with_hints(self, kept: ArchivedDocument, url: str, hints: DocumentHints) -> ArchivedDocument:
-        """Hints corrected in the catalogue reach the archive; what another source stated there stays.
+        """Update hints that were corrected in the catalogue; those stated by another source stay.
 
-        Those of a file also hold for where it stood before: the whole project may have been moved or copied.
+        The hints of a file also apply to its former places: the whole project may have been moved or copied.
         """
         for sighting in kept.sightings:
             here = sighting.source_url == url or (_is_file(sighting.source_url) and _is_file(url))
