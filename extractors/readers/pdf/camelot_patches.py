@@ -1,7 +1,7 @@
-"""Guards around camelot 2.0.0 and playa 1.1.0, whose traps fail without a word.
+"""Guards around camelot 2.0.0 and playa 1.1.0, for errors of theirs that go unnoticed.
 
-Each guard is a small replacement of one private name; both packages are pinned for that reason and
-tests/extractors/test_camelot_guards.py shows for each that the trap still bites without it.
+Each guard is a small replacement of one private name; both packages are pinned for that reason, and
+tests/extractors/test_camelot_guards.py shows for each that the error still occurs without it.
 """
 
 from __future__ import annotations
@@ -31,55 +31,57 @@ from playa.miner import LTChar, LTContainer, LTCurve, LTFigure, LTImage, LTRect
 from gongkai.extractors.readers.pdf import cell_boxes, content_tokens
 
 THICK_RULE = 3.5
-"""Filled rectangles up to this width in points are rules; camelot's own 1.5 misses the 2.25 pt borders of Word."""
+"""Filled rectangles up to this width in points are rules; camelot's own limit,
+1.5, misses the 2.25 pt borders of Word."""
 
 NEVER_SPARSE = 101.0
-"""camelot drops a grid of which 90 % is empty: the last rows of a report that leaves zeros blank."""
+"""camelot drops a grid that is 90 % empty, such as the last rows of a report that leaves zeros blank."""
 
 FEWEST_JOINTS = 2
-"""camelot wants more than four crossings of rules: a row that the end of a page leaves open below has three or four."""
+"""camelot wants more than four crossings of rules; a row left open below by the end of a page has three or four."""
 
 LONGEST_DASH = 7.0
 """Filled marks up to this length in points may be the dots or dashes of a rule, which camelot does not look for."""
 
 FEWEST_MARKS = 60
-"""From so many such marks on a page they may be rules."""
+"""From this many such marks on a page, they may form rules."""
 
 WIDEST_GAP, SHORTEST_RUN = 2.0, 8.0
-"""Marks of a rule are no further apart than so many times their length, and it is at least so many points long."""
+"""Marks of a rule are apart by at most this multiple of their length, and the rule is at least so many points long."""
 
 CORNERS = 5
-"""Points of the outline of a side of a box at most, the first one counted again at its end; letters have more."""
+"""The most points in the outline of a side of a box, with the first one repeated at the end; letters have more."""
 
 LONGEST_OVERRUN = 20.0
-"""Points by which the last cell of a page runs off it at most, with its number still on the page."""
+"""How many points the last cell of a page may extend beyond the page with its number still visible."""
 
 NARROWEST_COLUMN = 10.0
-"""Points between two upright rules from which they may enclose a column, not the gap between two boxes."""
+"""From this distance in points two vertical rules may enclose a column; less is the gap between two boxes."""
 
 LEAST_SLOPE = 0.5
-"""Points by which the ends of a level or upright line may differ in height or place, as camelot has it."""
+"""How many points the ends of a horizontal or vertical line may differ in the
+other direction; the value that camelot uses."""
 
 NUDGE = 0.05
-"""Points by which a text line that lies exactly on a row boundary is moved to be found in a row."""
+"""How many points a text line that lies exactly on a row boundary is moved, so that it is found in a row."""
 
 DOUBLE = 0.2
-"""Characters printed again within this share of their size are one, printed several times to look bold."""
+"""Equal characters apart by less than this share of their size are one, printed several times to look bold."""
 
 CLOSE = 2.0
-"""Points: no two characters alike begin in one square of this size unless one is printed again."""
+"""In points: no two equal characters begin in one square of this size unless one is printed twice."""
 
 SQUARE = 6.0
-"""Points: characters printed twice are looked for in squares of this size."""
+"""In points: characters printed twice are searched in squares of this size."""
 
 TILED_CHARACTERS, TILED_OFTEN = 40, 4
-"""A tiled watermark has no more different characters, each at least so often on a page."""
+"""A tiled watermark has at most this many different characters, each at least so often on a page."""
 
 TILES, LETTERS_OF_A_TILE, PALE = 12, 6, 0.5
-"""Words that stand upright are one if they are so pale, repeated so often and so long."""
+"""Words in upright text are a watermark if they are this pale, repeated this often and at least so long."""
 
 SLANTED_DEG = 10.0
-"""Characters that lean further from level or upright than this belong to a watermark."""
+"""Characters that lean more than this many degrees from horizontal or vertical belong to a watermark."""
 
 USUAL_ASCENT, USUAL_DESCENT, LOWEST_DESCENT = 880.0, -120.0, -400.0
 
@@ -92,15 +94,15 @@ _original_glyphs = TextObject.__iter__
 
 
 def _font_init(self: Any, *args: Any, **kwargs: Any) -> None:
-    """Font descriptors without ascent and descent (LibreOffice subsets) put each glyph one row too low."""
+    """Without ascent and descent in their font descriptor (LibreOffice subsets), glyphs would get one row too low."""
     _original_font_init(self, *args, **kwargs)
     if not LOWEST_DESCENT <= self.descent <= 0:
         self.ascent, self.descent = USUAL_ASCENT, USUAL_DESCENT
 
 
 def _copied(state: Any) -> Any:
-    """playa copies its state at every `q` of a page; `copy.copy` goes by way of pickling for that, and takes as long
-    as a tenth of reading the page."""
+    """playa copies its state at every `q` of a page; `copy.copy` does so by pickling, which takes
+    a tenth of the time of reading the page."""
     if isinstance(state, TextState):
         return TextState(state.line_matrix, state.glyph_offset)
     if not isinstance(state, GraphicState):
@@ -114,21 +116,21 @@ _Line = tuple[float, float, float, float]
 
 
 class _LastPage:
-    """The page whose lines were looked for last, and its lines: camelot asks twice for each page."""
+    """Cache of the last page's lines: camelot asks for the lines of each page twice."""
 
     layout: Any = None
     lines: tuple[_Line, ...] = ()
 
 
 def _ruled_lines(layout: Any) -> list[_Line]:
-    """The lines of a page, looked for once."""
+    """The lines of a page, searched only once."""
     if _LastPage.layout is not layout:
         _LastPage.layout, _LastPage.lines = layout, tuple(_all_lines(layout))
     return list(_LastPage.lines)
 
 
 def _all_lines(layout: Any) -> list[_Line]:
-    """The lines that camelot sees, and those that are drawn as rows of dots or dashes, or left between boxes."""
+    """The lines that camelot finds, and those drawn as rows of dots or dashes, or implied by the gaps between boxes."""
     drawn = list(_drawn(layout))
     curves = [item for item in drawn if isinstance(item, LTCurve) and not _is_cut(layout, item)]
     filled = [item for item in curves if item.fill and not item.stroke]
@@ -146,15 +148,14 @@ def _all_lines(layout: Any) -> list[_Line]:
 
 
 def _is_cut(page: Any, item: Any) -> bool:
-    """Whether it is a frame that runs off the page: browsers draw one around a table that a page break cuts as a whole,
-    on both pages."""
+    """Whether an item is a frame that runs off the page: where a page break cuts a table, browsers draw one around the
+    whole table on both pages."""
     beyond = max(page.y0 - item.y0, item.y1 - page.y1)
     return item.stroke and isinstance(item, LTRect) and beyond > LONGEST_OVERRUN
 
 
 def _drawn(container: Any) -> Iterator[Any]:
-    """The lines, shapes and pictures of a page, those inside figures included, as each picture is; there are none among
-    the words of its text."""
+    """The lines, shapes and pictures of a page, also those inside figures (each picture is one); text contains none."""
     for item in container:
         if isinstance(item, LTCurve | LTImage):
             yield item
@@ -163,8 +164,8 @@ def _drawn(container: Any) -> Iterator[Any]:
 
 
 def _as_rule(item: Any) -> _Line | None:
-    """The line that a picture or a filled shape is, thin and long as it is: some programs draw rules as pictures, and
-    browsers the sides of a box in two greys with slanted ends."""
+    """The line that a long thin picture or filled shape stands for: some programs draw rules as pictures, and browsers
+    draw the sides of a box in two greys with slanted ends."""
     x0, y0, x1, y1 = _box(item)
     if max(item.width, item.height) < SHORTEST_RUN or min(item.width, item.height) > THICK_RULE:
         return None
@@ -173,7 +174,7 @@ def _as_rule(item: Any) -> _Line | None:
 
 
 def _between_boxes(areas: list[Any], lines: list[_Line]) -> list[_Line]:
-    """The lines, with those between cells that are boxes of their own in place of the edges of these boxes."""
+    """The lines, with the edges of cells that are separate boxes replaced by lines between the boxes."""
     framed = list(dict.fromkeys(_box(item) for item in areas if item.stroke))
     if cell_boxes.is_grid(framed, cell_boxes.TOUCHING):
         edges = {edge for x0, y0, x1, y1 in framed for edge in ((x0, y0, x1, y0), (x0, y1, x1, y1))}
@@ -190,7 +191,8 @@ def _box(item: Any) -> _Line:
 
 
 def _closing(lines: list[_Line]) -> list[_Line]:
-    """Level lines at both ends of a column that no rule crosses, beside a table as high: a cell without its ends."""
+    """Horizontal lines that close a column at both ends where no rule crosses it, beside a table of
+    the same height: a cell without its ends."""
     level = [(min(x0, x1), y0, max(x0, x1)) for x0, y0, x1, y1 in lines if abs(y1 - y0) <= LEAST_SLOPE < abs(x1 - x0)]
     upright = camelot.image_processing.coalesce_collinear_lines(
         [line for line in lines if abs(line[2] - line[0]) <= LEAST_SLOPE < abs(line[3] - line[1])], "vertical"
@@ -207,7 +209,7 @@ def _closing(lines: list[_Line]) -> list[_Line]:
 
 
 def _runs(marks: list[_Line]) -> list[_Line]:
-    """Level lines through marks that follow each other closely at one height."""
+    """Horizontal lines through marks that follow each other closely at one height."""
     rows: dict[float, list[_Line]] = defaultdict(list)
     for mark in marks:
         if mark[3] - mark[1] <= THICK_RULE:
@@ -228,7 +230,7 @@ def _runs(marks: list[_Line]) -> list[_Line]:
 
 
 class _Nudged:
-    """A text line seen a little higher or lower; everything else is the line's own."""
+    """A text line moved a little up or down; every other attribute is the line's own."""
 
     def __init__(self, line: Any, dy: float) -> None:
         self._line = line
@@ -243,7 +245,7 @@ class _Nudged:
 
 
 def _table_index(table: Any, line: Any, direction: str, **kwargs: Any) -> Any:
-    """camelot compares strictly on both sides of a row and drops a line whose middle is a boundary."""
+    """camelot compares strictly on both sides of a row, and so drops a line whose middle is a boundary."""
     indices, error = _original_table_index(table, line, direction, **kwargs)
     for dy in (NUDGE, -NUDGE):
         if indices:
@@ -253,7 +255,8 @@ def _table_index(table: Any, line: Any, direction: str, **kwargs: Any) -> Any:
 
 
 def _rotation(chars: Any, horizontal_text: Any, vertical_text: Any) -> Any:
-    """camelot turns a page with more upright than flat lines, as narrow columns make them out of upright characters."""
+    """camelot rotates a page with more vertical than horizontal lines of text, but narrow columns of upright characters
+    look like vertical lines."""
     rotation = _original_rotation(chars, horizontal_text, vertical_text)
     chars = [char for char in chars if not _slanted(char)]
     turned = sum(abs(char.matrix[1]) > abs(char.matrix[0]) for char in chars)
@@ -261,15 +264,15 @@ def _rotation(chars: Any, horizontal_text: Any, vertical_text: Any) -> Any:
 
 
 def _glyphs(text: TextObject) -> Iterator[Any]:
-    """Text without size or width prints nothing, and making characters of it divides by zero; where playa stumbles
-    over a font, the page is read without that text, and its cells have two readings that differ."""
+    """Text without size or width prints nothing, and making characters of it would divide by zero. Where playa fails on
+    a font, the page is read without that text; the two readings of its cells then differ."""
     if text.gstate.fontsize and text.gstate.scaling:
         with suppress(Exception):
             yield from _original_glyphs(text)
 
 
 def _extract_page(page: Any, laparams: Any = None) -> Any:
-    """camelot makes words of every character: of those printed twice, and of a watermark across the table."""
+    """camelot would make words of every character, also of those printed twice and of a watermark across the table."""
     layout = _original_extract_page(page)
     _leave_out_extra_characters(layout)
     if laparams is not None:
@@ -292,10 +295,10 @@ def _leave_out_extra_characters(container: Any) -> None:
 
 
 def _doubles(chars: list[Any]) -> set[int]:
-    """Which characters are printed again at nearly the place of one like them."""
+    """Which characters are printed again at nearly the same place."""
     doubles: set[int] = set()
     if len({(char.get_text(), int(char.x0 / CLOSE), int(char.y0 / CLOSE)) for char in chars}) == len(chars):
-        return doubles  # as in nearly every file; one that doubles its characters has some in the same square
+        return doubles  # as in nearly every file; if characters are printed twice, some are in the same square
     places: dict[tuple[str, int, int], list[Any]] = defaultdict(list)
     for char in chars:
         near = DOUBLE * char.size or 1.0
@@ -309,15 +312,15 @@ def _doubles(chars: list[Any]) -> set[int]:
 
 
 def _is_tiled(slanted: list[Any]) -> bool:
-    """Whether few characters are repeated again and again, as by a watermark all over the page."""
+    """Whether few different characters are repeated many times, as by a watermark all over the page."""
     different = len({char.get_text() for char in slanted})
     return different <= TILED_CHARACTERS and len(slanted) >= TILED_OFTEN * different
 
 
 def _pale_tiles(chars: list[Any]) -> set[int]:
-    """Characters of pale words that are printed again and again."""
+    """The characters of pale words that are printed many times."""
     words: list[list[Any]] = []
-    pale: dict[int, bool] = {}  # by colour: all characters of a text have one and the same
+    pale: dict[int, bool] = {}  # by colour, which all characters of a text share
     for char in chars:
         colour = char.non_stroking_color
         if id(colour) not in pale:
@@ -350,21 +353,21 @@ def _slanted(char: Any) -> bool:
 
 
 class _Frame:
-    """What camelot asks of the frame that it has pandas make of each table: its cells are read without, and making it
-    takes a fourteenth of the time of finding them."""
+    """The only parts that camelot uses of the pandas frame it makes of each table. The cells are read without it, and
+    making it takes a fourteenth of the time of finding them."""
 
     def __init__(self, rows: Sequence[Sequence[str]] = ()) -> None:
         self.shape = len(rows), max(map(len, rows), default=0)
 
 
 def level_rules(table: Any) -> list[_Line]:
-    """The level rules (x0, y, x1, y) that a table was made of; camelot keeps them under a private name."""
+    """The horizontal rules (x0, y, x1, y) that a table was made of; camelot keeps them under a private name."""
     rules: list[_Line] = table._segments[1]
     return rules
 
 
 def install() -> None:
-    """Put all guards in place; calling it again changes nothing."""
+    """Install all guards; calling it again changes nothing."""
     camelot.image_processing._LINE_AS_THIN_RECT_TOL = THICK_RULE
     camelot.image_processing._ruled_lines_from_layout = _ruled_lines
     camelot.image_processing._MIN_JOINTS = FEWEST_JOINTS

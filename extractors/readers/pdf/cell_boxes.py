@@ -1,20 +1,20 @@
-"""Tables whose cells are boxes of their own, with gaps between them: shaded without lines, or each framed by itself."""
+"""Tables whose cells are separate boxes with gaps between them: shaded without lines, or each with its own frame."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
 Box = tuple[float, float, float, float]
-"""x0, y0, x1, y1; as a line, from one point to the other."""
+"""x0, y0, x1, y1; for a line, its two end points."""
 
 GAP, OF_A_SIDE = 8.0, 0.8
-"""Points between two cells of one table at most, and their share of the shortest side of a cell."""
+"""The largest gap in points between two cells of one table, and its largest share of the shortest side of a cell."""
 
 TOUCHING = 0.5
-"""Boxes no further apart share a rule: other programs see their grid."""
+"""Boxes no further apart in points share a rule; camelot itself finds such a grid."""
 
 FEWEST, MOST = 12, 800
-"""So many boxes make a table, and so many are looked at: what draws more draws a picture with them."""
+"""Fewer boxes make no table; with more, they are part of a drawing and are not examined."""
 
 
 def is_grid(boxes: Sequence[Box], least_gap: float = -TOUCHING) -> bool:
@@ -39,7 +39,7 @@ def _is_beside(one: Box, other: Box, gaps: tuple[float, float]) -> bool:
 
 
 def rules(boxes: Sequence[Box]) -> list[Box]:
-    """The lines between the boxes of each table, each in the middle of the gap."""
+    """The lines between the boxes of each table, in the middle of the gaps."""
     lines: list[Box] = []
     gap = _widest_gap(boxes)
     for table in _tables(boxes, gap):
@@ -53,7 +53,7 @@ def rules(boxes: Sequence[Box]) -> list[Box]:
 
 
 def _tables(boxes: Iterable[Box], gap: float) -> list[list[Box]]:
-    """The boxes that lie close to each other, as groups."""
+    """Groups of boxes that lie close to each other."""
     tables: list[list[Box]] = []
     for box in boxes:
         near = [table for table in tables if any(_is_near(box, other, gap) for other in table)]
@@ -69,7 +69,7 @@ def _is_near(one: Box, other: Box, gap: float) -> bool:
 
 
 def _snapped(values: Iterable[float], gap: float) -> dict[float, float]:
-    """For each place the middle of those that are no further than a gap from the first of them."""
+    """Maps each value to the middle of those within a gap of the first of them."""
     groups: list[list[float]] = []
     for value in sorted(set(values)):
         if groups and value - groups[-1][0] <= gap:

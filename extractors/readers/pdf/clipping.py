@@ -1,6 +1,6 @@
-"""Areas outside which a text object prints nothing: a workbook clips the text of a cell to the cell.
+"""Areas outside of which a text object prints nothing: a workbook clips the text of a cell to the cell.
 
-Where another cell prints over what is clipped away, there is ink, and the page as rendered does not tell.
+Where another cell prints over the clipped part there is ink, so rendering the page does not reveal the clipping.
 """
 
 from __future__ import annotations
@@ -16,27 +16,27 @@ Area = tuple[float, float, float, float]
 """x0, y0, x1, y1 in points from the top left of the page as displayed."""
 
 Shown = Callable[[float, float], tuple[float, float]]
-"""From a point of PDF user space to one of the page as displayed."""
+"""Converts a point of PDF user space to one of the page as displayed."""
 
 MOST_POINTS = 100
-"""A clipping path of more points is no cell's."""
+"""A clipping path with more points does not belong to a cell."""
 
 INSIDE = 0.3
-"""Share of a character's box, both ways together, that is not clipped at least if it is seen."""
+"""A character is visible if at least this share of the area of its box is not clipped."""
 
 RUN_OUT = 80.0
-"""Points by which the text of a cell runs out of it at most: some lines."""
+"""How many points the text of a cell may extend beyond it: some lines."""
 
 NEAR = 0.5
-"""Points inside the clipping area at which a clipped character is held to stand."""
+"""A clipped character is placed at least this many points inside the clipping area."""
 
 
 class Clips:
-    """The clipping areas of a page's text objects, each looked up once."""
+    """The clipping areas of a page's text objects, each computed once."""
 
     def __init__(self, page: pdfium.PdfPage, shown: Shown) -> None:
         self._shown = shown
-        # what is clipped inside a form is told in the form's own coordinates
+        # inside a form, clipping is given in the form's own coordinates
         count = raw.FPDFPage_CountObjects(page)
         self._areas: dict[int, Area | None] = {}
         self._top = {ctypes.addressof(raw.FPDFPage_GetObject(page, index).contents) for index in range(count)}
@@ -57,7 +57,7 @@ def _area(item: Any, shown: Shown) -> Area | None:
 
 
 def _box(clip: Any, index: int, shown: Shown) -> Area | None:
-    """The bounds of a clipping path."""
+    """The bounding box of a clipping path."""
     count = raw.FPDFClipPath_CountPathSegments(clip, index)
     points = list(_points(clip, index, count, shown)) if count <= MOST_POINTS else []
     if not points:
@@ -75,14 +75,14 @@ def _points(clip: Any, index: int, count: int, shown: Shown) -> Iterator[tuple[f
 
 
 def nearest(clip: Area, x: float, y: float) -> tuple[float, float]:
-    """The place inside an area that is nearest to a point; the point itself if the area is elsewhere."""
+    """The point inside an area that is nearest to a point; the point itself if the area is far away."""
     x0, y0, x1, y1 = clip
     place = min(max(x, x0 + NEAR), max(x0, x1 - NEAR)), min(max(y, y0 + NEAR), max(y0, y1 - NEAR))
     return place if max(abs(place[0] - x), abs(place[1] - y)) <= RUN_OUT else (x, y)
 
 
 def is_clipped(clip: Area | None, box: Area) -> bool:
-    """Whether nearly nothing of a box lies inside an area."""
+    """Whether less than INSIDE of a box lies within an area."""
     if clip is None:
         return False
     size = max(0.01, (box[2] - box[0]) * (box[3] - box[1]))

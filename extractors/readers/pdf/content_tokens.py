@@ -1,8 +1,9 @@
-"""The content of a page cut into tokens at once: playa's lexer, one token at a time, takes half of reading a page.
+"""Splits the content of a page into tokens at once: playa's lexer, one token at a
+time, takes half the time of reading a page.
 
-What is cut is what playa's own expressions cut, in their order, and every token is made an object by playa's own
-parser, the first time it is seen. Where a stream holds anything else (an image, a comment, a string with brackets
-in it), playa reads the page by itself.
+The tokens are found by playa's own expressions, in their order, and each is made an object by playa's own
+parser the first time it occurs. Where a stream contains anything else (an image, a comment, a string with
+brackets), playa reads the page by itself.
 """
 
 from __future__ import annotations
@@ -27,31 +28,33 @@ _DICT = rb"<<(?:[^<>()\[\]%]|" + _HEX + rb"|" + _STRING + rb"|" + _ARRAY + rb")*
 _TOKEN = re.compile(b"|".join((_NAME, _NUMBER, _KEYWORD, _STRING, _HEX, _ARRAY, _DICT, rb"\S")), re.DOTALL)
 
 _UNUSUAL = frozenset((b"BI", b"ID", b"R", b"null", b"%", b"(", b")", b"<", b">", b"[", b"]", b"{", b"}"))
-"""Tokens that playa does more with than making objects of them."""
+"""Tokens that playa does more with than make objects of them."""
 
 _REFERENCE = re.compile(rb"R[#/%\[\](){}<>\s]")
-"""In a dictionary what may be a reference to an object of the document: only the parser of the page knows that."""
+"""Inside a dictionary, what may be a reference to an object of the document,
+which only the page's own parser can resolve."""
 
 MOST_KEPT = 50_000
 LARGEST = 4 * 1024 * 1024
-"""Bytes of content beyond which it is not held as tokens all at once."""
+"""Content with more bytes is not held in memory as tokens."""
 
 
 class _UnusualError(Exception):
-    """A token that only playa's own parser can be trusted with."""
+    """A token that only playa's own parser can handle."""
 
 
 _Placed = tuple[int, Any]
-"""An object and where in the stream it stands, as playa's parser has it: which is of no use here, and always 0."""
+"""An object and its position in the stream, as playa's parser stores them; the
+position is not needed here and always 0."""
 
 
 class _Objects(dict[bytes, _Placed]):
-    """The object of each token, made when it is first seen."""
+    """The object of each token, made when the token first occurs."""
 
     def __missing__(self, token: bytes) -> _Placed:
         if token in _UNUSUAL:
             raise _UnusualError
-        if token[:1] == b"[":  # most are different and hold what was seen before
+        if token[:1] == b"[":  # most arrays are different, but their elements have occurred before
             return 0, [self[part][1] for part in _TOKEN.findall(token, 1, len(token) - 1)]
         made = _string(token)
         if made is not None:
@@ -60,7 +63,7 @@ class _Objects(dict[bytes, _Placed]):
             raise _UnusualError
         try:
             [(_, made)] = ObjectParser(token)
-        except (ValueError, IndexError, PDFSyntaxError) as error:  # playa says what it makes of it
+        except (ValueError, IndexError, PDFSyntaxError) as error:  # playa itself decides what to make of it
             raise _UnusualError from error
         if token[:1] not in b"<(" and len(self) < MOST_KEPT:
             self[token] = 0, made
@@ -68,11 +71,11 @@ class _Objects(dict[bytes, _Placed]):
 
 
 def _string(token: bytes) -> bytes | None:
-    """The bytes of a plain string, as nearly all are."""
+    """The bytes of a plain string, as nearly all are; None for any other."""
     if token[:1] == b"(" and b"\\" not in token and b"\r" not in token:
         return token[1:-1]
     if token[:1] == b"<" and token[1:2] != b"<":
-        with suppress(ValueError):  # an odd number of digits, or blanks between two of one byte
+        with suppress(ValueError):  # an odd number of digits, or white space within a byte
             return bytes.fromhex(token[1:-1].decode("ascii"))
     return None
 
@@ -86,11 +89,11 @@ def interpreted(page: Any) -> Iterator[Any]:
         buffers = [stream_value(stream).buffer for stream in page._contents]
         if sum(map(len, buffers)) > LARGEST:
             return iter(page.interp())
-        # one by one: a string without an end is searched for its end once, not from each bracket in it
+        # one by one: the end of an unterminated string is searched for once, not from each bracket in it
         found = [_objects[token[0]] for buffer in buffers for token in _TOKEN.finditer(buffer)]
     except (_UnusualError, TypeError):
         return iter(page.interp())
     interpreter: Any = LazyInterpreter(page, [])
     found.reverse()
-    interpreter.parser._parser.stack.extend(found)  # what playa has read ahead, the last first
+    interpreter.parser._parser.stack.extend(found)  # playa's read-ahead buffer, with the last object first
     return iter(interpreter)

@@ -1,7 +1,7 @@
-"""Figures that something printed later covers in part: an 8 whose left side is white is seen as a 3.
+"""Figures that are partly covered by something printed later: an 8 whose left side is covered in white looks like a 3.
 
-What is covered whole has no ink and is found by that. Here shapes and pictures are looked for of which a side runs
-through a figure, and the figure is rendered again without them.
+A figure covered as a whole has no ink and is found by that. Here shapes and pictures are searched that have a side
+running through a figure, and the figure is rendered again without them.
 """
 
 from __future__ import annotations
@@ -20,26 +20,28 @@ from gongkai.extractors.readers.pdf.glyphs import Frame, Glyph
 from gongkai.extractors.readers.pdf.page_view import PageView
 
 PALE = 240
-"""Of 255: a line in a darker colour leaves ink that belongs to no text, and is found by that; an area may be of the
-colour of the cell."""
+"""Of 255: a line in a darker colour is found because it leaves ink that belongs to no text;
+an area may have the colour of the cell."""
 
 THIN, SHORT = 1.0, 15.0
-"""Points up to which an area is thin, and up to which one as thick as a rule is no rule."""
+"""Up to so many points an area is thin; one as thick as a rule is a rule only if it is longer than so many."""
 
 TOUCHED, HIDDEN = 0.04, 0.03
-"""Share of a figure's box that a shape lies over at least to be looked at, and that shows ink without it."""
+"""A shape is examined if it covers at least this share of a figure's box; it hides the figure if at
+least so much more ink shows without it."""
 
 Places = NDArray[np.float64]
 
 AT_ONCE = 1_000
-"""Shapes that are compared with all figures at once: a page with a map may have 100,000."""
+"""Shapes compared with all figures at once: a page with a map may have 100,000."""
 
 MOST = 200
-"""Shapes over figures beyond which a page is a drawing: what else they lie over is in doubt without a look."""
+"""With more shapes over figures the page is a drawing: all further covered
+figures are in doubt without being examined."""
 
 
 def cut(figures: Sequence[Glyph], page: pdfium.PdfPage, frame: Frame, view: PageView) -> list[Glyph]:
-    """The figures of which a shape or a picture on top of them hides a part."""
+    """The figures partly hidden by a shape or picture on top of them."""
     shapes = list(_shapes(page, frame))
     if not shapes or not figures:
         return []
@@ -52,7 +54,7 @@ def cut(figures: Sequence[Glyph], page: pdfium.PdfPage, frame: Frame, view: Page
 
 
 def _shapes(page: pdfium.PdfPage, frame: Frame) -> Iterator[tuple[Any, tuple[float, ...]]]:
-    """The objects of a page after its first text that may hide some of it, each with its place as displayed."""
+    """The objects after the first text of a page that may hide some of it, each with its place as displayed."""
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
     begun = False
     for index in range(raw.FPDFPage_CountObjects(page)):
@@ -85,7 +87,7 @@ _channels = [ctypes.c_uint() for _ in range(4)]
 
 
 def _is_pale(path: Any) -> bool:
-    """Whether the area of a path, or its line, is pale."""
+    """Whether the fill or the stroke of a path is pale."""
     for colour in (raw.FPDFPageObj_GetFillColor, raw.FPDFPageObj_GetStrokeColor):
         if colour(path, *_channels) and min(channel.value for channel in _channels[:3]) >= PALE:
             return True
@@ -93,7 +95,7 @@ def _is_pale(path: Any) -> bool:
 
 
 def _partly_under(boxes: Places, areas: Places) -> list[tuple[int, int]]:
-    """The areas that lie over a part of a figure, but not over another part of it, each with that figure."""
+    """Pairs of an area and a figure of which it covers one part but not all."""
     sizes = np.maximum(0.01, (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1]))
     pairs: list[tuple[int, int]] = []
     for first in range(0, len(areas), AT_ONCE):

@@ -1,8 +1,8 @@
-"""Which digit a printed shape is, whatever the file says: a code may stand for another character than it draws.
+"""Recognises which digit a printed shape is, whatever the file says: a character code may draw another character.
 
-A network of one hidden layer, learnt from the digits of 445 typefaces (Song, Kai, Hei, Ming, Times, Arial, monospaced,
-italic and bold ones) at the sizes that tables are rendered in; its last class is "no digit". It is asked for all
-occurrences of a character in a font together, and contradicts only if they are evidently another digit, or none.
+A network with one hidden layer, trained on the digits of 445 typefaces (Song, Kai, Hei, Ming, Times, Arial, monospaced,
+italic and bold ones) at the sizes in which tables are rendered; its last class is "no digit". It judges all occurrences
+of a character in a font together, and contradicts the code only if they are evidently another digit, or none.
 """
 
 from __future__ import annotations
@@ -24,38 +24,42 @@ from gongkai.extractors.readers.pdf.page_view import PageView, around
 WEIGHTS = Path(__file__).with_suffix(".npz")
 
 INK = 0.3
-"""Share of full darkness from which a pixel belongs to a shape."""
+"""From this share of full darkness a pixel belongs to a shape."""
 
 EVIDENT, EXCLUDED = 0.9, 0.05
-"""Least probability of another digit, and the most of the one of its code, for a font whose code says another digit."""
+"""A font's code is contradicted if another digit has at least this probability
+and the digit of the code at most that."""
 
 EVIDENT_ONCE, EXCLUDED_ONCE = 0.99, 0.005
 """The same for a single shape that differs from the others of its font, and for one that is no digit."""
 
 LIKELY, UNLIKELY = 0.8, 0.1
-"""Least probability of anything else, and the most of the digit of its code, for a single shape that is in doubt."""
+"""A single shape is in doubt if anything else has at least this probability and the digit of its code at most that."""
 
 SAME_UPSIDE_DOWN = frozenset("018０１８")
 
 LEAST_SIZE, LEAST_IN_DOUBT = 8.0, 12.0
-"""Pixels from which a shape can be told to be no digit, and those from which a single one is in doubt."""
+"""The height in pixels from which a shape can be seen to be no digit, and from which a single shape can be in doubt."""
 
 BELOW, ON_THE_LINE = 0.15, 0.06
-"""Shares of a digit's size by which it reaches below the line as a g does, and at most if it stands on it."""
+"""Shares of a digit's size: below the baseline a letter such as g reaches at least
+this far, a digit on the line at most that."""
 
 OLD_STYLE = frozenset("34579")
-"""The digits that reach below the line in some faces: in these all of them do."""
+"""The digits that reach below the baseline in some typefaces, where all of these do."""
 
 NO_DIGIT = "?"
-"""What a shape is that is not the digit of its code, nor evidently another: a dash, a letter, two digits in one."""
+"""The result for a shape that is not the digit of its code and not evidently
+another: a dash, a letter, two digits in one."""
 
 
 def contradicted(
     printed: Sequence[Glyph], view: PageView, from_near: Callable[[], PageView] | None = None
 ) -> dict[int, str]:
-    """The digits whose shape is another one, or none: the shape's digit or `NO_DIGIT` by `id` of the glyph.
+    """The digits whose shape is that of another digit or of none: by `id` of the
+    glyph, the shape's digit or `NO_DIGIT`.
 
-    Those too small to say are looked at again in the view `from_near`.
+    Those too small to judge are examined again in the view `from_near`.
     """
     digits = [g for g in printed if g.char.isdigit()]
     if not digits:
@@ -66,7 +70,7 @@ def contradicted(
     by_font = _by_font(digits)
     for (_, char), members in by_font.items():
         coded = unicodedata.digit(char)
-        if not char.isdecimal():  # one in a circle, or raised, unless it looks like a plain one
+        if not char.isdecimal():  # circled or raised digits, unless they look like plain ones
             wrong |= {id(digits[at]): str(coded) for at in members if chances[at][coded] >= EVIDENT_ONCE}
             continue
         own = chances[members]
@@ -88,7 +92,7 @@ def contradicted(
 
 
 def _below_the_line(digits: Sequence[Glyph], by_font: Mapping[tuple[int, str], Sequence[int]]) -> list[Glyph]:
-    """Upright digits that reach below the line in a font whose digits do not: letters that look like them."""
+    """Upright digits that reach below the baseline in a font whose digits do not: letters that look like digits."""
     feet: dict[int, float] = {}
     for (font, char), members in by_font.items():
         if char in OLD_STYLE and (own := [_foot(digits[at]) for at in members if not digits[at].angle]):
@@ -103,7 +107,7 @@ def _below_the_line(digits: Sequence[Glyph], by_font: Mapping[tuple[int, str], S
 
 
 def _foot(glyph: Glyph) -> float:
-    """How far a digit reaches below the line, as a share of its size."""
+    """How far a digit reaches below the baseline, as a share of its size."""
     return (glyph.box[3] - glyph.baseline) / max(0.01, glyph.size)
 
 
@@ -118,7 +122,7 @@ def _is_none(chances: Floats, coded: int) -> bool:
 
 
 def other_than(coded: int, shape: NDArray[np.uint8], otherwise: str) -> str | None:
-    """The digit that a single shape evidently is instead of the coded one; `otherwise` if it evidently is none."""
+    """The digit that a single shape evidently is instead of that of its code; `otherwise` if it evidently is none."""
     (chances,) = _chances([shape])
     if _is_none(chances, coded):
         return otherwise
@@ -133,19 +137,19 @@ def digit_of(shape: NDArray[np.uint8]) -> str | None:
 
 
 def looks_like(digit: int, shape: NDArray[np.uint8]) -> bool:
-    """Whether a single shape is more likely that digit than any other or none, and not blank."""
+    """Whether a single shape is more likely to be that digit than any other or none, and not blank."""
     return bool(shape.any()) and int(_chances([shape])[0].argmax()) == digit
 
 
 def digits_of(printed: Sequence[Glyph], view: PageView) -> dict[int, str]:
-    """The digits that glyphs look like, whatever their codes say, by `id`; a second reading is to agree."""
+    """The digits that glyphs look like, whatever their codes, by `id`; a second reading must confirm them."""
     chances = _chances([_part(g, view.text, view.scale) for g in printed]) if printed else ()
     best = {id(g): (int(chance.argmax()), chance.max()) for g, chance in zip(printed, chances, strict=True)}
     return {which: str(digit) for which, (digit, chance) in best.items() if digit != 10 and chance >= EVIDENT}
 
 
 def perhaps_digits(printed: Sequence[Glyph], view: PageView) -> set[int]:
-    """Those glyphs, by `id`, that are not likely to be no digit, as far as this view tells."""
+    """The glyphs, by `id`, that may be digits as far as this view shows."""
     chances = _chances([_part(g, view.text, view.scale) for g in printed]) if printed else ()
     return {id(g) for g, chance in zip(printed, chances, strict=True) if chance[10] < LIKELY}
 
@@ -169,7 +173,7 @@ def _other(chances: Floats, coded: int, evident: float, excluded: float) -> str 
 
 
 def _chances(parts: Sequence[NDArray[np.uint8]]) -> Floats:
-    """The probabilities for each part of the page; most look exactly like another one and are judged once."""
+    """The probabilities for each part of the page; identical parts, which are most, are judged once."""
     keys = [(part.shape, part.tobytes()) for part in parts]
     different = dict(zip(keys, parts, strict=True))
     place = {key: at for at, key in enumerate(different)}
@@ -178,7 +182,7 @@ def _chances(parts: Sequence[NDArray[np.uint8]]) -> Floats:
 
 
 def _part(glyph: Glyph, ink: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
-    """The ink of a glyph, upright; but as it is seen if it is upside down, where a 6 is a 9."""
+    """The ink of a glyph, rotated upright; an upside-down one stays as it is seen, with a 6 as a 9."""
     part = ink[around(glyph.box, scale)]
     return np.rot90(part, round(glyph.angle / 90) % 4) if glyph.angle and not _is_upside_down(glyph) else part
 
@@ -188,7 +192,7 @@ def _is_upside_down(glyph: Glyph) -> bool:
 
 
 def _trimmed(part: Floats) -> Floats:
-    """What of a part holds ink: a single blank pixel where nothing does."""
+    """A part without its blank margin; a single blank pixel where there is no ink."""
     dark = part > INK * part.max(initial=0)
     rows, cols = np.flatnonzero(dark.any(axis=1)), np.flatnonzero(dark.any(axis=0))
     return part[rows[0] : rows[-1] + 1, cols[0] : cols[-1] + 1] if len(rows) else np.zeros((1, 1), np.float32)

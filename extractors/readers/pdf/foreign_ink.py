@@ -1,4 +1,4 @@
-"""What is printed inside a cell besides text: rules and backgrounds, lines through digits, drawings."""
+"""Ink inside a cell besides text: rules and backgrounds, lines through digits, drawings."""
 
 from __future__ import annotations
 
@@ -14,41 +14,43 @@ from gongkai.extractors.readers.pdf.glyphs import Glyph
 from gongkai.extractors.readers.pdf.page_view import FAINT, Mask, PageView
 
 INSET = 2.2
-"""Points beside a cell's sides where its rules are."""
+"""How many points from a cell's sides its rules may be."""
 
 SPECK = 1.3
-"""Points of ink that is too small, both ways, to be a character; an edge between two fills may leave as much."""
+"""Ink up to this many points in both directions is too small for a character; an
+edge between two fills may leave as much."""
 
 ALONG = 0.9
-"""Share of a cell's width or height over which a line runs that is a rule."""
+"""A line over at least this share of a cell's width or height is a rule."""
 
 SOLID = 0.95
-"""Share of its box that a patch fills which is a background, not a character."""
+"""A patch that fills at least this share of its box is a background, not a character."""
 
 CROSSED = 0.7
-"""Share of the width or the height of a digit over which a line runs that crosses it out."""
+"""A line over at least this share of a digit's width or height crosses it out."""
 
 BESIDE = 0.7
-"""Share of the height of digits over which ink beside them goes if it may be a figure."""
+"""Ink beside digits may be another figure if it covers at least this share of their height."""
 
 NEAREST = 1.0
-"""Points beside a cell's sides to which a line within it comes if it is a rule, not an upright figure."""
+"""A line this close to a cell's sides, in points, is a rule and not a vertical figure such as 1."""
 
 FEWEST_DASHES, DASH_GAP, LEAST_FIGURE = 3, 1.5, 3.0
-"""So many specks, in points no further apart and together no less high, are the dashes of a figure."""
+"""At least so many specks, at most so many points apart and together at least so
+high, are the dashes of a drawn figure."""
 
 LOW, DOT_GAP = 0.25, 2.5
-"""Ink over no more than this share of a cell's height may be a dotted line, with no wider gaps between its dots."""
+"""Ink over at most this share of a cell's height may be a dotted line, with gaps of at most so many points."""
 
 STRUCK_BETWEEN = 0.2, 0.8
-"""A line at this share of a glyph's height strikes it through; one below underlines it."""
+"""A line at such a share of a glyph's height strikes it through; one further down underlines it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ForeignInk:
-    """What is not text inside a cell: `mask` begins at pixel `x0`, `y0` of the page.
+    """The ink inside a cell that is not text: `mask` begins at pixel `x0`, `y0` of the page.
 
-    `open` are its columns where nothing is printed close to the upper or the lower side of the cell: no rule.
+    `open` marks its columns where nothing is printed near the top or bottom of the cell, so that they hold no rule.
     """
 
     mask: Mask
@@ -62,7 +64,8 @@ class ForeignInk:
         return self.mask[max(0, y0 - self.y0) : max(0, y1 - self.y0), max(0, x0 - self.x0) : max(0, x1 - self.x0)]
 
     def more(self, struck: Sequence[Glyph]) -> tuple[bool, bool]:
-        """Whether there is more than rules, a background and the lines that strike glyphs: inside, and across."""
+        """Whether there is more than rules, a background and lines through the
+        struck glyphs: inside the cell, and across it."""
         mask = self._without_rules(self.mask)
         for glyph in struck:
             for y in np.flatnonzero(self.part(glyph.box).mean(axis=1) >= ALONG):
@@ -81,7 +84,7 @@ class ForeignInk:
         return any(_is_crossed(plain.part(glyph.box)) for glyph in digits if glyph.char.isdigit())
 
     def goes_on(self, digits: Sequence[Glyph]) -> bool:
-        """Whether ink stands on one side of the digits as high as they are, as another figure of the number does."""
+        """Whether there is ink on one side of the digits as high as they are, like another figure of the number."""
         if not digits:
             return False
         plain = replace(self, mask=self._without_rules(self.mask))
@@ -101,7 +104,7 @@ class ForeignInk:
 
 
 def _is_drawn_in(specks: Sequence[_Part], mask: Mask, scale: float) -> bool:
-    """Whether specks follow each other as the dashes of a drawn figure do, rather than over all of the cell."""
+    """Whether specks follow each other like the dashes of a drawn figure, rather than filling the cell."""
     if len(specks) < FEWEST_DASHES:
         return False
     dashes = np.zeros(mask.shape, np.uint8)
@@ -121,10 +124,10 @@ def _is_drawn_in(specks: Sequence[_Part], mask: Mask, scale: float) -> bool:
 
 
 def _is_crossed(part: Mask) -> bool:
-    """Whether the ink in a digit's box reaches as far as a line through it: over its width or its height."""
+    """Whether the ink in a digit's box is that of a line through it: over its whole width or height."""
     rows = np.flatnonzero(part.any(axis=1)) / max(1, len(part))
     low, high = STRUCK_BETWEEN
-    if not len(rows) or rows[0] > high or rows[-1] < low:  # nothing, or a line under it or over it
+    if not len(rows) or rows[0] > high or rows[-1] < low:  # nothing, or a line below or above it
         return False
     return bool(part.any(axis=0).mean() >= CROSSED or part.any(axis=1).mean() >= CROSSED)
 
@@ -151,7 +154,7 @@ class _Part:
 
 
 def look(view: PageView, box: Box, inset: float = INSET) -> ForeignInk | None:
-    """What is printed inside a cell besides text; None where there is nothing."""
+    """The ink inside a cell besides text; None where there is none."""
     x0, y0, x1, y1 = page_view.bounds((box.x0 + inset, box.y0 + inset, box.x1 - inset, box.y1 - inset), view.scale)
     inside = slice(y0, y1), slice(x0, x1)
     if view.bare[inside].size == 0 or view.is_even(inside):
@@ -164,13 +167,13 @@ def look(view: PageView, box: Box, inset: float = INSET) -> ForeignInk | None:
     top, bottom = round((box.y0 + NEAREST) * view.scale), round((box.y1 - NEAREST) * view.scale) - 1
     ends = [top, min(bottom, len(view.bare) - 1)], inside[1]
     inked = (view.contrast(ends, inside) >= FAINT).astype(np.uint8)
-    # a line that leans a little ends a pixel further
+    # a slightly leaning line ends a pixel further
     reached = np.asarray(cv2.dilate(inked, np.ones((1, 7), np.uint8)).all(axis=0), np.bool_)
     return ForeignInk(mask, ~reached, x0, y0, view.scale)
 
 
 def _closed(mask: Mask, scale: float) -> Mask:
-    """The mask, dots that follow each other on a line as the line that they are."""
+    """The mask, with dots that follow each other on a line joined into that line."""
     kernel = np.ones((1, round(DOT_GAP * scale) | 1), np.uint8)
     return cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_CLOSE, kernel).astype(np.bool_)
 

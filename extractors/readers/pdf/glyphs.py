@@ -1,4 +1,4 @@
-"""The second reading of a PDF page: pdfium's glyphs, where they stand, and the text they make."""
+"""The second reading of a PDF page: pdfium's glyphs, their positions, and the text they form."""
 
 from __future__ import annotations
 
@@ -18,44 +18,46 @@ from pypdfium2 import raw
 from gongkai.extractors.readers.pdf import cell_boxes, clipping
 
 DOTS_OF_A_RULE = 60
-"""From so many dots on a page they may be dotted rules; a third as many forms may each be the frame of a cell."""
+"""From this many dots on a page they may be dotted rules; a third as many forms may each be the frame of a cell."""
 
 SAME_LINE = 0.5
-"""Glyphs whose baselines differ by less than this share of the larger one's size stand on one line."""
+"""Glyphs are on one line if their baselines differ by less than this share of the larger one's size."""
 
 SAME_BASELINE = 0.05
-"""Of one line the baselines differ by less than this share; those of two lines in neighbouring cells may by more."""
+"""Within a line baselines differ by less than this share; those of two lines in
+neighbouring cells may differ by more."""
 
 ADJOINING, OVERLAP = 0.45, 0.3
-"""Glyphs are printed one behind the other if they are no further apart, and overlap no more, than these shares of the
-larger one's size."""
+"""Glyphs are printed one after the other if their gap and their overlap are at
+most these shares of the larger one's size."""
 
 DOUBLE = 0.25
-"""Glyphs of one character whose middles are no further apart than this share of their size are one, printed again."""
+"""Equal glyphs whose middles are no further apart than this share of their size are one, printed twice."""
 
 CLOSE = 2.0
-"""Points: no two glyphs alike have their middles in one square of this size unless one is printed again."""
+"""In points: no two equal glyphs have their middles in one square of this size unless one is printed twice."""
 
 BUCKET = 6.0
-"""Points: glyphs are looked for in squares of this size. Characters of tables are smaller than four times that."""
+"""In points: glyphs are searched in squares of this size. Characters of tables are smaller than four times that."""
 
 SLANTED_DEG = 10
-"""Glyphs that lean more than this belong to a watermark."""
+"""Glyphs that lean by more degrees belong to a watermark."""
 
 SAME_SLANT, NEARLY_ALL = 0.1, 0.95
-"""Degrees up to which characters lean alike, and the share of those of a page that lean if the page does."""
+"""Characters that lean alike differ by at most so many degrees; the page leans if at
+least such a share of its characters do."""
 
 WIDE_SPACE = 1.0
-"""A closing bracket that ends a line may stand behind a space this wide."""
+"""A closing bracket at the end of a line may follow a space this wide."""
 
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
     """A printed character: middle of its ink, start of its baseline, larger side and width of its ink.
 
-    Points from the top left of the page as displayed. `box` is the ink's, `angle` the degrees by which the character
-    is turned on the page as displayed, `source` the address of the text object that prints it. `clip` is the area
-    outside which nothing of it is printed: in a print of a workbook that of its cell.
+    In points from the top left of the page as displayed. `box` is that of the ink, `angle` the degrees by which the
+    character is rotated on the page as displayed, `source` the address of the text object that prints it. `clip` is the
+    area outside of which nothing of it is printed: where a workbook was printed, its cell.
     """
 
     char: str
@@ -72,31 +74,31 @@ class Glyph:
 
     @property
     def place(self) -> tuple[float, float]:
-        """Its middle or, where that is clipped, the nearest place that is not."""
+        """Its middle or, where that is clipped, the nearest point that is not."""
         return (self.x, self.y) if self.clip is None else clipping.nearest(self.clip, self.x, self.y)
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """How a page is shown: its MediaBox, what its CropBox leaves of that (left, bottom, right, top), and clockwise
-    rotation."""
+    """How a page is displayed: its MediaBox, the part of it inside the CropBox (left, bottom,
+    right, top), and the clockwise rotation."""
 
     media: tuple[float, float, float, float]
     crop: tuple[float, float, float, float]
     rotation: int
 
     def shown(self, x: float, y: float) -> tuple[float, float]:
-        """A point of PDF user space as points from the top left of the page as displayed."""
+        """A point of PDF user space, converted to points from the top left of the page as displayed."""
         return _turn(x, y, self.crop, self.rotation)
 
     def shown_box(self, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:
-        """The sides of a box of PDF user space, likewise."""
+        """The sides of a box of PDF user space, converted likewise."""
         corners = self.shown(left, bottom), self.shown(right, top)
         (x0, x1), (y0, y1) = (sorted(side) for side in zip(*corners, strict=True))
         return x0, y0, x1, y1
 
     def media_offset(self) -> tuple[float, float]:
-        """Where the displayed MediaBox begins, seen from the top left of the displayed CropBox."""
+        """The top left of the displayed MediaBox, relative to that of the displayed CropBox."""
         corner = {0: (0, 3), 90: (0, 1), 180: (2, 1), 270: (2, 3)}[self.rotation]
         return self.shown(self.media[corner[0]], self.media[corner[1]])
 
@@ -117,13 +119,13 @@ def frame(page: pdfium.PdfPage) -> Frame:
 
 
 def _sorted(box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
-    """A box whose two corners may be told in any order."""
+    """A box with its corners in order, whichever order they were given in."""
     (left, right), (bottom, top) = sorted(box[::2]), sorted(box[1::2])
     return left, bottom, right, top
 
 
 def read_glyphs(textpage: pdfium.PdfTextPage, shown: Frame) -> list[Glyph]:
-    """Every visible character of the page; what pdfium made up itself (spaces, line ends) is left out."""
+    """Every visible character of the page, without those that pdfium inserts itself (spaces, line ends)."""
     left, right, bottom, top, x, y = (ctypes.c_double() for _ in range(6))
     glyphs = []
     clips = clipping.Clips(textpage.page, shown.shown)
@@ -137,7 +139,7 @@ def read_glyphs(textpage: pdfium.PdfTextPage, shown: Frame) -> list[Glyph]:
         raw.FPDFText_GetCharOrigin(handle, index, x, y)
         mid_x, mid_y = shown.shown((left.value + right.value) / 2, (bottom.value + top.value) / 2)
         start, baseline = shown.shown(x.value, y.value)
-        # the nominal font size says nothing where the text matrix scales it; the ink does
+        # the nominal font size is wrong where the text matrix scales it; the ink is right
         sides = right.value - left.value, top.value - bottom.value
         width = sides[shown.rotation in (90, 270)]
         half = width / 2, sides[shown.rotation not in (90, 270)] / 2
@@ -156,16 +158,17 @@ def read_glyphs(textpage: pdfium.PdfTextPage, shown: Frame) -> list[Glyph]:
 def _prints_nothing(code: int) -> bool:
     """Whether a code is white space, a control or a format character (a byte order mark, a direction mark).
 
-    If the page shows something for it all the same, that is ink without a character.
+    If the page shows something for it nevertheless, that is ink without a character.
     """
     return chr(code).isspace() or unicodedata.category(chr(code)) in ("Cc", "Cf", "Cn", "Cs")
 
 
 def without_overprints(glyphs: Iterable[Glyph]) -> list[Glyph]:
-    """The glyphs, those that are printed several times at nearly one place, to look bold or to cast a shadow, once."""
+    """The glyphs, with those printed several times at nearly the same place (to
+    look bold or cast a shadow) only once."""
     glyphs = list(glyphs)
     if len({(g.char, int(g.x / CLOSE), int(g.y / CLOSE)) for g in glyphs}) == len(glyphs):
-        return glyphs  # as in nearly every file; one that doubles its glyphs has some in the same square
+        return glyphs  # as in nearly every file; if glyphs are printed twice, some are in the same square
     printed: dict[tuple[str, int, int], list[Glyph]] = defaultdict(list)
     kept = []
     for glyph in glyphs:
@@ -182,12 +185,12 @@ def _is_double(a: Glyph, b: Glyph) -> bool:
 
 
 def text_object(glyph: Glyph) -> Any:
-    """The text object that prints a glyph, while its page is open."""
+    """The text object that prints a glyph; valid while its page is open."""
     return ctypes.cast(glyph.source, raw.FPDF_PAGEOBJECT)
 
 
 def colour(glyph: Glyph) -> tuple[int, int, int, int]:
-    """Red, green, blue and opacity of a glyph, while its page is open; black where nothing tells."""
+    """Red, green, blue and opacity of a glyph, while its page is open; black where unknown."""
     channels = [ctypes.c_uint() for _ in range(4)]
     known = raw.FPDFPageObj_GetFillColor(text_object(glyph), *channels)
     red, green, blue, alpha = (channel.value for channel in channels)
@@ -195,19 +198,19 @@ def colour(glyph: Glyph) -> tuple[int, int, int, int]:
 
 
 def font(glyph: Glyph) -> int:
-    """The address of the font of a glyph: the same for all glyphs of one font of the file."""
+    """The address of a glyph's font, which is the same for all glyphs of one font of the file."""
     return ctypes.cast(raw.FPDFTextObj_GetFont(text_object(glyph)), ctypes.c_void_p).value or 0
 
 
 def is_embedded(glyph: Glyph) -> bool:
-    """Whether the file holds the font of a glyph."""
+    """Whether the file contains the font of a glyph."""
     return bool(raw.FPDFFont_GetIsEmbedded(raw.FPDFTextObj_GetFont(text_object(glyph))) == 1)
 
 
 def has_own_fonts(textpage: pdfium.PdfTextPage) -> bool:
-    """Whether the file holds the fonts of a page's letters: what they look like does not depend on the machine.
+    """Whether the file contains the fonts of a page's letters, so that their look does not depend on the machine.
 
-    Figures and signs, such as a page's number, may be of a font that every machine has.
+    Figures and signs, such as a page number, may use a font that every machine has.
     """
     letters = [i for i in range(textpage.count_chars()) if is_letter(chr(raw.FPDFText_GetUnicode(textpage, i)))]
     items = (raw.FPDFText_GetTextObject(textpage, i) for i in letters)
@@ -216,18 +219,19 @@ def has_own_fonts(textpage: pdfium.PdfTextPage) -> bool:
 
 @lru_cache(maxsize=4096)
 def is_letter(char: str) -> bool:
-    """Whether a character should mean something: no space, figure or sign."""
+    """Whether a character should have a meaning: not a space, figure or sign."""
     return not char.isspace() and unicodedata.category(char)[0] not in "NPSZ"
 
 
 def text_angles(textpage: pdfium.PdfTextPage, sample: int = 200) -> list[float]:
-    """By how many degrees clockwise the lines of some characters of a page are turned, before the page is rotated."""
+    """By how many degrees clockwise the lines of some characters of a page are
+    rotated, before the page's own rotation."""
     angles = []
     matrix = raw.FS_MATRIX()
     for index in range(0, count := textpage.count_chars(), max(1, count // sample)):
         if raw.FPDFText_IsGenerated(textpage, index) == 1 or chr(raw.FPDFText_GetUnicode(textpage, index)).isspace():
             continue
-        if raw.FPDFText_GetMatrix(textpage, index, matrix):  # letters may lean on a level line, as in italics
+        if raw.FPDFText_GetMatrix(textpage, index, matrix):  # letters may lean on a straight line, as in italics
             angles.append(math.degrees(math.atan2(-matrix.b, matrix.a)))
     return angles
 
@@ -235,7 +239,7 @@ def text_angles(textpage: pdfium.PdfTextPage, sample: int = 200) -> list[float]:
 def text_angle(angles: Iterable[float]) -> int:
     """The direction of most of a page's text: 0, 90, 180 or 270 degrees clockwise."""
     upright: Counter[int] = Counter()
-    leaning: Counter[int] = Counter()  # of a watermark, unless all of the page leans
+    leaning: Counter[int] = Counter()  # that of a watermark, unless all of the page leans
     for angle in angles:
         (leaning if SLANTED_DEG < angle % 90 < 90 - SLANTED_DEG else upright)[round(angle / 90) * 90 % 360] += 1
     most = (upright or leaning).most_common(1)
@@ -243,7 +247,8 @@ def text_angle(angles: Iterable[float]) -> int:
 
 
 def text_slant(angles: Iterable[float]) -> float:
-    """By how many degrees clockwise the text leans from level or upright; 0 unless nearly all of it leans alike."""
+    """By how many degrees clockwise the text leans from horizontal or vertical;
+    0 unless nearly all of it leans alike."""
     slants = [(angle + 45) % 90 - 45 for angle in angles]
     slant = median(slants) if slants else 0.0
     alike = sum(abs(other - slant) <= SAME_SLANT for other in slants)
@@ -259,7 +264,8 @@ def closes(glyph: Glyph) -> bool:
 
 
 def before(glyph: Glyph, glyphs: Iterable[Glyph]) -> Glyph | None:
-    """The glyph that this one stands directly behind; none if another one, not closed by it, stands behind this one."""
+    """The glyph directly before this one; none if another one, not a closing
+    bracket after it, is directly before this one."""
     line = [g for g in glyphs if g is not glyph and _beside(g, glyph, SAME_BASELINE)]
     right = min((g for g in line if g.x >= glyph.x), key=lambda g: g.x, default=None)
     if right and _adjoin(glyph, right) and not closes(glyph):
@@ -291,10 +297,10 @@ def text(glyphs: Iterable[Glyph]) -> str:
 
 
 def count_rules(page: pdfium.PdfPage, enough: int, thin: float) -> tuple[int, int, int]:
-    """Horizontal rules, vertical rules and images on the page; stops counting once there are `enough` of both.
+    """Horizontal rules, vertical rules and images on the page; counting stops at `enough` of both kinds of rules.
 
-    A stroked rectangle counts as a rule each way, an outline of many strokes as several; a wide fill
-    is a background. The probe may call a page a table page that is none, never the other way round.
+    A stroked rectangle counts as a rule in each direction, an outline of many strokes as several; a wide fill is a
+    background. The result may make a page count as a table page that is none, never the other way round.
     """
     across = down = images = dots = forms = 0
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
@@ -322,12 +328,13 @@ def count_rules(page: pdfium.PdfPage, enough: int, thin: float) -> tuple[int, in
 
 
 def objects(page: pdfium.PdfPage, depth: int = 8) -> Iterator[tuple[int, Any]]:
-    """Type and handle of every object, those inside forms included; pypdfium2's own walk wraps each and is slow."""
+    """Type and handle of every object, including those inside forms; pypdfium2's
+    own iteration wraps each and is slow."""
     yield from _walk(page.raw, raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject, depth)
 
 
 def text_places(page: pdfium.PdfPage, shown: Frame) -> Iterator[tuple[int, tuple[float, float, float, float]]]:
-    """The texts of a page itself: what their glyphs have as `source`, and their places on the page as displayed."""
+    """The text objects of a page itself: the `source` of their glyphs, and their places on the page as displayed."""
     sides = left, bottom, right, top = tuple(ctypes.c_float() for _ in range(4))
     for kind, item in objects(page, depth=0):
         if kind == raw.FPDF_PAGEOBJ_TEXT and raw.FPDFPageObj_GetBounds(item, *sides):

@@ -1,6 +1,6 @@
-"""Figures of which a part is missing that others like them have, whatever it is that hides it.
+"""Figures that lack a part that others like them have, whatever hides it.
 
-A clipping path, a white character, an annotation or a line in the colour of the cell may take the left side off an 8.
+A clipping path, a white character, an annotation or a line in the colour of the cell may hide the left side of an 8.
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ from gongkai.extractors.readers.pdf.glyphs import Glyph
 from gongkai.extractors.readers.pdf.page_view import FAINT, PageView, around
 
 LESS = 0.09
-"""Of the usual ink of a figure: what has so much less is unlike the others. The same figure is drawn of the same pixels
-wherever it stands, a few grey levels apart."""
+"""A figure with this share less than the usual ink is unlike the others. Equal figures are drawn with equal pixels,
+within a few grey levels, wherever they are."""
 
 FEWEST = 5
-"""Figures alike that tell how they look."""
+"""Equal figures needed to know how they look."""
 
 LEAST_SIZE = 10.0
-"""Pixels of a figure's height from which its parts can be told."""
+"""The height in pixels from which the parts of a figure can be distinguished."""
 
 
 def unlike_others(figures: Sequence[Glyph], view: PageView) -> list[Glyph]:
-    """The digits, on an even ground, that have less ink than the others of their font, size and colours."""
+    """The digits, on an even background, that have less ink than others of the same font, size and colours."""
     alike: dict[tuple[object, ...], list[tuple[Glyph, int]]] = defaultdict(list)
     looks: dict[int, tuple[int, tuple[int, int, int, int]]] = {}
     for glyph in figures:
@@ -50,8 +50,8 @@ def _with_less(group: Sequence[tuple[Glyph, int]], amounts: Sequence[float]) -> 
 
 
 def _contrast(glyph: Glyph, colour: Sequence[int], view: PageView) -> int:
-    """By how many grey levels a figure differs from its ground; 0 where that is not even: a rule that it stands on
-    hides its ink, too."""
+    """By how many grey levels a figure differs from its background; 0 where that is not even, because a rule that the
+    figure is on also hides its ink."""
     place = around(glyph.box, view.scale)
     ground = (view.bare if view.bare_in_colour is None else view.bare_in_colour)[place]
     if not ground.size or page_view.widest(ground) >= FAINT // 4:

@@ -1,4 +1,4 @@
-"""A quick look at every page of a PDF: its text, and in which way it has to be read."""
+"""A quick look at every page of a PDF: its text, and how it must be read."""
 
 from __future__ import annotations
 
@@ -17,18 +17,19 @@ OpenPage = tuple[pdfium.PdfPage, pdfium.PdfTextPage]
 
 @dataclass(slots=True)
 class Probe:
-    """What a quick look at every page tells: its text, which pages have tables, which cannot be read as they are."""
+    """The result of a quick look at every page: its text, which pages have
+    tables, and which cannot be read as they are."""
 
     texts: dict[int, str] = field(default_factory=dict)
     table_pages: dict[int, OpenPage] = field(default_factory=dict)
     turned: dict[int, int] = field(default_factory=dict)
-    """Pages whose text does not run from left to right, and the rotation with which it does."""
+    """Pages whose text does not run from left to right, and the rotation that makes it do so."""
     rotations: dict[int, int] = field(default_factory=dict)
     askew: dict[int, float] = field(default_factory=dict)
-    """Pages all of whose text leans a little, and by how many degrees clockwise."""
+    """Pages on which all text leans a little, and by how many degrees clockwise."""
     scanned: list[int] = field(default_factory=list)
     garbled: list[int] = field(default_factory=list)
-    """Those of `scanned` that are no pictures, but whose text is not what they show."""
+    """Those of `scanned` that are not pictures, but whose text is not what they show."""
 
 
 def probe_pages(pdf: pdfium.PdfDocument) -> Probe:
@@ -59,7 +60,7 @@ def probe_pages(pdf: pdfium.PdfDocument) -> Probe:
         textpage.close()
         page.close()
     if probe.garbled:
-        probe.garbled += unsure  # a page with a line or two of a table goes with the others
+        probe.garbled += unsure  # a page with only a line or two of a table is treated like the others
         close(probe, unsure)
     probe.scanned = sorted([*probe.scanned, *probe.garbled])
     return probe

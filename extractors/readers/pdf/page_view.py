@@ -22,22 +22,22 @@ Gray = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
 
 SCALE = 2.0
-"""Pixels per point: a digit of nine points is 13 pixels high, enough to tell one from another."""
+"""Pixels per point: a digit of nine points is 13 pixels high, enough to distinguish it from others."""
 
 LARGEST = 3_400.0
-"""Pixels of the longer side; what is larger is rendered more coarsely."""
+"""The longer side in pixels; larger pages are rendered at a lower resolution."""
 
 LEAST_PIXELS = 120
-"""An image less wide or high holds no table."""
+"""An image with fewer pixels in width or height contains no table."""
 
 LEAST_SIDE = 3.0
-"""Pixels of a part of a page that can be rendered; what is less high or wide, or off the page, is blank."""
+"""A part of a page with fewer pixels in width or height, or off the page, is not rendered but blank."""
 
 FAINT = 24
-"""Grey levels by which ink differs from its ground; a person hardly sees less."""
+"""The grey levels by which ink must differ from its background; a person hardly sees less."""
 
 BAND = 24
-"""Rows of pixels between two parts of a page that are rendered by themselves."""
+"""Parts of a page with fewer rows of pixels between them are rendered together."""
 
 Colours = NDArray[np.uint8]
 """Blue, green and red of each pixel."""
@@ -46,27 +46,27 @@ Part = tuple[slice, slice]
 """Rows and columns of a view."""
 
 _OF_PATTERNS = frozenset((191, 255))
-"""The grey of a pattern, as pdfium has it, which may be of any colour, and the white of a shading."""
+"""The grey that pdfium reports for a pattern, which may have any colour, and the white of a shading."""
 
 
 @dataclass(frozen=True, eq=False)
 class PageView:
-    """A page as displayed, annotations and form fields included; `bare` is the page without the text of its content."""
+    """A page as displayed, including annotations and form fields; `bare` is the page without its text."""
 
     full: Gray
     bare: Gray
     scale: float
     has_picture: bool = False
     bare_in_colour: Colours | None = None
-    """Where the page has any colour: ink of another one may be as dark as its ground."""
+    """`bare` in colour, if the page has any: ink of another colour may be as dark as its background."""
     tint: Gray | None = None
-    """By how much the colours of the page differ without its text: the same figure has as much wherever it stands."""
+    """By how much the colours of the page change without its text; the same everywhere for the same figure."""
     page: pdfium.PdfPage | None = None
-    """Of a page without colours, which is rendered in colour only where `tints` are asked for."""
+    """Set for a page without colours, which is rendered in colour only when `tints` are asked for."""
 
     @cached_property
     def text(self) -> Gray:
-        """By how many grey levels the page would look different without its text."""
+        """By how many grey levels the page would change without its text."""
         apart = _apart(self.full, self.bare)
         return apart if self.bare_in_colour is None or self.tint is None else np.maximum(apart, self.tint)
 
@@ -75,7 +75,7 @@ class PageView:
         return self.bare_in_colour is None and widest(self.bare[part]) < FAINT
 
     def contrast(self, part: tuple[slice | list[int], slice], ground: tuple[slice, slice]) -> Gray:
-        """By how many grey levels the pixels of a part of the bare page differ from most of those of another part."""
+        """By how many grey levels a part of the bare page differs from the median of another part."""
         apart = _apart(self.bare[part], np.array(np.median(self.bare[ground]), np.uint8))
         colours = self.bare_in_colour
         if colours is None:
@@ -83,7 +83,7 @@ class PageView:
         return np.maximum(apart, tinted(colours[part], np.median(colours[ground], axis=(0, 1)).astype(np.uint8)))
 
     def tints(self, parts: Sequence[Part]) -> list[Gray]:
-        """The `tint` of some parts of the page; nothing where it is not known."""
+        """The `tint` of some parts of the page; empty where it is unknown."""
         if self.tint is not None:
             return [self.tint[part] for part in parts]
         if self.page is None:
@@ -91,14 +91,15 @@ class PageView:
         found: dict[int, Gray] = {}
         for band in _bands(parts):
             rows = slice(min(parts[at][0].start for at in band), max(parts[at][0].stop for at in band))
-            # from the left side on: letters of a line that begins beside what is rendered would lie otherwise
+            # from the left side on: the letters of a line that begins outside the
+            # rendered part would be placed differently
             columns = slice(0, max(parts[at][1].stop for at in band))
             bare = self.bare[rows, columns]
             if not bare.size:  # off the page
                 found |= dict.fromkeys(band, bare)
                 continue
             seen = _in_colour(self.page, self.scale, self.bare.shape, rows, columns)
-            apart, blue = _most_apart(seen)  # characters that are drawings may have colours of their own
+            apart, blue = _most_apart(seen)  # characters defined as drawings may have colours of their own
             tint = tinted(seen, np.stack([bare] * 3, axis=-1)) if apart else tinted(blue, bare)
             for at in band:
                 y, x = parts[at]
@@ -112,7 +113,7 @@ class PageView:
 
 
 def _bands(parts: Sequence[Part]) -> list[list[int]]:
-    """Which parts lie close to each other, from top to bottom."""
+    """Groups of parts that lie close to each other, from top to bottom."""
     bands: list[list[int]] = []
     end = 0
     for at in sorted(range(len(parts)), key=lambda at: parts[at][0].start):
@@ -125,7 +126,7 @@ def _bands(parts: Sequence[Part]) -> list[list[int]]:
 
 
 def _in_colour(page: pdfium.PdfPage, scale: float, shape: tuple[int, ...], rows: slice, columns: slice) -> Colours:
-    """A part of a page that has so many rows and columns."""
+    """A part of a page whose view has this shape."""
     height, width = shape
     cut = columns.start, height - rows.stop, width - columns.stop, rows.start
     # what is cut off is rounded up to whole pixels
@@ -139,21 +140,22 @@ def take(page: pdfium.PdfPage, scale: float = SCALE) -> PageView:
         full = render(page, scale)
         with without(item for kind, item in items if kind == raw.FPDF_PAGEOBJ_TEXT):
             return PageView(full, render(page, scale), scale, page=page)
-    # text is smoothed otherwise in grey, in which shapes are known, than in colour, in which its amount is the same
-    # wherever it stands
+    # in grey, in which the shapes were learnt, text is smoothed differently than in colour, in which equal text has
+    # equal ink wherever it is
     full, coloured = render(page, scale), _pixels(page, scale)
     apart, blue = _most_apart(coloured)
     pictured = any(kind == raw.FPDF_PAGEOBJ_IMAGE and _is_large(item) for kind, item in items)
     with without(item for kind, item in items if kind == raw.FPDF_PAGEOBJ_TEXT):
         bare = render(page, scale)
-        # a page without any colour has none below its text either: it is the same in grey
+        # a page without colour has none below its text either: it is the same in grey
         uncoloured = _pixels(page, scale) if apart else bare
     tint = tinted(coloured if apart else blue, uncoloured)
     return PageView(full, bare, scale, pictured, uncoloured if apart >= FAINT else None, tint)
 
 
 def _has_no_colour(page: pdfium.PdfPage, items: Iterable[tuple[int, Any]]) -> bool:
-    """Whether nothing but text and lines in greys is on the page: of anything else its picture tells the colours."""
+    """Whether the page has nothing but text and lines in greys; the colours of
+    anything else are only known by rendering."""
     if raw.FPDFPage_GetAnnotCount(page):
         return False
     red, green, blue, opacity = (ctypes.c_uint() for _ in range(4))
@@ -169,16 +171,16 @@ def _has_no_colour(page: pdfium.PdfPage, items: Iterable[tuple[int, Any]]) -> bo
 
 
 def _most_apart(view: Colours) -> tuple[int, Gray]:
-    """By how much red, green and blue differ at most in a pixel, and the blue of each."""
+    """The largest difference between the colour channels of a pixel, and the blue channel."""
     blue, green, red = cv2.split(view)
     return max(int(cv2.norm(green, other, cv2.NORM_INF)) for other in (blue, red)), np.asarray(blue, np.uint8)
 
 
 def widest(part: NDArray[np.uint8]) -> int:
-    """By how many levels the pixels of a part differ at most, in any of its colours."""
+    """The largest difference between the pixels of a part, in any of their colours."""
     if part.ndim == 3:
         return int(np.ptp(part, axis=(0, 1)).max())
-    least, most, *_ = cv2.minMaxLoc(part)  # which takes a fifth of what numpy takes
+    least, most, *_ = cv2.minMaxLoc(part)  # takes a fifth of the time of numpy
     return int(most - least)
 
 
@@ -189,8 +191,8 @@ def _apart(view: Gray, other: Gray) -> Gray:
 
 
 def tinted(view: Colours, other: Colours) -> Gray:
-    """By how many levels a single colour of each pixel differs from another view, or from a ground: it counts by half,
-    as a pale yellow is hardly seen on white."""
+    """By how many levels the colours of each pixel differ from another view or a background, in the channel with the
+    largest difference. A single channel counts by half, as a pale yellow is hardly visible on white."""
     most = _apart(view, other)
     if most.ndim == 3 and most.size:
         blue, green, red = cv2.split(most)
@@ -208,18 +210,18 @@ _NOT_DRAWN = (
     raw.FPDF_ANNOT_FREETEXT,
     raw.FPDF_ANNOT_STRIKEOUT,
 )
-"""Annotations that pdfium draws only where the file says how; other programs draw them all the same."""
+"""Annotations that pdfium draws only if the file contains their appearance; other programs always draw them."""
 
 
 def undrawn_annotations(page: pdfium.PdfPage, frame: glyphs.Frame) -> list[Box]:
-    """Where annotations are that other programs draw on the page."""
+    """The places of annotations that other programs draw on the page, but pdfium does not."""
     found = []
     rectangle = raw.FS_RECTF()
     for index in range(raw.FPDFPage_GetAnnotCount(page)):
         annotation = raw.FPDFPage_GetAnnot(page, index)
         kind = raw.FPDFAnnot_GetSubtype(annotation)
         drawn = raw.FPDFAnnot_GetAP(annotation, raw.FPDF_ANNOT_APPEARANCEMODE_NORMAL, None, 0) > 2
-        # how a line through text looks pdfium makes up: nothing where its corners are in another order
+        # pdfium generates the look of a strikeout itself: nothing if its corners are in another order
         has_look = drawn and kind != raw.FPDF_ANNOT_STRIKEOUT
         hidden = raw.FPDFAnnot_GetFlags(annotation) & (raw.FPDF_ANNOT_FLAG_HIDDEN | raw.FPDF_ANNOT_FLAG_NOVIEW)
         if kind in _NOT_DRAWN and not has_look and not hidden:
@@ -231,7 +233,7 @@ def undrawn_annotations(page: pdfium.PdfPage, frame: glyphs.Frame) -> list[Box]:
 
 
 def _is_large(image: Any) -> bool:
-    """Whether an image has pixels enough for a table."""
+    """Whether an image has enough pixels for a table."""
     width, height = ctypes.c_uint(), ctypes.c_uint()
     raw.FPDFImageObj_GetImagePixelSize(image, width, height)
     return min(width.value, height.value) >= LEAST_PIXELS
@@ -243,14 +245,14 @@ def _is_active(item: Any) -> bool:
 
 
 def take_out(items: Iterable[Any]) -> None:
-    """Render the page from now on without some of its objects."""
+    """Exclude some objects of the page from being rendered from now on."""
     for item in items:
         raw.FPDFPageObj_SetIsActive(item, False)
 
 
 @contextmanager
 def without(items: Iterable[Any]) -> Iterator[None]:
-    """The page without some of its objects."""
+    """Context in which some objects of the page are not rendered."""
     taken = [item for item in items if _is_active(item)]
     take_out(taken)
     try:
@@ -267,14 +269,14 @@ def render(page: pdfium.PdfPage, scale: float, box: Box | None = None) -> Gray:
 
 
 def change_without(page: pdfium.PdfPage, item: Any, scale: float, box: Box) -> Gray:
-    """By how many grey levels a part of the page looks different without one of its objects."""
+    """By how many grey levels a part of the page changes without one of its objects."""
     shown = render(page, scale, box)
     with without([item]):
         return np.asarray(cv2.absdiff(shown, render(page, scale, box)), np.uint8)
 
 
 def render_against_ground(page: pdfium.PdfPage, scale: float, box: Box) -> Gray:
-    """A part of the page in grey; where it has colours, how much any of them differs from those of its ground."""
+    """A part of the page in grey; where it has colours, the largest difference of any channel from the background."""
     pixels = _pixels(page, scale, box)
     if _most_apart(pixels)[0] < FAINT:
         return render(page, scale, box)
@@ -283,7 +285,7 @@ def render_against_ground(page: pdfium.PdfPage, scale: float, box: Box) -> Gray:
 
 
 class _Blank(pdfium.PdfBitmap):  # type: ignore[misc]
-    """A bitmap that is made white at once: pdfium paints one in colour white as slowly as it draws text."""
+    """A bitmap that is filled with white at once: pdfium fills one in colour as slowly as it draws text."""
 
     def fill_rect(self, *_: object) -> None:
         ctypes.memset(self.buffer, 255, len(self.buffer))
@@ -298,22 +300,22 @@ def _pixels(page: pdfium.PdfPage, scale: float, box: Box | None = None, grayscal
 
 
 def _rendered(page: pdfium.PdfPage, scale: float, crop: Sequence[float], grayscale: bool = False) -> NDArray[np.uint8]:
-    """The page but for so many points of its left, bottom, right and top."""
+    """The page without so many points at its left, bottom, right and top."""
     bitmap = page.render(scale=scale, grayscale=grayscale, prefer_bgrx=False, crop=crop, bitmap_maker=_Blank.new_native)
-    pixels: NDArray[np.uint8] = bitmap.to_numpy()  # whose memory is not the bitmap's
+    pixels: NDArray[np.uint8] = bitmap.to_numpy()  # a copy, not the bitmap's memory
     bitmap.close()
     return pixels
 
 
 def ink_of(page: pdfium.PdfPage, glyph: glyphs.Glyph, scale: float) -> Mask:
-    """Where the page would look different, in a glyph's box and beside it, without the text object that prints it."""
+    """Where the page, in and around a glyph's box, would change without the text object that prints the glyph."""
     x0, y0, x1, y1 = glyph.box
     change = change_without(page, glyphs.text_object(glyph), scale, Box(x0 - 1, y0 - 1, x1 + 1, y1 + 1))
     return np.asarray(change >= FAINT)
 
 
 def around(box: tuple[float, float, float, float], scale: float) -> tuple[slice, slice]:
-    """The rows and columns of the pixels of a box, and of those beside it."""
+    """The rows and columns of the pixels of a box and its immediate surroundings."""
     x0, y0, x1, y1 = (round(side * scale) for side in box)
     return slice(max(0, y0 - 1), max(0, y1 + 1)), slice(max(0, x0 - 1), max(0, x1 + 1))
 

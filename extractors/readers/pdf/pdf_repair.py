@@ -1,5 +1,5 @@
-"""Copies of PDF files that cannot be read as they are: damaged, protected against extraction, turned or askew; and
-what a page inherits."""
+"""Copies of PDF files that cannot be read as they are (damaged, protected against extraction,
+rotated or askew), and inherited page boxes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from gongkai.extractors.document import Box
 
 @contextmanager
 def rewritten(path: Path) -> Iterator[Path]:
-    """A copy with its cross-references rebuilt and without encryption. Raises pikepdf.PdfError if nothing helps."""
+    """A copy with its cross-reference table rebuilt and without encryption.
+    Raises pikepdf.PdfError if that is impossible."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "rewritten.pdf"
         with pikepdf.open(path) as pdf:
@@ -41,7 +42,7 @@ def turned(pdf: pdfium.PdfDocument, rotations: Mapping[int, int]) -> Iterator[Pa
 
 @contextmanager
 def straightened(pdf: pdfium.PdfDocument, slants: Mapping[int, float]) -> Iterator[Path]:
-    """A copy with pages turned about their middle by as many degrees as they lean clockwise, by page number from 1."""
+    """A copy with pages rotated about their middle by the degrees that they lean clockwise, by page number from 1."""
     for number, slant in slants.items():
         page = pdf[number - 1]
         left, bottom, right, top = page.get_cropbox()
@@ -57,7 +58,7 @@ def straightened(pdf: pdfium.PdfDocument, slants: Mapping[int, float]) -> Iterat
 
 @contextmanager
 def _saved(pdf: pdfium.PdfDocument) -> Iterator[Path]:
-    """A copy of a document as it stands now."""
+    """A copy of a document in its current state."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "copy.pdf"
         pdf.save(copy)
@@ -65,7 +66,7 @@ def _saved(pdf: pdfium.PdfDocument) -> Iterator[Path]:
 
 
 def lean_back(box: Box, slant: float, width: float, height: float) -> Box:
-    """A box of a straightened page where it stands on the page as it is displayed, which leans clockwise."""
+    """A box of a straightened page, at its place on the page as displayed, which leans clockwise."""
     cos, sin = math.cos(math.radians(slant)), math.sin(math.radians(slant))
     x, y = (box.x0 + box.x1 - width) / 2, (box.y0 + box.y1 - height) / 2
     across, down = cos * x - sin * y - x, sin * x + cos * y - y
@@ -73,9 +74,9 @@ def lean_back(box: Box, slant: float, width: float, height: float) -> Box:
 
 
 def turn_back(box: Box, by: int, width: float, height: float) -> Box:
-    """A box of a page that was turned clockwise `by` degrees to be read, on the page as it is displayed.
+    """A box of a page that was rotated clockwise by `by` degrees for reading, at its place on the page as displayed.
 
-    `width` and `height` are those of the turned page, in points.
+    `width` and `height` are those of the rotated page, in points.
     """
 
     def point(x: float, y: float) -> tuple[float, float]:
@@ -86,9 +87,10 @@ def turn_back(box: Box, by: int, width: float, height: float) -> Box:
 
 
 def state_inherited_boxes(pdf: pdfium.PdfDocument, number: int, page: pdfium.PdfPage) -> None:
-    """Give a page the MediaBox and CropBox that it has from the tree of pages, as pdfium tells only of its own.
+    """Set the MediaBox and CropBox that a page inherits from the page tree on the
+    page itself, as pdfium reports only its own.
 
-    They are found in a copy of it: what is inherited is written into a page that goes into another document.
+    They are found in a copy: inherited values are written into a page that is imported into another document.
     """
     if page.get_mediabox(fallback_ok=False) is not None:
         return

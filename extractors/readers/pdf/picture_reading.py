@@ -1,4 +1,4 @@
-"""A cell of a PDF page read from its picture, by text recognition, twice."""
+"""Reads a cell of a PDF page from its picture, by text recognition, twice."""
 
 from __future__ import annotations
 
@@ -19,28 +19,28 @@ SCALES = 3.0, 4.0
 """Pixels per point of the two pictures that are read."""
 
 INSET = 1.8
-"""Points beside a cell's sides where its rules are."""
+"""How many points from a cell's sides its rules may be."""
 
 CONTRAST = 48
-"""Grey levels by which the ink of characters differs from its ground at least."""
+"""The least grey levels by which the ink of characters differs from its background."""
 
 LINE_GAP, PAD = 1.5, 2.5
-"""Points without ink between two lines, and those kept around a line."""
+"""Points without ink between two lines, and points kept around a line."""
 
 LEAST_HEIGHT = 2.0
-"""Points: ink less high is no line of its own, unless it is a mark as wide as this."""
+"""In points: ink that is less high is not a line of its own, unless it is a mark at least this wide."""
 
 SURE = 0.6
-"""Least probability of a character that was recognised."""
+"""The least probability of a recognised character."""
 
 _LOOK_ALIKE = str.maketrans("OoQlI|", "000111")
 _NUMERIC = re.compile(r"[0-9OoQlI|]+")
 
 
 def read(page: pdfium.PdfPage, box: Box, left_out: Sequence[Glyph] = (), turn: int = 0) -> tuple[str, str | None]:
-    """The text of a cell in two pictures of it; None for the second if its characters are unsure.
+    """The text of a cell in two pictures of it; None for the second if its characters are uncertain.
 
-    `turn` is how many quarters clockwise the text is turned.
+    `turn` is how many quarter turns clockwise the text is rotated.
     """
     inner = Box(box.x0 + INSET, box.y0 + INSET, box.x1 - INSET, box.y1 - INSET)
     if inner.x1 - inner.x0 < LEAST_HEIGHT or inner.y1 - inner.y0 < LEAST_HEIGHT:
@@ -73,7 +73,7 @@ def _read(pixels: Gray, scale: float) -> tuple[str, bool]:
 
 
 def _lines(pixels: Gray, scale: float) -> list[Gray]:
-    """A picture of each line of ink, with some of its ground around it."""
+    """A picture of each line of ink, with some background around it."""
     ground = int(np.median(pixels))
     ink = np.abs(pixels.astype(np.int16) - ground) >= CONTRAST
     rows = np.flatnonzero(ink.any(axis=1))

@@ -1,4 +1,4 @@
-"""The words of pages as playa reads them: another parser, other fonts' widths, another way to part words."""
+"""The words of pages as playa reads them: another parser, other character widths, another way to separate words."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from gongkai.extractors.document import Box, Word, plain_ideographs
 from gongkai.extractors.readers.pdf.glyphs import Frame
 
 GAP = 0.22
-"""A word ends where the next character begins further than this share of the font's size behind the end of the last."""
+"""A word ends where the gap to the next character exceeds this share of the font's size."""
 
 LEVEL = 0.12
-"""Characters of one line have their baselines no further apart than this share of the font's size."""
+"""The baselines of characters of one line differ by at most this share of the font's size."""
 
 SAME_PLACE = 0.25
-"""A character printed again within this share of its size is the same one, made bold."""
+"""Equal characters apart by less than this share of their size are one, printed twice to look bold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +36,13 @@ class _Char:
 def read_words(path: Path, frames: dict[int, Frame]) -> dict[int, list[Word]]:
     """The words of some pages, by number.
 
-    A page that could not be read is left out: no words at all would contradict all that the other reading has. So is
-    every page where extraction is not permitted.
+    A page that could not be read is left out: no words at all would contradict everything in the other reading. So is
+    every page if extraction is not permitted.
     """
     words: dict[int, list[Word]] = {}
     if not frames:
         return words
-    with suppress(Exception), playa.open(path, space="default") as pdf:  # a damaged file makes it raise anything
+    with suppress(Exception), playa.open(path, space="default") as pdf:  # a damaged file can make it raise anything
         for number, frame in frames.items() if pdf.is_extractable else ():
             with suppress(Exception):
                 words[number] = list(_words(_chars(pdf.pages[number - 1], frame)))
@@ -67,7 +67,7 @@ def _chars(page: playa.Page, frame: Frame) -> Iterator[_Char]:
 
 
 def _is_upright(matrix: tuple[float, ...], frame: Frame, size: float) -> bool:
-    """Whether a glyph stands upright on the page as displayed, whichever way the page is turned for that."""
+    """Whether a glyph is upright on the page as displayed, whatever the page's rotation."""
     across, up = matrix[:2], matrix[2:4]
     origin, ahead, above = (frame.shown(*point) for point in ((0.0, 0.0), across, up))
     return abs(ahead[1] - origin[1]) < 0.01 * size and abs(above[0] - origin[0]) < 0.01 * size

@@ -1,4 +1,4 @@
-"""PDF portfolios: a cover page, and the report as a file attached to it."""
+"""PDF portfolios: a cover page with the report as an attached file."""
 
 from __future__ import annotations
 
@@ -16,13 +16,14 @@ from gongkai.extractors.document import Document, Passage, Problem, Table, Unrea
 
 MOST_ATTACHED = 20
 LARGEST = 100 * 1024 * 1024
-"""Bytes of an attached file that is still looked into."""
+"""The largest attached file, in bytes, that is examined."""
 
 
 def with_attached_report(pdf: pdfium.PdfDocument, document: Document) -> Document:
-    """The document, or, if it has no table itself, with the first attached document that has one.
+    """The document or, if it has no table itself, its content together with that of
+    the first attached document that has one.
 
-    What an attachment holds has no page: the document that can be shown has none of its pages.
+    Content of an attachment has no page number, because the document that can be displayed does not contain its pages.
     """
     if document.tables:
         return document

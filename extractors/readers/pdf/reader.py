@@ -1,11 +1,11 @@
-"""Digital PDF: camelot finds tables and cells, pdfium's glyphs inside each cell are the other reading.
+"""Digital PDF: camelot finds tables and cells; the glyphs of pdfium inside each cell are the other reading.
 
-Only pages with rules in both directions are given to camelot (a tenth of the time of reading all).
-The text of a cell is what pdfium prints inside its box; camelot's text is `second`. Measured on
-LibreOffice, Word, WPS and Chromium output: the glyphs are right wherever the grid is.
+Only pages with rules in both directions are given to camelot (a tenth of the time of reading all). The text of a cell
+is what pdfium prints inside its box; camelot's text is `second`. As measured on LibreOffice, Word, WPS and Chromium
+output, the glyphs are right wherever the grid is.
 
-Where camelot's vector engine leaves a ruled page without a table, or text beside one, the page goes down
-a ladder of slower steps; `Table.reader` names the step that was taken.
+Where camelot's vector engine leaves a ruled page without a table, or text beside one, the page is read by a series of
+slower steps; `Table.reader` names the step that was used.
 """
 
 from __future__ import annotations
@@ -54,10 +54,10 @@ from gongkai.extractors.readers.pdf.visual_check import VisualCheck
 
 MEDIA_TYPE = "application/pdf"
 MOST_PAGES = 2_000
-"""A report has at most some hundred pages; beyond this it is not one, and reading it would only cost time."""
+"""A report has at most some hundred pages; a longer document is not one, and reading it would only take time."""
 
 LARGEST_RENDERED = 1_700.0
-"""Points of the longer side of a page that is rendered on the slower steps; ten times A4 would take gigabytes."""
+"""In points: the longest side of a page that is rendered in the slower steps; ten times A4 would take gigabytes."""
 
 camelot_patches.install()
 logging.getLogger("camelot").setLevel(logging.ERROR)
@@ -66,7 +66,7 @@ logging.getLogger("playa").setLevel(logging.CRITICAL)
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """One way to have camelot find the tables of a page."""
+    """One way to make camelot find the tables of a page."""
 
     reader: str
     options: dict[str, Any]
@@ -75,7 +75,7 @@ class _Step:
 _COMMON: dict[str, Any] = {
     "flavor": "lattice",
     "split_text": True,
-    # how far a rule's end may lie from the middle of the one it meets; what is lower than that is no row
+    # how far the end of a rule may be from the middle of the one it meets; nothing lower than that is a row
     "joint_tol": camelot_patches.THICK_RULE,
     "line_tol": camelot_patches.THICK_RULE,
     "layout_kwargs": {"boxes_flow": None, "char_margin": 0.5},
@@ -86,10 +86,10 @@ COMBINED = _Step("pdf:camelot-combined+pdfium", {**_COMMON, "engine": "combined"
 
 
 def read_pdf(path: Path, *, override_permission: bool = False) -> Document:
-    """Read one PDF file. Raises `UnreadableError` when nothing of it can be read.
+    """Read one PDF file. Raises `UnreadableError` where nothing of it can be read.
 
-    A damaged file is rewritten and read again, with a problem that says so. A file that forbids extraction
-    is respected unless `override_permission`.
+    A damaged file is rewritten and read again, with a problem that says so. A file that forbids extraction is not read
+    unless `override_permission`.
     """
     try:
         return _open(path)
@@ -114,7 +114,7 @@ def _open(path: Path, *, straightened: bool = False) -> Document:
         rule = "reading.encrypted" if "password" in str(error).lower() else "reading.broken"
         raise UnreadableError(rule, detail=str(error)) from None
     try:
-        pdf.init_forms()  # before the first page is opened: what is filled in is drawn too
+        pdf.init_forms()  # before the first page is opened, so that filled-in fields are drawn too
         if len(pdf) > MOST_PAGES:
             raise UnreadableError("reading.too_large", size=f"{len(pdf)} pages", limit=f"{MOST_PAGES} pages")
         probe = page_probe.probe_pages(pdf)
@@ -125,14 +125,14 @@ def _open(path: Path, *, straightened: bool = False) -> Document:
             return portfolio.with_attached_report(pdf, document)
         finally:
             page_probe.close(probe)
-    except pdfium.PdfiumError as error:  # a page that its file lists and does not hold
+    except pdfium.PdfiumError as error:  # a page that its file lists but does not contain
         raise UnreadableError("reading.broken", detail=str(error)) from None
     finally:
         pdf.close()
 
 
 def _read_straightened(pdf: pdfium.PdfDocument, askew: Mapping[int, float]) -> Document:
-    """Pages that lean a little are straightened to be read; boxes are those of the page as shown."""
+    """Straighten pages that lean a little and read them; boxes are those of the page as displayed."""
     sizes = {number: pdf[number - 1].get_size() for number in askew}
     with pdf_repair.straightened(pdf, askew) as copy:
         document = _open(copy, straightened=True)
@@ -140,7 +140,8 @@ def _read_straightened(pdf: pdfium.PdfDocument, askew: Mapping[int, float]) -> D
 
 
 def _read_turned(pdf: pdfium.PdfDocument, probe: Probe) -> Document:
-    """Pages whose text does not run from left to right are turned to be read; boxes are those of the page as shown."""
+    """Rotate pages whose text does not run from left to right and read them;
+    boxes are those of the page as displayed."""
     with pdf_repair.turned(pdf, probe.turned) as copy:
         upright = pdfium.PdfDocument(copy)
         try:
@@ -153,14 +154,14 @@ def _read_turned(pdf: pdfium.PdfDocument, probe: Probe) -> Document:
         finally:
             upright.close()
     by = {number: (rotation - probe.rotations[number]) % 360 for number, rotation in probe.turned.items()}
-    # the words of a page that was turned have no places on the page as shown
+    # the words of a rotated page have no places on the page as displayed
     layouts = tuple(layout for layout in document.layouts if layout.page not in probe.turned)
     document = replace(document, layouts=layouts)
     return _put_back(document, by, lambda n, box: pdf_repair.turn_back(box, by[n], *sizes[n]))
 
 
 def _put_back(document: Document, pages: Collection[int], place: Callable[[int, Box], Box]) -> Document:
-    """A document whose pages were turned to be read, with the boxes of their cells on the page as shown."""
+    """A document whose pages were rotated for reading, with the boxes of their cells on the page as displayed."""
     tables = []
     for table in document.tables:
         number = table.page
@@ -224,7 +225,7 @@ def _has_table(read: _Read) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Ink:
-    """How a page is shown, and its glyphs held against that."""
+    """How a page is displayed, and its glyphs compared with what it shows."""
 
     frame: Frame
     check: VisualCheck
@@ -235,7 +236,7 @@ class _Ink:
         return max(self.size)
 
     def shows(self, xs: Sequence[float], ys: Sequence[float]) -> bool:
-        """Whether the middle of a table lies on the page as displayed, not on what its crop box cuts off."""
+        """Whether the middle of a table is on the page as displayed, and not in what its crop box cuts off."""
         width, height = self.size
         return 0 <= (xs[0] + xs[-1]) / 2 <= width and 0 <= (ys[0] + ys[-1]) / 2 <= height
 
@@ -244,7 +245,7 @@ class _Ink:
 class _Read:
     """The tables of a page and the text above, between and below them, from top to bottom.
 
-    `stray` glyphs stand beside a table, or on a ruled page without one: the grid may have missed a column.
+    `stray` glyphs are beside a table, or on a ruled page without one: the grid may lack a column.
     """
 
     blocks: Sequence[str | Table]
@@ -254,7 +255,7 @@ class _Read:
 
 
 def _table_pages(path: Path, pdf: pdfium.PdfDocument, probe: Probe) -> dict[int, _Read]:
-    """Every table page read by the fastest step that leaves no text astray, or by the one that leaves least."""
+    """Every table page, read by the fastest step that leaves no stray text, or else by the one that leaves least."""
     found = _camelot_tables(path, list(probe.table_pages), VECTOR)
     pages: dict[int, _Read] = {}
     astray: dict[int, _Ink] = {}
@@ -282,7 +283,8 @@ def _with_pictures(pdf: pdfium.PdfDocument, number: int, read: _Read, ink: _Ink)
 
 
 def _by_picture(pdf: pdfium.PdfDocument, number: int, ink: _Ink) -> _Read:
-    """The last step: the grid as a person sees it, the page's own glyphs in it, text recognition as second reading."""
+    """The last step: the grid from the rendered page, the page's own glyphs in
+    it, and text recognition as second reading."""
     seen = _read_scan(pdf, number)
     blocks: list[str | Table] = []
     loose = ink.check.shown
@@ -309,7 +311,7 @@ def _parted(ink: list[Glyph], belongs: Callable[[Glyph], bool]) -> tuple[list[Gl
 
 
 def _read_scan(pdf: pdfium.PdfDocument, number: int) -> _Read:
-    """A page that is a picture, by text recognition."""
+    """Read a page that is a picture, by text recognition."""
     seen = scanned_pages.read(pdf, number)
     return _Read(seen.blocks, seen.problems, 0, seen.layout)
 
@@ -330,7 +332,7 @@ def _camelot_tables(path: Path, pages: Sequence[int], step: _Step) -> dict[int, 
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             tables = camelot.read_pdf(str(path), pages=",".join(map(str, pages)), **step.options)
-    except Exception as error:  # playa raises whatever a damaged file makes it stumble over
+    except Exception as error:  # playa may raise anything on a damaged file
         rule = "reading.not_permitted" if "NotAllowed" in type(error).__name__ else "reading.broken"
         raise UnreadableError(rule, detail=f"{type(error).__name__}: {error}"[:200]) from None
     for table in tables:
@@ -340,7 +342,7 @@ def _camelot_tables(path: Path, pages: Sequence[int], step: _Step) -> dict[int, 
 
 def _read_page(ink: _Ink, number: int, found: list[Any], reader: str) -> _Read:
     loose = ink.check.shown
-    # a frame round text is no table, nor are rules that all stand on one line
+    # a frame round text is no table, nor are rules that are all on one line
     grids = [table for table in found if table.cols and table.rows and len(table.cols) + len(table.rows) > 2]
     placed = ((*table_cells.edges(table, ink.frame), table) for table in grids)
     geometry = sorted((g for g in placed if ink.shows(g[0], g[1])), key=lambda g: g[1][0])

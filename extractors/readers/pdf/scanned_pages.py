@@ -1,4 +1,4 @@
-"""Pages, and parts of pages, that are pictures: which they are, and what text recognition reads in them."""
+"""Pages, and parts of pages, that are pictures: finding them, and reading them by text recognition."""
 
 from __future__ import annotations
 
@@ -20,27 +20,27 @@ FEW_CHARACTERS = 40
 """A page with an image and hardly more text than a page number is the picture of a page."""
 
 COVERS, HOLDS = 0.4, 0.08
-"""Share of the page that an image covers which may be the page itself, and one which may hold a table."""
+"""An image over this share of the page may be the page itself; one over that share may contain a table."""
 
 MOSTLY = 0.5
-"""Share of the characters that print nothing from which they are the layer of text recognition behind an image."""
+"""If at least this share of the characters print nothing, they are the text recognition layer behind an image."""
 
 LOOK_SCALE = 1.5
-"""Pixels per point at which a page is looked at to tell whether it is a picture."""
+"""Pixels per point for checking whether a page is a picture."""
 
 BESIDE = 4.0
-"""Points around a table within which rules are its own."""
+"""Rules within so many points around a table are its own."""
 
 
 COMMON = frozenset(Path(__file__).with_name("common_characters.txt").read_text(encoding="utf-8"))
-"""The 300 most frequent characters of sixty published reports. Of the letters of a page of a report at least seven in
-ten are among them; of those of fonts whose codes stand for other characters, or for none, next to none."""
+"""The 300 most frequent characters of sixty published reports. At least seven in ten letters on a page of a report are
+among them; if a font's codes stand for other characters or none, hardly any are."""
 
 LEAST_LETTERS, LEAST_COMMON = 20, 0.2
-"""Letters from which a page can be judged, and the share of common ones under which its text is not what it shows."""
+"""The letters needed to judge a page, and the share of common ones below which its text is not what it shows."""
 
 MOST_ACCENTED, MANY_ACCENTED = 0.02, 5
-"""Share and number of accented Latin letters, which no report has, from which some of the codes are wrong."""
+"""The share and number of accented Latin letters, which no report has, from which some of the codes are wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +53,12 @@ class RecognisedPage:
 
 
 def is_picture(page: pdfium.PdfPage, textpage: pdfium.PdfTextPage, *, ruled: bool) -> bool:
-    """Whether the page is the picture of a page, whatever text lies behind it or is stamped on it."""
+    """Whether the page is the picture of a page, whatever text is behind it or stamped on it."""
     covered = _largest_image(page)
     characters = textpage.count_chars()
     if characters < FEW_CHARACTERS:
-        # without any character all of it may be drawn as outlines; on a ruled page a small image is a part of it
+        # without any characters the whole page may be drawn as outlines; on a
+        # ruled page a small image is only a part of it
         return covered >= HOLDS or (not characters if ruled else covered > 0)
     if covered < HOLDS:
         return False
@@ -68,9 +69,10 @@ def is_picture(page: pdfium.PdfPage, textpage: pdfium.PdfTextPage, *, ruled: boo
 
 
 def is_garbled(text: str, *, ruled: bool) -> bool | None:
-    """Whether the text of a page is not what the page shows: its fonts say nothing, or wrong, of their characters.
+    """Whether the text of a page is not what the page shows, because its fonts map characters wrongly or not at all.
 
-    None where it has too few letters to say. A page in Latin letters may be in another language, unless it has a table.
+    None where it has too few letters to tell. A page in Latin letters may be in
+    another language, unless it has a table.
     """
     letters = [char for char in text if glyphs.is_letter(char)]
     if len(letters) < LEAST_LETTERS:
@@ -89,20 +91,20 @@ def _hides_text(page: pdfium.PdfPage, textpage: pdfium.PdfTextPage, view: PageVi
 
 
 def _largest_image(page: pdfium.PdfPage) -> float:
-    """Share of the page that its largest image covers; one inside a form may cover all of it."""
+    """The share of the page that its largest image covers; an image inside a form counts as covering all of it."""
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
     width, height = page.get_size()
     largest = 0.0
     for kind, item in glyphs.objects(page):
         if kind == raw.FPDF_PAGEOBJ_IMAGE and raw.FPDFPageObj_GetBounds(item, left, bottom, right, top):
             size = (right.value - left.value) * (top.value - bottom.value)
-            # inside a form the unit square says nothing about the place on the page
+            # inside a form the unit square does not give the place on the page
             largest = max(largest, size / (width * height) if size > 2 else 1.0)
     return largest
 
 
 def read(pdf: pdfium.PdfDocument, number: int, without: Sequence[Table] = ()) -> RecognisedPage:
-    """A page that is a picture, by text recognition, but for the tables that were read otherwise."""
+    """Read a page that is a picture by text recognition, except for the tables that were read otherwise."""
     from gongkai.extractors.readers.scan import reader as scan  # noqa: PLC0415  # its models take a second to load: only a scan pays for it
 
     page = pdf[number - 1]
@@ -118,7 +120,7 @@ def read(pdf: pdfium.PdfDocument, number: int, without: Sequence[Table] = ()) ->
 
 
 def _blanked(image: Gray, scale: float, tables: Sequence[Table]) -> Gray:
-    """The page without some tables."""
+    """The page with some tables blanked out."""
     image = image.copy()
     for x0, y0, x1, y1 in map(_around, tables):
         sides = (max(0, round(side * scale)) for side in (y0 - BESIDE, y1 + BESIDE, x0 - BESIDE, x1 + BESIDE))
@@ -135,7 +137,7 @@ def _around(table: Table) -> tuple[float, float, float, float]:
 def with_tables_in_pictures(
     pdf: pdfium.PdfDocument, number: int, blocks: Sequence[str | Table], view: PageView
 ) -> tuple[Sequence[str | Table], Sequence[Problem]]:
-    """The blocks of a page with those tables between its own that are drawn in a picture on it."""
+    """The blocks of a page, with tables that are drawn in a picture inserted between them."""
     tables = [block for block in blocks if isinstance(block, Table)]
     if not view.has_picture or not grids.has_rules(_blanked(view.bare, view.scale, tables), view.scale):
         return blocks, ()

@@ -1,4 +1,4 @@
-"""The cells of a page held against its look: what is hidden, struck or raised, and ink that is no text."""
+"""Compares the cells of a page with its look: what is hidden, struck or raised, and ink that is no text."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ DRAWING = "图形 drawing"
 
 
 def reviewed(cells: Sequence[Cell], printed: Sequence[Sequence[Glyph]], check: VisualCheck) -> tuple[Cell, ...]:
-    """The cells of a table, each with the glyphs printed in it, held against the page."""
+    """The cells of a table, each with the glyphs printed in it, compared with the page."""
     return tuple(_reviewed(cell, ink, check) for cell, ink in zip(cells, printed, strict=True))
 
 
@@ -38,9 +38,9 @@ def _reviewed(cell: Cell, ink: Sequence[Glyph], check: VisualCheck) -> Cell:
     if undrawn := [g for g in ink if id(g) in check.undrawn and g.char in visual_check.OF_A_NUMBER]:
         cell = _noted(cell, CellNote("reading.missing_font", glyphs.text(undrawn)), shown=False)
     elif look.doubtful:
-        # what is hidden leaves no ink, but for specks and lines
+        # hidden characters leave no ink, except specks and lines
         seen = _by_picture(cell, check, [*look.left_out, *(g for g in hidden if visual_check.leaves_ink(g))])
-        # what is crossed out may be read as if it were not
+        # what is crossed out might be read as if it were not
         return _noted(cell, CellNote("reading.overprinted"), shown=False) if look.crossed and seen is cell else seen
     if look.overprinted:
         return _noted(cell, CellNote("reading.overprinted"), shown=cell.shown and bool(compact(cell.text)))
@@ -48,7 +48,7 @@ def _reviewed(cell: Cell, ink: Sequence[Glyph], check: VisualCheck) -> Cell:
 
 
 def _inside(glyph: Glyph, box: Box | None) -> bool:
-    """Whether a character is of a cell, wherever it stands: its text may run out of it."""
+    """Whether a character belongs to a cell by its own position; the text of the cell may run out of it."""
     return holds(box, *glyph.place)
 
 
@@ -59,7 +59,7 @@ def holds(box: Box | None, x: float, y: float) -> bool:
 def _without(cell: Cell, ink: Sequence[Glyph], hidden: Sequence[Glyph], look: Appearance) -> Cell:
     """The cell without characters that do not count, which its notes quote.
 
-    The readings still agree if they differ by nothing but these.
+    The readings still agree if they differ only by these.
     """
     text = cell.text
     if look.left_out:
@@ -71,14 +71,14 @@ def _without(cell: Cell, ink: Sequence[Glyph], hidden: Sequence[Glyph], look: Ap
 
 
 def _settled_without(cell: Cell, left_out: Sequence[Glyph]) -> Cell:
-    """The cell, whose readings agree if they differ by nothing but characters that do not count."""
+    """The cell, whose readings agree if they differ only by characters that do not count."""
     more = plain_ideographs("".join(glyph.char for glyph in left_out))
     same = cell.second is not None and sorted(compact(cell.second)) == sorted(compact(cell.text + more))
     return replace(cell, second=cell.text) if same else cell
 
 
 def _by_shape(cell: Cell, ink: Sequence[Glyph], check: VisualCheck, seen_as: Mapping[int, str]) -> Cell:
-    """A cell with digits that look like others: their codes are wrong, and text recognition is the second reading."""
+    """A cell whose digits look like other digits: their codes are wrong, and text recognition is the second reading."""
     assert cell.box is not None
     looks = [replace(g, char=seen_as.get(id(g), g.char)) for g in ink]
     text = plain_ideographs(glyphs.text(looks))
@@ -100,12 +100,12 @@ def _by_picture(cell: Cell, check: VisualCheck, left_out: Sequence[Glyph]) -> Ce
 
 
 def _is_figure(cell: Cell) -> bool:
-    """Whether a cell has a number already, which only another number may replace."""
+    """Whether a cell already has a number, which only another number may replace."""
     return any(map(str.isdigit, cell.text)) and visual_check.is_number(compact(cell.text))
 
 
 def _settled(cell: Cell, ink: Sequence[Glyph], check: VisualCheck) -> Cell:
-    """A cell with two readings of which the page shows the second: that one counts, and a note quotes the first."""
+    """A cell with two different readings, settled if the page shows the second one: a note then quotes the first."""
     assert cell.box is not None and cell.second is not None
     turns = {round(g.angle / 90) % 4 for g in ink}
     seen, _ = picture_reading.read(check.page, cell.box, turn=turns.pop() if len(turns) == 1 else 0)

@@ -1,4 +1,4 @@
-"""The cells of a table that camelot found, with the page's own glyphs in them."""
+"""The cells of a table that camelot found, filled with the page's own glyphs."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from gongkai.extractors.readers.pdf import (
 from gongkai.extractors.readers.pdf.glyphs import Frame, Glyph
 
 MARGIN = 1.0
-"""Points by which a glyph's middle may lie outside the outer rules of a table and still belong to it."""
+"""How many points a glyph's middle may be outside the outer rules of a table it still belongs to."""
 
 RUN_OUT = 2.0
-"""A line that runs out of a cell below is no further from the one above than so many times its characters' size."""
+"""A line that runs out of a cell at the bottom is at most this multiple of its characters' size below the one above."""
 
 
 def edges(table: Any, frame: Frame) -> tuple[tuple[float, ...], tuple[float, ...]]:
@@ -37,17 +37,18 @@ def edges(table: Any, frame: Frame) -> tuple[tuple[float, ...], tuple[float, ...
 
 
 def within(glyph: Glyph, xs: tuple[float, ...], ys: tuple[float, ...]) -> bool:
-    """Whether a glyph belongs to a table: inside its outer rules, or run over the one to the right of its cell."""
+    """Whether a glyph belongs to a table: inside its outer rules, or run over the right one."""
     x, y = glyph.place
     beside = xs[0] - MARGIN <= x <= xs[-1] + MARGIN or x - glyph.width / 2 < xs[-1] < x
     return beside and ys[0] - MARGIN <= y <= ys[-1] + MARGIN
 
 
 def run_out(table: Any, xs: tuple[float, ...], inside: list[Glyph], below: list[Glyph]) -> tuple[list[Glyph], int]:
-    """Lines of text below cells that the end of a page leaves open, and how many characters of numbers stand there.
+    """Lines of text below cells that are left open by the end of a page, and how
+    many characters are in lines with numbers.
 
-    A browser prints a cell over several rows as if the page did not end; the number of a page looks no different
-    from the rest of one that runs out of its cell.
+    A browser prints a cell that spans several rows as if the page did not end. A page number cannot be distinguished
+    from the rest of a number that runs out of its cell.
     """
     low, level = table.rows[-1][1], camelot_patches.level_rules(table)
     open_below = [
@@ -78,7 +79,7 @@ def run_out(table: Any, xs: tuple[float, ...], inside: list[Glyph], below: list[
 
 
 def _between(glyph: Glyph, sides: Iterable[tuple[float, float]]) -> tuple[float, float] | None:
-    """The left and right sides that a glyph stands wholly between."""
+    """The left and right sides between which a glyph lies entirely."""
     half = glyph.width / 2
     return next(((left, right) for left, right in sides if left < glyph.x - half and glyph.x + half < right), None)
 
@@ -92,8 +93,8 @@ def read_cells(
     outside: Sequence[Glyph] = (),
     clipped: Sequence[Glyph] = (),
 ) -> tuple[list[Cell], list[list[Glyph]], int]:
-    """Cells with their spans and both readings, the glyphs of each, and how many merged areas with text in them are no
-    rectangles."""
+    """Cells with their spans and both readings, the glyphs of each, and how many
+    merged areas with text are not rectangles."""
     regions, areas = _regions(table.cells)
     owner = {position: index for index, region in enumerate(regions) for position in region}
     printed: list[list[Glyph]] = [[] for _ in regions]
@@ -105,12 +106,12 @@ def read_cells(
         begun = glyph
         if glyph.char not in wrapped_numbers.OF_A_NUMBER:  # a number stays where it is printed
             end = glyph.x + glyph.width / 2 - over_rules.OVERPRINT
-            # no line begins with a closing bracket: one at the left of a cell may be all of it over the rule
+            # no line begins with a closing bracket: one at the left of a cell may be entirely beyond the rule
             start = glyph.start + over_rules.OVERPRINT - (glyph.size if glyphs.closes(glyph) else 0.0)
             if at(start, glyph.y) != at(end, glyph.y):
                 begun = glyphs.before(glyph, inside) or glyph
         printed[at(*begun.place)].append(glyph)
-    # where nothing is printed, it is the space between boxes that do not touch
+    # areas where nothing is printed are the space between boxes that do not touch
     irregular = sum(any(printed[owner[place]] for place in area) for area in areas)
     lines = [[*ink] for ink in printed]
     for index, ink in _of_labels(printed, clipped, at).items():
@@ -142,8 +143,8 @@ def read_cells(
 
 
 def _of_labels(printed: Sequence[list[Glyph]], clipped: Sequence[Glyph], at: over_rules.At) -> dict[int, list[Glyph]]:
-    """The cells with words of which a part is clipped away, with all of their glyphs: a number is what is seen of it,
-    a label is told by all of its text."""
+    """Cells with words that are partly clipped, with all of their glyphs: of a number only what is visible counts, but
+    a label is identified by its whole text."""
     whole: dict[int, list[Glyph]] = {}
     for glyph in clipped:
         index = at(*glyph.place)
@@ -162,7 +163,7 @@ class _Grid:
     at: over_rules.At
 
     def notes(self, texts: Sequence[str], outside: Sequence[Glyph]) -> dict[int, list[CellNote]]:
-        """What puts a cell in doubt whose number, or a neighbour's, has run out of its cell."""
+        """Notes for cells in doubt because their number, or a neighbour's, has run out of its cell."""
         over: dict[int, list[Glyph]] = {}
         for index, glyph in dict.fromkeys(over_rules.doubts(self.printed, self.xs, self.ys, self.at)):
             over.setdefault(index, []).append(glyph)
@@ -181,7 +182,7 @@ class _Grid:
         return notes
 
     def _beside(self, index: int) -> list[tuple[float, float]]:
-        """Places in the cells to the left and to the right of one."""
+        """Points in the cells to the left and right of a cell."""
         left, top, right, bottom = self._sides(index)
         return [(left - 1, (top + bottom) / 2), (right + 1, (top + bottom) / 2)]
 
@@ -194,12 +195,12 @@ class _Grid:
         return self.xs[left], self.ys[top], self.xs[right + 1], self.ys[bottom + 1]
 
     def _empty(self, places: Iterable[tuple[float, float]]) -> set[int]:
-        """The cells at some places in which nothing is printed."""
+        """The cells at some points in which nothing is printed."""
         return {self.at(*place) for place in places if not self.printed[self.at(*place)]}
 
 
 def _regions(grid: Any) -> tuple[list[list[tuple[int, int]]], list[list[tuple[int, int]]]]:
-    """Grid positions joined where no rule separates them, each region sorted; and the areas that are no rectangles,
+    """Grid positions joined where no rule separates them, each region sorted; and the areas that are not rectangles,
     whose positions are regions of their own."""
     rows, cols = len(grid), len(grid[0])
     region: dict[tuple[int, int], list[tuple[int, int]]] = {(r, c): [(r, c)] for r in range(rows) for c in range(cols)}

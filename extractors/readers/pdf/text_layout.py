@@ -1,7 +1,7 @@
-"""Pages whose numbers stand in columns without rules that make cells: their words, where they stand, seen twice.
+"""Pages with columns of numbers but without rules that make cells: their words and positions, read twice.
 
-pdfium's glyphs are the words, playa's are those of the second reading. Nothing here knows what the words mean: who
-knows the form's labels finds rows and columns among them.
+The words are made of pdfium's glyphs; playa's words are the second reading. Nothing here knows what the words mean:
+rows and columns are found elsewhere, by the labels of the forms.
 """
 
 from __future__ import annotations
@@ -24,55 +24,55 @@ from gongkai.extractors.readers.pdf.visual_check import VisualCheck
 READER = "pdf:pdfium-words+playa-words"
 
 MOST_PAGES = 60
-"""Pages of one document that are looked at so: a report has fewer with tables."""
+"""The most pages of a document that are examined in this way; a report has fewer with tables."""
 
 LINES = 3
-"""So many lines that end in a number, in one cell or beside all of them, are a column."""
+"""At least so many lines that end in a number, in one cell or beside all cells, are a column."""
 
 EM = 1.07
-"""An ideograph's em square is so many times as high as the ink of the highest one on its line."""
+"""The em square of an ideograph, as a multiple of the height of the highest ink on its line."""
 
 FIGURE, DIGIT = 0.75, 0.48
-"""Shares of an em that the ink of a figure is high and the room of a digit is wide, in any common face."""
+"""Shares of an em: the height of a figure's ink, and the width of a digit, in any common typeface."""
 
 SAME_BASELINE = 0.12
-"""Characters of one line have their baselines no further apart than this share of their size."""
+"""The baselines of characters of one line differ by at most this share of their size."""
 
 GAP = 0.25
-"""Characters of one line are of two words if they stand further apart than this share of an em."""
+"""Characters of one line belong to two words if their gap exceeds this share of an em."""
 
 ROOM = 1.2
-"""Heights of a line beside a number in which the page is looked at for more of it."""
+"""How far beside a number the page is examined for more of it, as a multiple of the line's height."""
 
 RULE = 3.5
-"""Points: ink that is thinner than this one way is a rule or a part of one."""
+"""In points: ink that is thinner in one direction is a rule or a part of one."""
 
 LEAST_STAIN = 2.5
-"""Points both ways from which ink may be a character."""
+"""In points: from this size in both directions ink may be a character."""
 
 SOLID = 0.9
-"""Share of its box that a background fills."""
+"""The share of its box that a background fills."""
 
 LARGE = 40.0
-"""Points that a background, or rules that meet, reach at least one way."""
+"""In points: the least length in one direction of a background, or of rules that meet."""
 
 BAND, WHOLE = 8.0, 0.99
-"""Points both ways of the squares that cover a ground of several bands, and the share of it that they cover: a seal or
-a character has corners and strokes into which none fits."""
+"""A background of several bands is covered by squares of so many points to at least such a share: a seal or a character
+has corners and strokes into which no square fits."""
 
 _ENDS_IN_DIGIT = re.compile(r"[0-9０-９]\s*$")
 _GLUED = re.compile(r"[\u3400-\u9fff）)][0-9０-９]+\s*$")
-"""A label and the numbers behind it in one cell."""
+"""A label followed by numbers in one cell."""
 
 
 def with_neighbours(texts: Mapping[int, str]) -> list[int]:
-    """The pages whose text may be a table without rules, and those beside them."""
+    """The pages whose text may be a table without rules, and their neighbours."""
     tabular = {number for number, text in texts.items() if text_columns.is_tabular(text)}
     return [number for number in texts if tabular & {number - 1, number, number + 1}]
 
 
 def has_columns_left(blocks: Sequence[str | Table]) -> bool:
-    """Whether the rules of a page leave columns of numbers in one cell, or beside the tables that they make."""
+    """Whether the rules of a page leave columns of numbers in one cell, or beside the tables."""
     for block in blocks:
         texts = [cell.text for cell in block.cells] if isinstance(block, Table) else [block]
         if any(sum(map(bool, map(_ENDS_IN_DIGIT.search, text.splitlines()))) >= LINES for text in texts):
@@ -96,7 +96,8 @@ def layout(number: int, check: VisualCheck, second: Sequence[Word]) -> TextLayou
 
 
 def _with_room(line: Sequence[tuple[Word, list[Glyph]]]) -> Iterator[tuple[tuple[Word, list[Glyph]], Box]]:
-    """The words of a line, each with the box in which nothing else is printed: half way to its neighbours at most."""
+    """The words of a line, each with the box around it in which nothing else is
+    printed, at most half way to its neighbours."""
     for at, (word, ink) in enumerate(line):
         own = word.box
         room = ROOM * (own.y1 - own.y0)
@@ -111,7 +112,7 @@ def _within(inner: Box, outer: Box) -> bool:
 
 
 def _lines(shown: Sequence[Glyph]) -> list[list[Glyph]]:
-    """The glyphs by baseline: lines of neighbouring cells may stand no more than a part of their height apart."""
+    """The glyphs by baseline: lines of neighbouring cells may be apart by only a part of their height."""
     lines: list[list[Glyph]] = []
     for glyph in sorted(shown, key=lambda g: g.baseline):
         if lines and glyph.baseline - lines[-1][-1].baseline < SAME_BASELINE * max(glyph.size, lines[-1][-1].size):
@@ -134,7 +135,7 @@ def _words(line: Sequence[Glyph]) -> Iterator[tuple[Word, list[Glyph]]]:
 
 
 def _em(line: Sequence[Glyph]) -> float:
-    """The size of the font of a line: from its ideographs, else from its digits."""
+    """The font size of a line: from its ideographs, else from its digits."""
     wide = [glyph.size for glyph in line if _is_wide(glyph)]
     return EM * max(wide) if wide else max(glyph.size for glyph in line) / FIGURE
 
@@ -152,7 +153,7 @@ def _end(glyph: Glyph, em: float) -> float:
 
 
 def _seen(word: Word, ink: list[Glyph], box: Box, check: VisualCheck) -> Word:
-    """A number held against the page: digits that are struck, raised or look like others, signs that have no text."""
+    """A word compared with the page: digits that are struck, raised or look like others, and signs without text."""
     cell = Cell(0, 0, 1, 1, word.text, word.text, box=box)
     (cell,) = seen_cells.reviewed([cell], [ink], check)
     if uneven_digits.is_mixed(ink):
@@ -162,7 +163,7 @@ def _seen(word: Word, ink: list[Glyph], box: Box, check: VisualCheck) -> Word:
 
 
 def _stains(check: VisualCheck) -> Iterator[Box]:
-    """Ink that is no text, no rule and no background, text that no glyph accounts for, and text that is not shown."""
+    """Ink that is no text, rule or background; text without a glyph; and text that is not visible."""
     view = check.view
     yield from (Box(*glyph.box) for glyph in check.hidden)
     masks = [np.abs(view.bare.astype(np.int16) - int(np.median(view.bare))) >= FAINT, check.stray_text]
@@ -182,14 +183,14 @@ def _parts(mask: Mask, scale: float) -> Iterator[Box]:
 
 
 def _is_ruling(width: int, height: int, filled: int, scale: float) -> bool:
-    """Whether a part is rules that meet, or a background."""
+    """Whether a part consists of rules that meet, or is a background."""
     lines = RULE * scale * (width + height)
     is_large = max(width, height) > LARGE * scale
     return is_large and (filled >= SOLID * width * height or filled <= lines)
 
 
 def _is_banded(part: Mask, scale: float) -> bool:
-    """Whether a part is the bands of a shaded table: cells that reach over several rows join them to one."""
+    """Whether a part consists of the bands of a shaded table, which are joined by cells that span several rows."""
     if max(part.shape) <= LARGE * scale:
         return False
     side = int(BAND * scale)

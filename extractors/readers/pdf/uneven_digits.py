@@ -1,7 +1,6 @@
-"""Cells that may hold the numbers of two: digits that are not evenly spaced, of two sizes or colours, or in lines too
-close.
+"""Cells that may hold the numbers of two cells: digits unevenly spaced, of two sizes or colours, or on lines too close.
 
-A number that is moved out of its cell altogether joins what the next one prints, and leaves its own empty.
+A number that is moved out of its cell altogether joins the next cell's number, and leaves its own cell empty.
 """
 
 from __future__ import annotations
@@ -15,25 +14,26 @@ from gongkai.extractors.readers.pdf.glyphs import Glyph
 from gongkai.extractors.readers.raised_figures import RAISED_BY
 
 FULL_WIDTH = 1.75
-"""Full-width digits follow each other so many times further apart than others."""
+"""How much further apart full-width digits are than others."""
 
 OVERLAP = 0.25
-"""Share of a digit's width that the digit before covers at most."""
+"""The most of a digit's width that the previous digit may cover."""
 
 CLOSE_LINES = 1.3
-"""Lines of a number are no closer than so many times the height of its digits."""
+"""The least distance between the lines of a number, as a multiple of the height of its digits."""
 
 SMALL, SMALLER = 0.8, 0.93
-"""Digits of a number are no smaller than this share of the largest; than the second where they also stand off."""
+"""Digits of a number have at least this share of the largest one's size; at least that
+share if they are also raised or lowered."""
 
 ALIKE = 64
-"""Colours of one number differ no more, of 255 in each channel; how opaque they are is the last of them."""
+"""The most by which colours of one number differ, of 255 in each channel; the last channel is opacity."""
 
 Lines = list[list[Glyph]]
 
 
 def uneven(printed: Sequence[Sequence[Glyph]], beside_empty: Callable[[int], bool]) -> dict[int, list[Glyph]]:
-    """The cells, by index, whose digits are spaced unlike those of the table, or of two sizes or colours."""
+    """The cells, by index, whose digits are spaced unlike those of the table, or have two sizes or colours."""
     cells = {index: _lines(ink) for index, ink in enumerate(printed) if ink and _all_of_numbers(ink)}
     usual = usual_step([step for lines in cells.values() for step, _ in _steps(lines)])
     return {
@@ -44,7 +44,7 @@ def uneven(printed: Sequence[Sequence[Glyph]], beside_empty: Callable[[int], boo
 
 
 def is_mixed(ink: Sequence[Glyph]) -> bool:
-    """Whether the digits of a number are printed over each other, or of two sizes or colours."""
+    """Whether the digits of a number are printed over each other, or have two sizes or colours."""
     return _all_of_numbers(ink) and _is_mixed(_lines(ink))
 
 
@@ -57,14 +57,14 @@ def _all_of_numbers(ink: Sequence[Glyph]) -> bool:
 
 
 def _lines(ink: Sequence[Glyph]) -> Lines:
-    """The lines of a cell without the marks of notes, which do not count in the first place."""
+    """The lines of a cell without the marks of notes, which are not part of the number."""
     marks = {id(glyph) for glyph in visual_check.raised(ink)}
     return glyphs.lines(glyph for glyph in ink if id(glyph) not in marks)
 
 
 def _steps(lines: Lines) -> list[tuple[float, int]]:
-    """How far each digit begins behind the one before, as a share of their size, and how many characters end its line
-    with it."""
+    """How far each digit begins behind the start of the previous one, as a share of their size, and
+    how many characters end its line with it."""
     return [
         (over_rules.step(a, b) / (FULL_WIDTH if min(a.char, b.char) > "9" else 1), len(line) - at)
         for line in lines
@@ -74,7 +74,7 @@ def _steps(lines: Lines) -> list[tuple[float, int]]:
 
 
 def _has_outline(glyph: Glyph) -> bool:
-    """Whether it is a digit that is drawn: where a font is missing, its box does not tell its size."""
+    """Whether it is a digit with an outline: where a font is missing, its box does not give its size."""
     return glyph.char.isdigit() and glyph.box[3] - glyph.box[1] > glyph.size / 2
 
 
@@ -89,7 +89,7 @@ def _overlaps(lines: Lines) -> bool:
 
 
 def _has_small(lines: Lines) -> bool:
-    """Whether the digits of a line are of two sizes."""
+    """Whether the digits of a line have two sizes."""
     return any(_is_small(glyph, line) for line in lines for glyph in line if _has_outline(glyph))
 
 
@@ -101,7 +101,7 @@ def _is_small(glyph: Glyph, line: Sequence[Glyph]) -> bool:
 
 
 def _has_colours(lines: Lines) -> bool:
-    """Whether the digits of a line are of two colours: a number corrected or stamped beside another one."""
+    """Whether the digits of a line have two colours, as when a number is corrected or stamped beside another one."""
     return any(_differ([glyph for glyph in line if glyph.char.isdigit()]) for line in lines)
 
 

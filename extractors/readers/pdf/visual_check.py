@@ -1,8 +1,8 @@
 """Whether the page shows what its text says: every glyph has ink, and all ink in a cell belongs to a glyph.
 
-A layer that is switched off, white or transparent paint, a clipping path, a filled shape above or the invisible
-render mode make a character that no person sees. A form field, an annotation, an outline, a picture or a code that
-maps to no character make ink that no text tells of. Both are found by rendering the page with and without its text.
+A layer that is switched off, white or transparent paint, a clipping path, a filled shape on top or the invisible render
+mode make a character that no person sees. A form field, an annotation, an outline, a picture or a code that maps to no
+character make ink without text. Both are found by rendering the page with and without its text.
 """
 
 from __future__ import annotations
@@ -36,34 +36,34 @@ from gongkai.extractors.readers.pdf.page_view import Gray, Mask, PageView
 from gongkai.extractors.readers.raised_figures import stands_off
 
 LEAST_INK = 0.06
-"""Share of a glyph's box that its ink fills at least; a comma or a thin 1 fills more than a quarter."""
+"""The least share of a glyph's box that its ink fills; a comma or a thin 1 fills more than a quarter."""
 
 THIN = 1.5
-"""Pixels of a glyph's box that are too few to say in which of them its ink is."""
+"""In pixels: in a glyph's box thinner than this it cannot be told where the ink is."""
 
 NO_OUTLINE = 0.005
-"""Share of its size that a glyph's box is high at most if the font has no outline for it; a dash is ten times that."""
+"""A font has no outline for a glyph whose box is at most this share of its size high; a dash is ten times that."""
 
 LEAST_SIZE = 2.0
-"""Points: a digit that is smaller, and less than half as large as others are, is a speck on the printed page."""
+"""In points: a digit that is smaller, and less than half as large as others, is a speck on the printed page."""
 
 SQUEEZED = 0.2
-"""Width of a digit other than 1, as a share of its height, below which it is a line; the narrowest faces have more."""
+"""A digit other than 1 that is narrower than this share of its height is a line; the narrowest typefaces are wider."""
 
 LEAST_DIGIT = 8.0
-"""Pixels of a digit's height from which its shape tells which one it is."""
+"""The height in pixels from which a digit can be recognised by its shape."""
 
 WHOLE = 0.6
-"""Share of the height and of the width of its box that the ink of a whole digit covers."""
+"""The least share of the height and width of its box that the ink of a whole digit covers."""
 
 OVERLAP, TOUCHED = 0.3, 0.1
-"""Share of a glyph's box that another glyph covers if the ink there may be the other's; from the second on the shape
-of both together tells nothing."""
+"""The share of a glyph's box that another glyph must cover for the ink there to be the other's; from the second value
+on, the shape of both together cannot be recognised."""
 
 RAISED_CHARS = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉")
 
 NOTE_MARKS = frozenset("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳*＊※†‡")
-"""Characters beside a number that belong to a note below the table, where they are smaller and stand higher."""
+"""Characters beside a number that refer to a note below the table, if they are smaller and raised."""
 
 OF_A_NUMBER = frozenset("0123456789０１２３４５６７８９.,．，+-－%％/") | RAISED_CHARS
 
@@ -71,7 +71,7 @@ FIRST_IDEOGRAPH = "\u2e80"
 
 LONGEST_NUMBER = 10
 AS_HIGH = 0.85
-"""Least height, as a share of that of the digits of the page, of a character that may stand for one."""
+"""The least height of a character that may stand for a digit, as a share of that of the digits of the page."""
 
 _NUMBER_LIKE = re.compile(r"[+\-－＋−]?[0-9０-９][0-9０-９.,．，]*\D{0,3}(?:$|[（(].*)")
 
@@ -80,8 +80,8 @@ _NUMBER_LIKE = re.compile(r"[+\-－＋−]?[0-9０-９][0-9０-９.,．，]*\D{0
 class Appearance:
     """What a cell shows besides plain text: characters left out, each with the reason, and ink that is no text.
 
-    `doubtful`: the ink may be characters. `overprinted`: it runs on into other cells, as a seal's or a signature's.
-    `crossed`: it runs through digits, whatever they are read as.
+    `doubtful`: the ink may be characters. `overprinted`: it extends into other cells, like that of a seal or a
+    signature. `crossed`: it runs through digits, whatever they are read as.
     """
 
     struck: tuple[Glyph, ...] = ()
@@ -97,14 +97,13 @@ class Appearance:
 
 @dataclass
 class VisualCheck:
-    """A page held against its glyphs.
+    """A page compared with its glyphs.
 
-    `hidden` are those that print nothing, `run_out` those that stand outside the area to which they are clipped.
+    `hidden` are the glyphs that print nothing, `run_out` those outside the area to which they are clipped.
 
-    By `id` of the glyph: `partial` are those that print in part or are no digits, `cut` those of which something
-    hides a part, `misread` the digits that others look like,
-    `undrawn` those of which this machine cannot say how they look: their font is not in the file, and the font that
-    stands in for it does not have them.
+    By `id` of the glyph: `partial` are those that print only in part or are no digits, `cut` those of which something
+    hides a part, `misread` gives the digits that others look like, `undrawn` are those whose look is unknown on this
+    machine: their font is not in the file, and the substitute font does not have them.
     """
 
     page: pdfium.PdfPage
@@ -116,17 +115,17 @@ class VisualCheck:
     undrawn: frozenset[int] = frozenset()
     run_out: list[Glyph] = field(default_factory=list)
     annotations: Sequence[Box] = ()
-    """Where other programs draw more than this one."""
+    """Where other programs draw more than pdfium does."""
     cut: set[int] = field(default_factory=set)
 
     def appearance(self, text: str, ink: Sequence[Glyph], box: Box) -> Appearance:
-        """How the glyphs of a cell with a number, or with nothing, look, and whether there is more to see."""
+        """The look of a cell with a number or with nothing: of its glyphs, and of any other ink."""
         foreign = foreign_ink.look(self.view, box)
         numeric = [g for g in ink if g.char in OF_A_NUMBER or g.char in NOTE_MARKS]
         struck = tuple(g for g in numeric if foreign is not None and foreign_ink.is_struck(g, foreign))
         small = raised([g for g in numeric if g not in struck])
         inside, across = foreign.more(struck) if foreign is not None else (False, False)
-        if across and not ink and not inside:  # a figure may stand close to a rule, and nothing of it beyond
+        if across and not ink and not inside:  # a figure may be close to a rule, with nothing of it further inside
             nearer = foreign_ink.look(self.view, box, foreign_ink.NEAREST)
             inside, across = nearer.more(struck) if nearer is not None else (False, across)
         # what strikes a figure covers some of it
@@ -140,7 +139,7 @@ class VisualCheck:
         return Appearance(struck, small, doubtful, across, crossed)
 
     def _stray_text(self, box: Box) -> bool:
-        """Whether text is printed in a cell where no glyph is: its code stands for no character."""
+        """Whether text is printed in a cell where no glyph is, because its code stands for no character."""
         inset = foreign_ink.INSET / 2
         x0, y0, x1, y1 = page_view.bounds(
             (box.x0 + inset, box.y0 + inset, box.x1 - inset, box.y1 - inset), self.view.scale
@@ -149,8 +148,9 @@ class VisualCheck:
         return bool(count > (foreign_ink.SPECK * self.view.scale) ** 2)
 
     def digits_behind_codes(self, ink: Sequence[Glyph], *, is_numeric: bool) -> dict[int, str]:
-        """The digits that characters look like whose codes are letters, or signs, marks and units in a cell that is a
-        number or a mark, by `id` of the glyph. Nothing if one of them but a sign or mark looks like no digit."""
+        """By `id` of the glyph, the digits that characters look like: characters whose codes are
+        letters, or, in a cell with a number or a mark, signs, marks and units. Empty if one of them,
+        other than a sign or mark, looks like no digit."""
         signs = [g for g in ink if g.char in OF_A_NUMBER | NOTE_MARKS and not g.char.isdigit() and self._is_high(g)]
         coded = [g for g in ink if g.char not in OF_A_NUMBER and (g.char not in NOTE_MARKS or g.char.isdigit())]
         if not (coded or signs) or len(ink) > LONGEST_NUMBER or any(g.char in NOTE_MARKS for g in coded):
@@ -158,11 +158,11 @@ class VisualCheck:
         if not (is_numeric or all(map(_may_stand_for_a_digit, coded))):
             return {}
         if any(g.char.isascii() and g.char.isalpha() and g.char not in self._in_numbers for g in coded):
-            return {}  # a letter as any other
+            return {}  # a letter like any other
         usual = median([g.size for g in self.shown if g.char.isdigit()] or [0.0])
         if any(g.size < AS_HIGH * usual for g in coded):
             return {}
-        perhaps = digit_shapes.perhaps_digits((*coded, *signs), self.view)  # before all is looked at from near
+        perhaps = digit_shapes.perhaps_digits((*coded, *signs), self.view)  # before a nearer view
         if not perhaps or not perhaps >= {id(g) for g in coded}:
             return {}
         small = min(g.size for g in (*coded, *signs)) * self.view.scale < LEAST_DIGIT
@@ -170,13 +170,13 @@ class VisualCheck:
         return found if all(id(g) in found for g in coded) else {}
 
     def _is_high(self, glyph: Glyph) -> bool:
-        """Whether what is printed of a glyph is as high as a digit may be, as dashes and points are not."""
+        """Whether the ink of a glyph is as high as a digit's may be, unlike that of dashes and points."""
         rows = np.flatnonzero(self.view.text[page_view.around(glyph.box, self.view.scale)].any(axis=1))
         return len(rows) > 0 and bool(rows[-1] - rows[0] >= glyph.size * self.view.scale / 2)
 
     @cached_property
     def _in_numbers(self) -> set[str]:
-        """The characters that somewhere on the page stand right beside a digit."""
+        """The characters that are directly beside a digit somewhere on the page."""
         beside = [
             (a.char, b.char)
             for a, b in pairwise(self.shown)
@@ -192,7 +192,7 @@ class VisualCheck:
 
     @cached_property
     def stray_text(self) -> Mask:
-        """Where text is printed that no glyph accounts for."""
+        """Where text is printed that belongs to no glyph."""
         ink = self.view.text_ink.copy()
         for x0, y0, x1, y1 in _pixels(self.shown, self.view.scale, 1):
             ink[y0:y1, x0:x1] = False
@@ -200,7 +200,7 @@ class VisualCheck:
 
 
 def check(page: pdfium.PdfPage, ink: Sequence[Glyph]) -> VisualCheck:
-    """The page rendered, and its glyphs parted into those that it shows and those that it hides."""
+    """Render the page, and divide its glyphs into visible and hidden ones."""
     view = page_view.take(page)
     from_near = cache(lambda: page_view.take(page, 2 * view.scale))
     bare = _without_ink_from_near(ink, view, from_near)
@@ -221,7 +221,7 @@ def check(page: pdfium.PdfPage, ink: Sequence[Glyph]) -> VisualCheck:
         unlike = [g for g in part if looks.get(id(g)) == digit_shapes.NO_DIGIT]
         partial |= {id(g) for g in unlike if not any(_overlaps(g, o, TOUCHED) for o in part if o is not g)}
         fewer = missing_ink.unlike_others(figures, near)
-        if fewer and (bold := _printed_again(figures, ink, page, frame)):  # those printed once have less than they
+        if fewer and (bold := _printed_again(figures, ink, page, frame)):  # those printed once have less ink
             apart = [g for g in figures if id(g) not in bold], [g for g in figures if id(g) in bold]
             fewer = [g for alike in apart for g in missing_ink.unlike_others(alike, near)]
         cut |= {id(g) for g in fewer if not any(_overlaps(g, o, 0.0) for o in part if o is not g)}
@@ -233,15 +233,16 @@ def check(page: pdfium.PdfPage, ink: Sequence[Glyph]) -> VisualCheck:
 
 
 def _printed_again(figures: Sequence[Glyph], ink: Sequence[Glyph], page: pdfium.PdfPage, frame: Frame) -> set[int]:
-    """Those of the figures that another text, of which pdfium tells no characters, is printed over: it leaves out what
-    it takes for the same text, moved a little to look bold."""
+    """The figures over which another text is printed whose characters pdfium does not report, because it takes them for
+    the same text moved a little to look bold."""
     sources = {g.source for g in ink}
     again = [Box(*box) for source, box in glyphs.text_places(page, frame) if source not in sources]
     return {id(g) for g in figures if any(_is_over(Box(*g.box), box) for box in again)}
 
 
 def _may_stand_for_a_digit(glyph: Glyph) -> bool:
-    """Whether a wrong code may have made a digit this character: a letter, a sign of no language, none at all."""
+    """Whether the character may result from a digit with a wrong code: a letter,
+    a sign of no language, or none at all."""
     kind = unicodedata.category(glyph.char)
     return (glyph.char.isalpha() and glyph.char < FIRST_IDEOGRAPH) or kind in ("Co", "Cn") or glyph.char == "\ufffd"
 
@@ -253,7 +254,7 @@ def _is_over(box: Box, other: Box) -> bool:
 def _looked_at(
     shown: Sequence[Glyph], view: PageView, from_near: Callable[[], PageView]
 ) -> list[tuple[list[Glyph], PageView]]:
-    """The glyphs with the view to look at them in: digits too small for this one in twice the size."""
+    """The glyphs with the view to examine them in: digits too small for this one in a view of twice the scale."""
     small = {id(g) for g in shown if g.char.isdigit() and g.size * view.scale < LEAST_DIGIT}
     large = [g for g in shown if id(g) not in small]
     if not small:
@@ -262,20 +263,20 @@ def _looked_at(
 
 
 def is_number(text: str) -> bool:
-    """Whether a cell's text is a number, perhaps with a unit or a note behind it, a mark, or nothing."""
+    """Whether a cell's text is a number, perhaps followed by a unit or a note, a mark, or nothing."""
     return len(text) <= 1 or _NUMBER_LIKE.match(text.strip("".join(NOTE_MARKS))) is not None
 
 
 def without_ink(printed: Sequence[Glyph], view: PageView) -> list[Glyph]:
     """The glyphs where the page shows nothing."""
-    ink = view.text_ink.view(np.uint8)  # of which numpy counts a part faster
+    ink = view.text_ink.view(np.uint8)  # numpy counts a part of this type faster
     boxes = _pixels(printed, view.scale).tolist()
     return [g for g, box in zip(printed, boxes, strict=True) if _ink_share(ink, *box) < LEAST_INK]
 
 
 def _without_ink_from_near(printed: Sequence[Glyph], view: PageView, from_near: Callable[[], PageView]) -> list[Glyph]:
-    """The glyphs where the page shows nothing; a point or a dash may be drawn a pixel beside its box, and is looked at
-    again in twice the size."""
+    """The glyphs where the page shows nothing. Points and dashes are examined again at twice the scale, as they may be
+    drawn a pixel beside their box."""
     bare = without_ink(printed, view)
     thin = [g for g in bare if _is_thin(g, view.scale)]
     if not thin:
@@ -290,7 +291,7 @@ def _is_thin(glyph: Glyph, scale: float) -> bool:
 
 
 def _illegible(printed: Sequence[Glyph]) -> list[Glyph]:
-    """The digits that no person reads: specks beside the others of the page, or squeezed to a line."""
+    """The digits that no person can read: specks compared with the others of the page, or squeezed to a line."""
     digits = [g for g in printed if g.char.isdigit()]
     usual = median(g.size for g in digits) if digits else 0.0
     specks = [g for g in digits if g.size < min(LEAST_SIZE, usual / 2)]
@@ -298,7 +299,7 @@ def _illegible(printed: Sequence[Glyph]) -> list[Glyph]:
 
 
 def leaves_ink(glyph: Glyph) -> bool:
-    """Whether a hidden character is one that no person reads and leaves ink all the same."""
+    """Whether a hidden character is one that no person can read although it leaves ink."""
     return glyph.char.isdigit() and (glyph.size < LEAST_SIZE or _slimness(glyph) < SQUEEZED)
 
 
@@ -308,7 +309,7 @@ def _slimness(glyph: Glyph) -> float:
 
 
 def _of_missing_fonts(bare: list[Glyph]) -> list[Glyph]:
-    """Those of the glyphs without ink that have no outline here: neither the file nor this machine has their font."""
+    """The glyphs without ink that have no outline here, because neither the file nor this machine has their font."""
     embedded: dict[int, bool] = {}
     missing = []
     for glyph in bare:
@@ -320,7 +321,7 @@ def _of_missing_fonts(bare: list[Glyph]) -> list[Glyph]:
 
 
 def _is_empty(glyph: Glyph) -> bool:
-    """Whether the glyph has no outline: its box is as wide as it, and nearly without height."""
+    """Whether the glyph has no outline: its box is as wide as the glyph, but almost without height."""
     x0, y0, x1, y1 = glyph.box
     return min(x1 - x0, y1 - y0) <= NO_OUTLINE * glyph.size
 
@@ -381,7 +382,7 @@ def _overlaps(glyph: Glyph, other: Glyph, share: float = OVERLAP) -> bool:
 
 
 def raised(numeric: Sequence[Glyph]) -> tuple[Glyph, ...]:
-    """Figures that are smaller than the others of their cell and stand higher or lower: the mark of a note."""
+    """Figures that are smaller than the others of their cell and raised or lowered: the mark of a note."""
     digits = [g for g in numeric if g.char.isdigit() and g.char not in NOTE_MARKS]
     if not digits:
         return ()

@@ -1,4 +1,4 @@
-"""Watermarks and seals: characters that lean, and pale words that are printed all over a page again and again."""
+"""Watermarks and seals: characters that lean, and pale words that are repeated all over a page."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from gongkai.extractors.readers.pdf import glyphs
 from gongkai.extractors.readers.pdf.glyphs import SLANTED_DEG, Glyph
 
 MOST_CHARACTERS, REPEATED = 40, 4
-"""The words of a watermark have no more different characters; tiled over a page, each is there at least so often."""
+"""A watermark has at most this many different characters; tiled over a page, each occurs at least so often."""
 
 FEWEST_TILES, SHORTEST_TILE = 12, 6
-"""Pale words that stand upright are a watermark if they are printed so often and have so many characters."""
+"""Pale upright words are a watermark if they occur at least this often and have at least so many characters."""
 
 FEWEST_LEANING = 4
-"""Words that lean and are repeated so often are tiles."""
+"""Leaning words repeated at least this often are tiles."""
 
 FEWEST_ON_A_RING, RED = 4, 128
-"""The characters of a seal lean in so many ways at least, and have so much of red, of 255."""
+"""The characters of a seal lean at at least so many angles, and have at least so much red, of 255."""
 
 PALE, THIN = 128, 128
-"""A watermark has at least so much of each colour, of 255, or is no more opaque than this."""
+"""A watermark has at least this much of each colour, of 255, or at most that opacity."""
 
 
 def parted(printed: Sequence[Glyph]) -> tuple[list[Glyph], list[Glyph]]:
-    """The glyphs of the page and those of its watermark; if most of the page leans, that is how it is printed."""
+    """The glyphs of the page and those of its watermark. If most of the page leans, all of it is printed that way."""
     tiles = _tiles(printed)
     page = [g for g in printed if g.source not in tiles]
     upright = [g for g in page if not SLANTED_DEG < g.angle % 90 < 90 - SLANTED_DEG]
@@ -39,7 +39,7 @@ def parted(printed: Sequence[Glyph]) -> tuple[list[Glyph], list[Glyph]]:
 
 
 def _seal(leaning: Sequence[Glyph], upright: Sequence[Glyph]) -> set[int]:
-    """The characters of a red seal that happen to stand upright: red ones among those that lean along its edge."""
+    """The characters of a red seal that happen to be upright: red ones among those that lean along its edge."""
     ring = [g for g in leaning if _is_red(g)] if len({g.angle for g in leaning}) >= FEWEST_ON_A_RING else []
     if len({g.angle for g in ring}) < FEWEST_ON_A_RING:
         return set()
@@ -55,8 +55,8 @@ def _is_red(glyph: Glyph) -> bool:
 
 
 def tiled(watermark: Sequence[Glyph]) -> list[Glyph]:
-    """The first glyphs of the pale words of a watermark that are repeated: what is below them can be read, and a
-    number that leans, as of a stamp, is not among them."""
+    """The first glyph of each repeated pale word of a watermark. What is below such words can be read; a number that
+    leans, as on a stamp, is not among them."""
     words = _words(watermark)
     counts = Counter("".join(g.char for g in ink) for ink in words.values())
     often = (ink[0] for ink in words.values() if counts["".join(g.char for g in ink)] >= FEWEST_LEANING)
@@ -64,7 +64,7 @@ def tiled(watermark: Sequence[Glyph]) -> list[Glyph]:
 
 
 def _is_pale(glyph: Glyph) -> bool:
-    """Whether a glyph is printed so that what is below it can be read."""
+    """Whether a glyph is so pale that what is below it can be read."""
     *channels, alpha = glyphs.colour(glyph)
     return alpha <= THIN or min(channels) >= PALE
 
@@ -75,7 +75,7 @@ def _is_tiled(leaning: Sequence[Glyph]) -> bool:
 
 
 def _tiles(printed: Sequence[Glyph]) -> set[int]:
-    """The text objects of pale words that stand upright and are repeated all over the page."""
+    """The text objects of pale upright words that are repeated all over the page."""
     words = _words(printed)
     texts = {source: "".join(g.char for g in ink) for source, ink in words.items() if len(ink) >= SHORTEST_TILE}
     counts = Counter(texts.values())

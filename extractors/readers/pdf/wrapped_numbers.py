@@ -1,8 +1,8 @@
-"""Numbers that a narrow cell breaks over lines: where the break says nothing but that the cell is narrow.
+"""Numbers that a narrow cell breaks over several lines, where the break only means that the cell is narrow.
 
-`12` above `3` in one cell is one number or two. It is one where the break is forced: beside the first line there is
-no room for the next digit, judged by the least margin that other lines of the table keep, and no line of a cell as
-wide is longer. Everything else stays a line break, which the transforms point at.
+`12` above `3` in one cell is one number or two. It is one where the break is forced: beside the first line there is no
+room for the next digit, given the smallest margin that other lines of the table keep, and no cell of the same width has
+a longer line. Any other line break is kept, and the transforms report it.
 """
 
 from __future__ import annotations
@@ -16,28 +16,28 @@ from gongkai.extractors.readers.pdf.glyphs import Glyph
 Line = list[Glyph]
 
 WIDEST_MARGIN = 7.0
-"""Points between a cell's side and a full line: more than this is no margin but a line that is not full."""
+"""In points: a wider space between a cell's side and a line is not a margin but means that the line is not full."""
 
 RUN_OVER = 10
-"""Of so many lines one may run over the right side of its cell; the left side every line keeps clear of."""
+"""One in this many lines may extend beyond the right side of its cell; no line does at the left."""
 
 SAME_WIDTH = 0.75
-"""Points by which the widths of two columns drawn alike may differ."""
+"""How many points the widths of two columns that are drawn alike may differ."""
 
 USUAL_PITCH = 1.3
-"""Lines of one number are no further apart than so many times the closest lines of the table."""
+"""Lines of one number are apart by at most this multiple of the smallest distance of lines in the table."""
 
 OF_A_NUMBER = frozenset("0123456789０１２３４５６７８９.,．，")
 DIGIT, WIDE_DIGIT = 0.7, 1.3
-"""Advance of a digit, common and full-width, as a share of its height: a little less than in any font."""
+"""The advance of a digit, common and full-width, as a share of its height; slightly less than in any font."""
 
 SAME_SIZE = 0.9
-"""Digits of one number are of one size: the smallest is at least this share of the largest in height."""
+"""Digits of one number have one size: the smallest has at least this share of the largest one's height."""
 
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """What a cell prints, line by line, and where its left and right sides are, in points."""
+    """What a cell prints, line by line, and its left and right sides in points."""
 
     lines: list[Line]
     x0: float
@@ -49,7 +49,7 @@ class Printed:
 
 
 def texts(cells: Sequence[Printed]) -> list[str]:
-    """The text of each cell of a table: its lines, those of a number that had to be broken as one."""
+    """The text of each cell of a table: its lines, with those of a number that had to be broken joined."""
     if not any(_breaks_number(a, b) for cell in cells for a, b in pairwise(cell.lines)):
         return ["\n".join(map(_string, cell.lines)) for cell in cells]
     room = _Room(cells)
@@ -57,7 +57,7 @@ def texts(cells: Sequence[Printed]) -> list[str]:
 
 
 def is_of_two_lines(text: str) -> bool:
-    """Whether a text is a number with a line break in it that is not forced, or two numbers."""
+    """Whether a text is a number with a line break that is not forced, or two numbers."""
     return "\n" in text and OF_A_NUMBER.issuperset(text.replace("\n", ""))
 
 
@@ -73,7 +73,7 @@ class _Room:
 
     def __init__(self, cells: Sequence[Printed]) -> None:
         self._cells = cells
-        # a number can be broken anywhere and does not run over its cell, as other text does
+        # a number can be broken anywhere and does not extend beyond its cell, as other text does
         numbers = [[line for line in cell.lines if all(g.char in OF_A_NUMBER for g in line)] for cell in cells]
         self._longest = [max(map(_length, lines), default=0.0) for lines in numbers]
         lines = [(line, cell, index) for index, cell in enumerate(cells) for line in cell.lines]
@@ -82,7 +82,7 @@ class _Room:
         self._pitch = min(b[0].baseline - a[0].baseline for cell in cells for a, b in pairwise(cell.lines))
 
     def is_full(self, index: int, above: Line, below: Line) -> bool:
-        """Whether the first digit of `below` had no room beside `above`, a line of the cell at `index`."""
+        """Whether there was no room for the first digit of `below` beside `above`, a line of the cell at `index`."""
         cell = self._cells[index]
         sizes = [glyph.size for glyph in (*above, *below) if glyph.char.isdigit()]
         if min(sizes, default=0.0) < SAME_SIZE * max(sizes, default=0.0):
@@ -95,7 +95,7 @@ class _Room:
         return wanted > cell.width - 2 * min(margin, WIDEST_MARGIN) and wanted > self._longest_beside(cell)
 
     def _longest_beside(self, cell: Printed) -> float:
-        """The longest number on a line of all cells as wide as this one."""
+        """The longest number on a line, in all cells as wide as this one."""
         return max(
             self._longest[index]
             for index, other in enumerate(self._cells)
@@ -104,7 +104,7 @@ class _Room:
 
 
 def _breaks_number(above: Line, below: Line) -> bool:
-    """Whether a line break stands inside a number."""
+    """Whether a line break is inside a number."""
     return {above[-1].char, below[0].char} <= OF_A_NUMBER
 
 
@@ -113,19 +113,19 @@ def _end(line: Line) -> float:
 
 
 def _length(line: Line) -> float:
-    """From where the first glyph begins, white space beside its ink included, to the end of the last one."""
+    """From the origin of the first glyph (before the white space beside its ink) to the end of the last one."""
     return _end(line) - line[0].start
 
 
 def _advance(glyph: Glyph) -> float:
-    """The room that a glyph takes; a little less than in any font."""
+    """The width that a glyph takes; for digits slightly less than in any font."""
     if glyph.char.isdigit():
         return glyph.size * (DIGIT if glyph.char.isascii() else WIDE_DIGIT)
     return glyph.width
 
 
 def _next(line: Line, glyph: Glyph) -> float:
-    """The room that a glyph would take at the end of a line: as much as the digit there, if both are digits alike."""
+    """The width that a glyph would take at the end of a line: as much as the digit there, if both are digits alike."""
     alike = [g for g in (*line[-2:], glyph) if g.char.isdigit() and g.char.isascii() == glyph.char.isascii()]
     return max(_advance(glyph), line[-1].start - line[-2].start) if len(alike) == 3 else _advance(glyph)
 
