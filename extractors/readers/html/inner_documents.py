@@ -1,7 +1,7 @@
-"""What a page carries within it in other places than it shows it: the source of an inline frame and a shadow tree that
-is written out, where they hold tables, style sheets in the addresses of links and imports, foot rows before the body.
+"""Content of a page that is stored elsewhere than it is shown, where it holds tables: the source of an inline frame, a
+declarative shadow tree, style sheets in the addresses of links and imports, foot rows before the body.
 
-What a browser shows in their place is put there, for both readings, as decoding is.
+It is put where a browser shows it, for both readings, like decoding.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _HIDDEN = re.compile(r"\s(hidden|style|class|id)\s*=\s*(?:\"[^\"]*\"|'[^']*')|\s
 MOST_DOCUMENTS = 50
 
 MOST_GROUPS = 200
-"""Head and foot rows that are looked at: each costs a search of the page."""
+"""The most head and foot rows examined: each costs a search through the page."""
 
 _LINK = re.compile(_TAG.format("link"), re.I)
 _ADDRESS = re.compile(r"\shref\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+))", re.I)
@@ -37,7 +37,7 @@ _ROW = re.compile(r"<tr\b", re.I)
 
 
 def unfolded(text: str, sheets: Mapping[str, str]) -> str:
-    """The page with its inner documents in their places."""
+    """The page with its inner documents put in their places."""
     lower = text.lower()
     if "srcdoc" in lower:
         text = _FRAME.sub(_frame, text, count=MOST_DOCUMENTS)
@@ -53,7 +53,7 @@ def unfolded(text: str, sheets: Mapping[str, str]) -> str:
 
 
 def _link(found: re.Match[str], sheets: Mapping[str, str] | None = None) -> str:
-    """A link to a style sheet that its address holds, or that came with the page, as that style sheet."""
+    """A link to a style sheet, replaced by the sheet if the link's address contains it or it came with the page."""
     address = _ADDRESS.search(found[1])
     sheet = None
     if address and "stylesheet" in found[1].lower():
@@ -66,7 +66,7 @@ def _link(found: re.Match[str], sheets: Mapping[str, str] | None = None) -> str:
 
 
 def _that_came(place: str, sheets: Mapping[str, str]) -> str | None:
-    """The sheet of an address; one that is not whole is the end of a whole one, if of one alone."""
+    """The sheet of an address; a relative address matches the end of a complete one, if only one."""
     place = unescape(place.strip())
     sheet = sheets.get(place)
     if sheet is None:
@@ -93,7 +93,7 @@ def _sheet(address: str) -> str | None:
 
 
 def _in_order(text: str) -> str:
-    """The page with the first foot rows of each table behind its body, and its head rows before it."""
+    """The page with the foot rows of each table moved after its body, and its head rows before it."""
     begin = 0
     for _ in range(MOST_GROUPS):
         found = _FOOT.search(text, begin)
@@ -118,7 +118,7 @@ def _in_order(text: str) -> str:
 
 
 def _end_of_table(text: str, begin: int) -> int | None:
-    """Where the table ends that a place is in."""
+    """The end of the table that contains a position."""
     depth = 1
     for tag in _TABLE_TAG.finditer(text, begin):
         depth += -1 if tag[1] else 1
@@ -128,7 +128,7 @@ def _end_of_table(text: str, begin: int) -> int | None:
 
 
 def _start_of_table(text: str, end: int) -> int | None:
-    """Where the content of the table begins that a place is in."""
+    """The start of the content of the table that contains a position."""
     open_: list[int] = []
     for tag in _TABLE_TAG.finditer(text, 0, end):
         if not tag[1]:

@@ -1,4 +1,4 @@
-"""Web archives (.mht, also under the name .doc): the page inside, unpacked by the standard library and read as HTML."""
+"""Web archives (.mht, also named .doc): the page inside, unpacked by the standard library and read as HTML."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from gongkai.extractors.document import Document, Passage, Table, UnreadableErro
 from gongkai.extractors.readers.html.reader import decode, read_html
 
 MAX_BYTES = 30 * 1024 * 1024
-# A page in frames has one part per frame, a workbook saved by Excel one per sheet.
+# a page with frames has one part per frame, a workbook saved by Excel one per sheet
 MAX_PARTS = 50
 
 
 def read_mhtml(data: bytes) -> Document:
-    """The page of a web archive; where it is only a frame for others (as Excel saves workbooks), those too."""
+    """The page of a web archive; if it only frames others (as workbooks saved by Excel do), those too."""
     if len(data) > MAX_BYTES:
         raise UnreadableError("reading.too_large", size=str(len(data)), limit=str(MAX_BYTES))
-    # a blank line before the header would end it
+    # a blank line before the header would end the header
     pages = _pages(data.removeprefix(b"\xef\xbb\xbf").lstrip())
     first = next(pages, None)
     if first is None:
@@ -38,14 +38,14 @@ def _pages(data: bytes) -> Iterator[Document]:
     if len(parts) > MAX_PARTS:
         raise UnreadableError("reading.too_large", parts=str(len(parts)), limit=str(MAX_PARTS))
     root = (message.get_param("start") or "") if message.is_multipart() else ""
-    parts.sort(key=lambda part: part.get("Content-ID") != root)  # the page the archive names first, else as they come
+    parts.sort(key=lambda part: part.get("Content-ID") != root)  # first the page that the archive names
     sheets = dict(_sheets(message))
     for part in parts:
         yield read_html(_content(part), part.get_content_charset(), sheets)
 
 
 def _sheets(message: Message) -> Iterator[tuple[str, str]]:
-    """The style sheets of an archive by the addresses under which its pages link them."""
+    """The style sheets of an archive, by the addresses with which its pages link them."""
     for part in message.walk():
         if part.get_content_type() != "text/css":
             continue
@@ -57,13 +57,13 @@ def _sheets(message: Message) -> Iterator[tuple[str, str]]:
 
 
 def _content(part: Message) -> bytes:
-    """The bytes of a part, its quoted-printable or base64 undone."""
+    """The bytes of a part, decoded from quoted-printable or base64."""
     content = part.get_payload(decode=True)
     return content if isinstance(content, bytes) else b""
 
 
 def _joined(documents: Sequence[Document]) -> Document:
-    """One document of all; what it says of itself is what the first says."""
+    """All documents joined into one, with the metadata of the first."""
     passages: list[Passage] = []
     tables: list[Table] = []
     for document in documents:

@@ -1,7 +1,7 @@
-"""Which declarations leave figures as they are read: the rows of data/reference/web/plain_styles.csv.
+"""Which declarations leave digits as they are read: the rows of data/reference/web/plain_styles.csv.
 
-What is not listed may draw figures otherwise. So a property that nobody has thought of is a doubt, not a wrong number.
-https://www.w3.org/Style/CSS/all-properties.en.html
+Any other declaration may draw digits differently, so that a property nobody has thought of causes a doubt, not a wrong
+number. https://www.w3.org/Style/CSS/all-properties.en.html
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _BESIDE_MARKS = re.compile(r"\s*([,/])\s*")
 
 
 class PlainStyles:
-    """The rows, by property or by how properties begin."""
+    """The rows, by property or by prefix of properties."""
 
     def __init__(self, path: Path = TABLE) -> None:
         self._exact: dict[str, re.Pattern[str]] = {}
@@ -50,7 +50,7 @@ class PlainStyles:
         self._found: dict[str, re.Pattern[str] | None] = {}
 
     def values(self, name: str) -> re.Pattern[str] | None:
-        """The values of a property that change nothing; None where no row speaks of it."""
+        """The harmless values of a property; None where no row mentions it."""
         if name not in self._found:
             begins = (pattern for begin, pattern in self._begins if name.startswith(begin))
             found = self._exact.get(name) or next(begins, None)
@@ -60,12 +60,13 @@ class PlainStyles:
         return self._found[name]
 
     def is_always_plain(self, name: str) -> bool:
-        """Whether a property changes nothing, or is none: a variable, or a name that only old browsers heed."""
+        """Whether a property is always harmless or not a property: a variable,
+        or a name that only old browsers know."""
         return name.startswith(("--", "_", "*")) or self.values(name) is _ANYTHING
 
     def is_plain(self, name: str, value: str) -> bool:
-        """Whether a declaration leaves figures as they are read."""
-        if not value or name.startswith(("--", "_", "*")):  # browsers leave out what says nothing
+        """Whether a declaration leaves digits as they are read."""
+        if not value or name.startswith(("--", "_", "*")):  # browsers ignore invalid declarations
             return True
         allowed = self.values(name)
         value = _BESIDE_MARKS.sub(r"\1", value)

@@ -1,4 +1,4 @@
-"""Text of a page whose columns are made with spaces: preformatted (<pre>), or with spaces that a browser keeps."""
+"""Text of a page with columns made of spaces: preformatted (<pre>), or with spaces that a browser keeps."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from gongkai.extractors.readers import text_columns
 
 _WIDE = "[\u3000\xa0\u2002\u2003]"
 _KEPT = re.compile(f"(?:\\S[ ]?|^[ ]?{_WIDE}{{2,}}){_WIDE}{{2,}}[ ]?\\S")
-"""Spaces that part columns, or set a line of heads in further than a paragraph."""
+"""Spaces that separate columns, or indent a line of headings more than a paragraph."""
 _COLLAPSED = re.compile(r"[ \t\r\n\f]+")
 _LINES = "p, div, li"
 
 
 def layouts(parser: LexborHTMLParser, passages: Sequence[Passage]) -> tuple[TextLayout, ...]:
-    """The words of the passages, those of preformatted text where they stand on its lines.
+    """The words of the passages; those of preformatted text have their positions on its lines.
 
-    What the page does not show is in no passage, and then its spaces count for nothing.
+    What the page does not show is in no passage, so its spaces do not count.
     """
     typed = [node.text(deep=True) for node in parser.css("pre")]
     raw = {compact(text): text for text in typed if text_columns.is_tabular(text)}
@@ -34,7 +34,8 @@ def layouts(parser: LexborHTMLParser, passages: Sequence[Passage]) -> tuple[Text
 
 
 def _as_shown(node: LexborNode) -> str:
-    """The text of a paragraph with the spaces that a browser shows, line by line; nothing of what holds others."""
+    """The text of a paragraph with the spaces that a browser shows, line by
+    line; empty for elements that contain others."""
     parts: list[str] = []
     for inner in node.traverse(include_text=True):
         if inner.tag == "br":

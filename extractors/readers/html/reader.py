@@ -1,6 +1,6 @@
-"""Web pages, read twice: by lexbor, which builds the tree a browser builds, and by libxml2 (lxml.html).
+"""Web pages, read twice: by lexbor, which builds the same tree as a browser, and by libxml2 (lxml.html).
 
-The two readings share the decoded text and the lists of tags, and no code.
+The two readings share the decoded text and the lists of tags, but no code.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ __all__ = ["decode", "read_html"]
 
 
 def read_html(data: bytes, charset: str | None = None, sheets: Mapping[str, str] | None = None) -> Document:
-    """The tables, passages and metadata of a page; `charset` is what the server declared, `sheets` are the style sheets
-    that came with it, by their addresses."""
+    """The tables, passages and metadata of a page. `charset` is what the server declared, `sheets` are the style sheets
+    that came with the page, by address."""
     if len(data) > MAX_BYTES:
         raise UnreadableError("reading.too_large", size=str(len(data)), limit=str(MAX_BYTES))
     refuse_many_tags(data.count(b"<"))
@@ -39,7 +39,7 @@ def read_html(data: bytes, charset: str | None = None, sheets: Mapping[str, str]
     page = first_reading(parser)
     try:
         second, styles_complete = second_reading(text)
-    except RecursionError:  # styles with hundreds of parentheses in each other
+    except RecursionError:  # styles with hundreds of nested parentheses
         raise UnreadableError("reading.too_large") from None
     if not (page.styles_complete and styles_complete):
         problems = [*problems, Problem("reading.styles_unread")]

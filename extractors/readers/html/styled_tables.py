@@ -1,6 +1,6 @@
-"""Tables that a page lays out by its style sheet alone, with grids, flexible rows or boxes shown as tables: written out
-as tables for both readings, as decoding is. Where the style sheet does not tell each place, the page is left as it is.
-"""
+"""Tables that a page lays out only by style sheet, with grids, flex rows or boxes displayed as
+tables: rewritten as HTML tables for both readings, like decoding. Where the style sheet does not give
+every position, the page is left as it is."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from gongkai.extractors.readers.html.second_reading.conditions import Values
 from gongkai.extractors.readers.html.second_reading.styles import Block, Styles
 
 FEW_CELLS = 20
-"""A page with more cells of tables has its form in them."""
+"""A page with more table cells has its form in HTML tables."""
 LEAST_CELLS, MOST_CELLS, MOST_COLUMNS = 6, 5_000, 100
 
 _OTHERWISE = {"grid", "grid-template", "grid-template-areas", "grid-auto-flow"}
@@ -26,7 +26,7 @@ _LAID_OUT = re.compile(r"display\s*:\s*(?:inline-)?(?:grid|flex|table)", re.I)
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where an element stands in a grid, from 0."""
+    """The position of an element in a grid, from 0."""
 
     row: int
     col: int
@@ -52,7 +52,7 @@ def written_out(text: str) -> str:
 
 
 def _write(element: Any, styles: Styles) -> bool:
-    """Make a table of an element that is laid out as one."""
+    """Replace an element that is laid out as a table by a table."""
     display = _word(styles.of(element), "display").removeprefix("inline-")
     if display not in ("grid", "table") and not _holds_rows(element, styles):
         return False
@@ -65,7 +65,7 @@ def _write(element: Any, styles: Styles) -> bool:
         return False
     if sum(map(len, rows)) < LEAST_CELLS:
         return False
-    # what selectors give an element by its place holds no longer: it is stated
+    # selectors by position no longer match, so the styles are written into the element
     for part in parts:
         if block := styles.of(part):
             part.set("style", ";".join(f"{name}:{tinycss2.serialize(values)}" for name, values in block.items()))
@@ -75,7 +75,7 @@ def _write(element: Any, styles: Styles) -> bool:
 
 def _rows(element: Any, display: str, styles: Styles) -> Iterator[list[tuple[Any, _Place]]]:
     if any((text or "").strip() for text in (element.text, *(child.tail for child in element))):
-        raise _UnknownPlaceError  # text has a place of its own
+        raise _UnknownPlaceError  # text takes a place of its own
     if display == "grid":
         placed = list(_in_grid(_children(element, styles), _columns(styles.of(element)), styles))
         for number in range(max((place.row for _, place in placed), default=-1) + 1):
@@ -105,7 +105,7 @@ def _row_elements(element: Any, styles: Styles) -> Iterator[Any]:
 
 
 def _holds_rows(element: Any, styles: Styles) -> bool:
-    """Whether all children of an element are rows of flexible boxes, one below the other."""
+    """Whether all children of an element are flex rows, one below the other."""
     children = _children(element, styles)
     blocks = [styles.of(child) for child in children]
     rows = [_word(block, "display") == "flex" and _word(block, "flex-direction") in ("", "row") for block in blocks]
@@ -118,7 +118,7 @@ def _children(element: Any, styles: Styles) -> list[Any]:
 
 
 def _share(block: Block) -> int:
-    """How many columns a flexible box is as wide as."""
+    """The number of columns that a flex box spans."""
     if block.get("order"):
         raise _UnknownPlaceError
     for value in (*block.get("flex", ()), *block.get("flex-grow", ())):
@@ -148,10 +148,10 @@ def _tracks(value: Any) -> int:
 
 
 def _in_grid(children: Sequence[Any], columns: int, styles: Styles) -> Iterator[tuple[Any, _Place]]:
-    """The children with their places, as a browser puts those without one into the next free place."""
+    """The children with their positions; like a browser, it puts those without one into the next free place."""
     stated = [(child, *_stated(styles.of(child), columns)) for child in children]
     taken: set[tuple[int, int]] = set()
-    # those whose row is stated come first, whatever stands before them
+    # those with a stated row come first, whatever precedes them
     for child, (top, rows), (begin, cols) in stated:
         if top is not None:
             free = (col for col in range(columns) if _is_free(taken, top, col, rows, cols, columns))
@@ -177,7 +177,7 @@ def _in_grid(children: Sequence[Any], columns: int, styles: Styles) -> Iterator[
 
 
 def _stated(block: Block, columns: int) -> tuple[tuple[int | None, int], tuple[int | None, int]]:
-    """First row and number of rows of an element, first column and number of columns, as far as they are stated."""
+    """First row and number of rows, first column and number of columns of an element, as far as they are stated."""
     if _word(block, "position") in ("absolute", "fixed") or block.get("grid-area") or block.get("order"):
         raise _UnknownPlaceError
     across, down = _span(block, "column", columns), _span(block, "row", 0)
@@ -198,7 +198,7 @@ def _is_free(taken: set[tuple[int, int]], row: int, col: int, rows: int, cols: i
 
 
 def _span(block: Block, way: str, columns: int) -> tuple[int | None, int]:
-    """The first line of an element, from 0, None where the next free place is taken, and over how many it goes."""
+    """The first line of an element, from 0 (None: the next free place), and the number of lines it spans."""
     values = list(block.get(f"grid-{way}", ()))
     if not values:
         values = [*block.get(f"grid-{way}-start", ()), _SLASH, *block.get(f"grid-{way}-end", ())]
@@ -221,7 +221,7 @@ _SLASH = tinycss2.parse_component_value_list("/")[0]
 
 
 def _line(values: Values) -> tuple[int | None, int | None]:
-    """The number of a line, or a span."""
+    """A line number, or a span."""
     numbers = [value.int_value for value in values if value.type == "number"]
     words = {value.lower_value for value in values if value.type == "ident"} - {"auto"}
     if words - {"span"} or len(numbers) > 1 or (numbers and not numbers[0]):
@@ -236,7 +236,7 @@ def _word(block: Block, name: str) -> str:
 
 
 def _build(element: Any, rows: Sequence[Sequence[tuple[Any, _Place]]]) -> None:
-    """Put a table into an element: each part of a row in a cell of its own, where it was laid out."""
+    """Put a table into an element, with each part of a row in a cell at its position."""
     table = etree.SubElement(element, "table")
     for cells in rows:
         row = etree.SubElement(table, "tr")

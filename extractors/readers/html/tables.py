@@ -1,4 +1,4 @@
-"""The tables of a page from the cells of both readings, laid out as the HTML table model does."""
+"""The tables of a page from the cells of both readings, laid out by the HTML table model."""
 
 from __future__ import annotations
 
@@ -13,16 +13,17 @@ from gongkai.extractors.readers.html.second_reading.reading import CellReading, 
 READER = "html:lexbor+lxml"
 
 FEW_CELLS = 20
-"""A page that shows fewer cells may hold its form in a part that a script shows."""
+"""A page that shows fewer cells may have its form in a part that a script reveals."""
 
 MAX_COLSPAN = 100
-# Bounds on one table; the forms have at most 10 columns and 300 cells.
+# limits on one table; the forms have at most 10 columns and 300 cells
 MAX_COLS = 500
 MAX_CELLS = 100_000
 
 
 def tables_of(page: Page, second: Sequence[TableReading]) -> tuple[list[Table], list[Problem]]:
-    """The tables that both readings found; those that the page hides as a whole only where it shows hardly any."""
+    """The tables that both readings found; those hidden as a whole are included
+    only if the page shows hardly any cells."""
     raw, readings = page.tables, list(second)
     problems: list[Problem] = []
     if sum(table.cells() for table in raw if not table.hidden) >= FEW_CELLS:
@@ -48,17 +49,17 @@ def tables_of(page: Page, second: Sequence[TableReading]) -> tuple[list[Table], 
 
 
 def _table(raw: RawTable, page: Page, second: Sequence[CellReading | None]) -> Table | None:
-    """The cells of `raw` laid out as the HTML table model does; None if wider than any table of ours."""
+    """The cells of `raw` laid out by the HTML table model; None if wider than any table of ours."""
     ends = _group_ends(raw.rows)
     cells: list[Cell] = []
-    taken: dict[int, int] = {}  # column → the row before which a cell from above fills it
+    taken: dict[int, int] = {}  # column → the row up to which a cell from above fills it
     for row, raw_row in enumerate(raw.rows):
         col = 0
         for raw_cell in raw_row.cells:
             while taken.get(col, 0) > row:
                 col += 1
             wanted = min(_span(raw_cell.colspan) or 1, MAX_COLSPAN)
-            # first wins: a cell that would run into one from above ends before it
+            # the earlier cell wins: this one ends before it runs into a cell from above
             colspan = next((width for width in range(1, wanted) if taken.get(col + width, 0) > row), wanted)
             rowspan = _rowspan(raw_cell.rowspan, ends[row] - row)
             cells.append(_cell(Cell(row, col, rowspan, colspan, "", None), settle(raw_cell, page), second[len(cells)]))
@@ -80,7 +81,7 @@ def _doubted(cell: Cell, what: str) -> Cell:
 
 
 def _cell(place: Cell, first: Settled, second: CellReading | None) -> Cell:
-    """A cell of both readings: what either saw beside the text is noted, each rule once."""
+    """A cell of both readings; what either saw besides the text is noted, each rule once."""
     if second is None:
         return replace(place, text=first.text, notes=first.notes, shown=first.shown)
     notes = {note.rule: note for note in (*second.notes, *first.notes)}
@@ -102,7 +103,7 @@ def _group_ends(rows: list[RawRow]) -> list[int]:
 
 
 def _span(value: str | None) -> int:
-    """A span as browsers read it: leading digits, anything else is 1."""
+    """A span as browsers read it: leading digits, and 1 for anything else."""
     match = re.match(r"[ \t\r\n\f]*\+?([0-9]{1,9})", value or "")
     return int(match[1]) if match else 1
 

@@ -1,4 +1,4 @@
-"""What both readings of a page know of HTML: which elements are never text, and which begin a line."""
+"""What both readings of a page know about HTML: which elements are never text, and which start a new line."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-# Never shown as text. <title> is read for itself.
+# never shown as text; <title> is read separately
 DROPPED = words("head title script style noscript template iframe noframes noembed object")
 BLOCKS = words(
     "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure "
@@ -16,7 +16,7 @@ BLOCKS = words(
 )
 
 
-# What decides whether, where and as what text is drawn; no other declaration of a style sheet matters here.
+# properties that decide whether, where and how text is drawn; no other declaration of a style sheet matters here
 PROPERTIES = words(
     "display visibility opacity color background background-color background-image font font-size width height "
     "max-width max-height overflow overflow-x overflow-y position left right top bottom inset float order "
@@ -40,7 +40,7 @@ MEASURES = words(
     "padding padding-left padding-right padding-top padding-bottom z-index -webkit-line-clamp aspect-ratio "
     "grid-template-rows border border-top border-bottom"
 )
-"""What else the first reading heeds, since it decides how much room text needs and has."""
+"""Further properties that the first reading uses, since they decide how much room text needs and has."""
 
 KEYWORDS = {
     "display": words(
@@ -54,7 +54,7 @@ KEYWORDS = {
     "float": words("none left right inline-start inline-end inherit initial unset revert revert-layer"),
     "content-visibility": words("visible hidden auto inherit initial unset revert revert-layer"),
 }
-"""The words of which a declaration of these is made; browsers leave out one with another word, as if it were not there.
+"""The valid keywords of these properties; browsers ignore declarations with any other.
 https://www.w3.org/TR/css-cascade-5/#invalid"""
 
 PLAIN_ELEMENTS = words(
@@ -66,13 +66,13 @@ PLAIN_ELEMENTS = words(
     "noembed noframes comment area map param title link meta base canvas video audio object embed iframe progress "
     "meter applet source track picture body"
 )
-"""The elements that both readings know. Others may draw what is in them otherwise, or be filled by a script."""
+"""The elements that both readings know. Others may draw their content differently, or be filled by a script."""
 
 TABLE_LAYOUT = words(
     "display position float left right top bottom inset width height max-width max-height margin margin-left "
     "margin-right margin-top margin-bottom overflow overflow-x overflow-y z-index box-shadow"
 )
-"""What lays out a table or its rows as a whole; anything else that is declared of them, its cells take on."""
+"""Properties that lay out a table or its rows as a whole; any other declaration is inherited by the cells."""
 
 HIDING_CLASSES = words(
     "hide hidden hidden-lg hidden-md visible-xs visible-xs-block visible-xs-inline visible-sm visible-print sr-only "
@@ -80,7 +80,7 @@ HIDING_CLASSES = words(
     "fn-hide hid am-hide uk-hidden mobile-only only-mobile hidden-desktop screen-reader-text show-for-sr hide-text "
     "d-lg-none d-md-none d-sm-none collapse"
 )
-"""Names of classes by which usual style sheets hide an element: Bootstrap, Layui, Foundation, UIkit, Amaze UI, MUI."""
+"""Class names by which common style sheets hide an element: Bootstrap, Layui, Foundation, UIkit, Amaze UI, MUI."""
 
 NAMED_COLOURS = words(
     "black silver gray grey white maroon red purple fuchsia magenta green lime olive yellow navy blue teal aqua cyan "
@@ -88,7 +88,7 @@ NAMED_COLOURS = words(
     "dimgray dimgrey lightgray lightgrey lightblue lightgreen lightyellow snow ivory whitesmoke ghostwhite floralwhite "
     "mintcream azure"
 )
-"""The more usual of the colours with a name."""
+"""The more common named colours."""
 
 KNOWN_FEATURES = {
     "hover": "hover", "any-hover": "hover", "pointer": "fine", "any-pointer": "fine", "orientation": "landscape",
@@ -96,7 +96,7 @@ KNOWN_FEATURES = {
     "forced-colors": "none", "scripting": "enabled", "update": "fast", "grid": "0", "inverted-colors": "none",
     "display-mode": "browser",
 }  # fmt: skip
-"""What a media query may ask of the screen of a person who reads a page at a desk, and the answer."""
+"""What a media query may ask about the screen of a desktop computer, and the answer."""
 
 MOST_BOXED_CELLS, MOST_BOXED_TEXT = 4, 16
-"""A table in a cell with no more cells and characters than that frames a number; a larger one is a table."""
+"""A table in a cell with at most so many cells and characters frames a number; a larger one is a table."""

@@ -1,7 +1,7 @@
-"""Typefaces that a page carries within it: which digits they draw.
+"""Typefaces embedded in a page: which digits they draw.
 
-A site may map the characters of digits to the shapes of others, so that programs read other numbers than people.
-The digits of each typeface are drawn once and recognised; then its data, often larger than the page, is left out.
+A site may map the characters of digits to the shapes of others, so that programs read other numbers than people. The
+digits of each typeface are drawn once and recognised; its data, often larger than the page, are then left out.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ import unicodedata
 import numpy as np
 
 MOST = 16
-"""Typefaces of a page beyond which none is looked at: their digits are in doubt."""
+"""With more typefaces in a page none is examined, and their digits are in doubt."""
 
 MAX_FONT = 20_000_000
-"""Characters of the data of a typeface that is looked at."""
+"""The most characters of a typeface's data that are examined."""
 
 MAX_UNPACKED = 100_000_000
-"""Bytes of a typeface as it says that it has when it is unpacked."""
+"""The largest unpacked size in bytes that a typeface may state."""
 
 DIGITS, FULL_WIDTH, SPACES = "0123456789", "０１２３４５６７８９", " \xa0\u3000"
 
@@ -29,17 +29,18 @@ _DATA = re.compile(r"url\(\s*[\"']?\s*data:([^,\"')]{0,100}),([^\"')]*)[\"']?\s*
 _FAMILY = re.compile(r"font-family\s*:\s*[\"']?([^\"';}]+)", re.I)
 _CODES = re.compile(r"url\(data:digits,(\d{10})\)")
 _SETTINGS = re.compile(r"font-(?:feature|variation)-settings\s*:", re.I)
-"""By these a typeface draws other shapes than those it is asked for here."""
+"""Settings with which a typeface may draw other shapes than those examined here."""
 _PRIVATE = re.compile("[\ue000-\uf8ff]|&#x0*(?:e[0-9a-f]|f[0-8])[0-9a-f]{2}\\b|&#0*(?:5[7-9]|6[0-3])[0-9]{3}\\b", re.I)
-"""Characters of no language: a typeface may draw digits for them."""
+"""Private-use characters: a typeface may draw digits for them."""
 _UNKNOWN = "url(data:,)"
 _PLAIN = 'local("plain")'
 
 
 def without_data(text: str) -> str:
-    """A page whose typefaces say in place of their data which digits they draw for 0 to 9, if others than these.
+    """A page whose typefaces state, in place of their data, which digits they draw for 0 to 9, if others than these.
 
-    Those that draw each digit as itself are typefaces like any other; what cannot be told stays one of the page's own.
+    Those that draw each digit as itself become typefaces like any other; those that cannot be
+    examined keep counting as the page's own.
     """
     faces = [found for found in _FACE.findall(text) if _DATA.search(found)] if "@font-face" in text.lower() else []
     is_private = bool(faces) and _PRIVATE.search(text) is not None
@@ -53,7 +54,7 @@ def without_data(text: str) -> str:
 
 
 def _source(data: str) -> str:
-    """What stands in place of the data of a typeface."""
+    """The text that replaces the data of a typeface."""
     try:
         program = base64.b64decode(re.sub(r"\s+|%0A|%0D", "", data).replace("%2B", "+").replace("%2F", "/"))
     except (binascii.Error, ValueError):
@@ -65,8 +66,8 @@ def _source(data: str) -> str:
 
 
 def _digits(program: bytes) -> str | None:
-    """The ten digits that a font draws for 0 to 9; None if one of them is none, or cannot be told."""
-    # a recogniser of digits: only pages with fonts pay for it
+    """The ten digits that a font draws for 0 to 9; None if one of them is no digit or is not recognised."""
+    # imported here, so that only pages with fonts load the digit recogniser
     from gongkai.extractors.readers import glyph_shapes  # noqa: PLC0415
     from gongkai.extractors.readers.pdf import digit_shapes  # noqa: PLC0415
 
@@ -86,7 +87,7 @@ def _digits(program: bytes) -> str | None:
 
 
 def _has_other_digits(program: bytes) -> bool:
-    """Whether a font may draw its digits otherwise than by their outlines as these are by default."""
+    """Whether a font may draw its digits by other outlines than the default ones."""
     from gongkai.extractors.readers import glyph_shapes  # noqa: PLC0415
     from gongkai.extractors.readers.pdf import digit_shapes  # noqa: PLC0415
 
@@ -97,8 +98,8 @@ def _has_other_digits(program: bytes) -> bool:
 
 
 def digit_codes(sheets: str) -> dict[str, str]:
-    """By their names, the typefaces that draw other digits than are written, with these; of faces of one name that
-    differ nothing is told."""
+    """By name, the typefaces that draw other digits than those written, with these;
+    same-named typefaces that differ are left out."""
     found: dict[str, set[str | None]] = {}
     for face in _FACE.findall(sheets) if "data:digits," in sheets else ():
         name, codes = _FAMILY.search(face), _CODES.search(face)
@@ -108,5 +109,5 @@ def digit_codes(sheets: str) -> dict[str, str]:
 
 
 def as_drawn(text: str, codes: str) -> str:
-    """A text with the digits that are drawn for those written."""
+    """A text with the digits that are drawn instead of those written."""
     return text.translate(str.maketrans(DIGITS, codes))

@@ -1,1 +1,1 @@
-"""The first reading of a page: lexbor, and its own answer to what the page shows. Imports nothing of the second."""
+"""The first reading of a page, by lexbor, with its own rules for what the page shows. Imports nothing of the second."""

@@ -1,4 +1,4 @@
-"""How the text of an element appears, by its name, attributes and declarations: the first reading's own answer."""
+"""How the text of an element appears, given its name, attributes and declarations: the first reading's own rules."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from gongkai.extractors.readers.html.first_reading.style_sheets import Declarati
 from gongkai.extractors.readers.html.tags import BLOCKS
 
 FAR, FAR_AS_A_BLOCK = 200.0, 2000.0
-"""Pixels to the left or above from which text is off the page: in a cell, and of whole parts of a page, which are
-often centred by such means."""
+"""From so many pixels to the left or above, text is off the page: within a cell, and for whole parts of a page, which
+are often centred by such offsets."""
 FAR_BEYOND = 3000.0
-"""Pixels to the right or below, likewise."""
+"""The same to the right or below."""
 _NUMBER = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+))(px|pt|em|rem|ex|ch|cm|mm|in|pc|vw|vh|%)?")
 _PIXELS = {"px": 1.0, "pt": 4 / 3, "em": 16.0, "rem": 16.0, "ex": 8.0, "ch": 8.0, "cm": 38.0, "mm": 3.8, "in": 96.0,
            "pc": 16.0, "vw": 12.8, "vh": 7.2, "%": 12.8, "": 1.0}  # fmt: skip
-# elements and attributes that look like something without any style sheet
+# elements and attributes that affect the look without any style sheet
 _MARKED_TAGS = frozenset(
     "rp datalist area param dialog details summary sup sub rt del s strike bdo small big ol ul menu".split()  # noqa: SIM905
 )
@@ -35,24 +35,24 @@ _CELLS = ("td", "th", "tr", "tbody", "thead", "tfoot", "table", "caption", "col"
 _SMALLER = ("smaller", "small", "x-small", "xx-small")
 _SIZES = {"xx-small": 9.0, "x-small": 10.0, "small": 13.0, "medium": 16.0, "initial": 16.0, "large": 18.0,
           "x-large": 24.0, "xx-large": 32.0}  # fmt: skip
-"""Pixels of the sizes that have a name."""
+"""Pixels of the named sizes."""
 _FONT_SIZES = {"1": 10.0, "2": 13.0, "3": 16.0, "4": 18.0, "5": 24.0, "6": 32.0, "7": 48.0,
                "-2": 10.0, "-1": 13.0, "+1": 18.0, "+2": 24.0, "+3": 32.0, "+4": 48.0}  # fmt: skip
-"""Those of <font size>."""
+"""Pixels of <font size>."""
 _OF_ABOVE = {"inherit": 1.0, "unset": 1.0, "smaller": 1 / 1.2, "larger": 1.2}
 _SIZES_OF_TAGS = {"small": "smaller", "big": "larger"}
 TINY = 1.5
-"""Pixels up to which letters are not seen."""
+"""Letters up to this many pixels are invisible."""
 
 
 @dataclass(frozen=True, slots=True)
 class Appearance:
-    """What an element hands down to the text in it. `background` is None where it is a picture.
+    """What an element hands down to its text. `background` is None where it is a picture.
 
-    `gone` takes no room (display: none), `folded` stands in a closed <details> of a cell, `unshown` in a part of the
-    page that is hidden as a whole; `hidden` is not undone below, `invisible` may be. `shifted` text stands
-    higher or lower than its line, as a note's mark does or a whole line moved a little. `moved` text stands somewhere
-    else than it comes in the source.
+    `gone` takes no room (display: none), `folded` is in a closed <details> of a cell, `unshown` in a part of the page
+    that is hidden as a whole; `hidden` cannot be undone by elements inside, `invisible` can. `shifted` text is higher
+    or lower than its line, like the mark of a note or a whole line moved a little. `moved` text appears elsewhere than
+    its place in the source suggests.
     """
 
     gone: bool = False
@@ -69,20 +69,20 @@ class Appearance:
     colour: Colour = (0, 0, 0)
     background: Colour | None = WHITE
     size: float = 16.0
-    """Of the letters, in pixels."""
+    """Size of the letters, in pixels."""
     typeface: str = ""
     marker: str = ""
-    """Of the points of lists."""
+    """Marker of list items."""
     seen: float = 1.0
-    """The share of the text's colour that is not transparent, by the opacity of it and of all around it."""
+    """The share of the text's colour that is opaque, given the opacity of the text and of all elements around it."""
     shadowed: bool = False
-    """Whether letters have a shadow or an outline, by which they are seen when they have no colour."""
+    """Whether letters have a shadow or an outline that makes them visible without a colour."""
     links: Colour | None = None
-    """The colour of links, where the page's body states one."""
+    """The colour of links, if the page's body sets one."""
 
     @property
     def kind(self) -> str:
-        """What becomes of text that looks so."""
+        """The kind of text that looks like this: shown, hidden, struck, and so on."""
         if self.gone or self.folded or self.hidden or self.invisible:
             return "hidden"
         if self.size <= TINY or self.seen <= 0.05:
@@ -95,7 +95,7 @@ class Appearance:
         return "shown"
 
     def faded(self) -> tuple[Colour, Colour | None]:
-        """The colour of the text as it comes to be by the opacity of it, and that of its ground."""
+        """The colours of the text and of its background after applying opacity."""
         if self.seen >= 1 or not (isinstance(self.colour, tuple) and isinstance(self.background, tuple)):
             return self.colour, self.background
         mixed = (
@@ -115,7 +115,7 @@ def _typeface_by_attribute(tag: str, attributes: Mapping[str, str | None]) -> st
 def appearance(
     above: Appearance, tag: str, attributes: Mapping[str, str | None], styles: Declarations, *, in_cell: bool
 ) -> Appearance:
-    """How an element appears in one that appears as `above`."""
+    """The appearance of an element whose parent has the appearance `above`."""
     plain = not styles and tag not in _MARKED_TAGS and _MARKING.isdisjoint(attributes)
     if plain and not (tag == "a" and above.links):
         return replace(above, reversed=False) if above.reversed else above
@@ -171,7 +171,7 @@ def _is_hidden_by_name(tag: str, attributes: Mapping[str, str | None]) -> bool:
 
 
 def _is_lifted_out(styles: Declarations) -> bool:
-    """Whether an element is a box of its own, whatever its kind."""
+    """Whether an element is positioned as a separate box, whatever its kind."""
     return styles.get("position") in ("absolute", "fixed") or styles.get("float", "none") != "none"
 
 
@@ -225,7 +225,7 @@ def _is_transparent(value: str) -> bool:
 
 
 def share_seen(styles: Declarations) -> float:
-    """By how much an element lets what is below it shine through its text."""
+    """The share of its text's colour that an element leaves opaque."""
     shares = [styles.get("opacity", "1"), *re.findall(r"opacity\(([^)]*)\)", styles.get("filter", ""))]
     found = [(float(n[1]) * (0.01 if n[2] == "%" else 1)) for share in shares if (n := _NUMBER.match(share.strip()))]
     return min([1.0, *found]) if len(found) < 2 else min(1.0, found[0]) * min(1.0, found[1])
@@ -246,7 +246,7 @@ def _is_transformed_away(value: str) -> bool:
     for arguments in re.findall(r"translate(?:x|y|3d)?\(([^)]*)\)", value):
         for argument in arguments.split(","):
             number = argument.strip()
-            distance = _pixels(number) / (64 if number.endswith("%") else 1)  # of its own width, not of the page
+            distance = _pixels(number) / (64 if number.endswith("%") else 1)  # of its own width, not of the page's
             if distance <= -FAR or distance >= FAR_BEYOND:
                 return True
     return False

@@ -1,4 +1,4 @@
-"""The cells of the first reading, and what of their text the page shows."""
+"""The cells of the first reading, and which of their text the page shows."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ SPACE = re.compile(r"[ \t\r\n\f]+")
 
 @dataclass(slots=True)
 class RawCell:
-    """A cell's pieces of text, each with what becomes of it: "shown", "hidden", "struck", … or "other", no text."""
+    """A cell's pieces of text, each with its kind: "shown", "hidden", "struck", …, or "other" for what is not text."""
 
     rowspan: str | None
     colspan: str | None
     pieces: list[tuple[str, str]] = field(default_factory=list)
     ids: list[str] = field(default_factory=list)
     digit_sizes: set[float] = field(default_factory=set)
-    """Of the digits that are shown, in pixels."""
+    """Sizes of the visible digits, in pixels."""
     digit_colours: set[tuple[object, object]] = field(default_factory=set)
-    """Of the digits that are shown, and of the ground that they stand on."""
+    """Colours of the visible digits, each with that of the background."""
     digit_classes: set[str] = field(default_factory=set)
-    """Of the elements in the cell that its digits stand in."""
+    """Classes of the elements inside the cell that contain digits."""
     hooks: set[str] = field(default_factory=set)
-    """Classes and attributes by which a script may find it."""
+    """Classes and attributes by which a script may find the cell."""
 
 
 @dataclass(slots=True)
@@ -39,7 +39,7 @@ class RawRow:
     group: int
     cells: list[RawCell] = field(default_factory=list)
     ends_in_box: bool = False
-    """Whether the last cell is drawn as a box of another kind."""
+    """Whether the last cell is displayed as a box of another kind."""
 
 
 @dataclass(slots=True)
@@ -49,12 +49,12 @@ class RawTable:
     order: int = -1
     hidden: bool = False
     doubts: list[tuple[str, str]] = field(default_factory=list)
-    """Pieces that every cell from here on begins with: what keeps it from being what the page shows."""
+    """Pieces added to every cell from here on: reasons why it may not be what the page shows."""
     columns: FixedColumns | None = None
-    """If they are as wide as declared, whatever is in them."""
+    """Set if the columns are as wide as declared, whatever they contain."""
 
     def doubt(self, names: Sequence[str]) -> None:
-        """Doubt every cell, those before as well."""
+        """Put every cell in doubt, including those before."""
         pieces = [("other", name) for name in names]
         self.doubts += pieces
         for cell in (cell for row in self.rows for cell in row.cells):
@@ -122,7 +122,7 @@ def lines(pieces: Sequence[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What a cell shows, what else was seen in it, and whether its text is certainly what is shown."""
+    """What a cell shows, what else was seen in it, and whether its text is certainly what is visible."""
 
     text: str
     notes: tuple[CellNote, ...]
@@ -130,13 +130,14 @@ class Settled:
 
 
 SMALL = 0.85
-"""Digits of a number are no smaller than this share of the largest: <small> makes them 0.83 of those beside them."""
+"""Digits of a number have at least this share of the largest one's size: <small>
+makes them 0.83 of those beside them."""
 
 _RULES = {"hidden": "reading.hidden_text", "struck": "reading.struck_text", "raised": "reading.raised_text"}
 
 
 def settle(cell: RawCell, page: Page) -> Settled:
-    """What of a cell's pieces counts. Where nothing stands on the line, what is raised or shifted is the text."""
+    """Which of a cell's pieces count. If nothing is on the line, raised or shifted text is the text."""
     is_plain = not (cell.ids or page.scripts or page.linked_styles)
     is_plain = is_plain and len(cell.digit_sizes) < 2 and len(cell.digit_colours) < 2
     if is_plain and all(kind == "shown" for kind, _ in cell.pieces):  # nearly every cell
@@ -150,7 +151,7 @@ def settle(cell: RawCell, page: Page) -> Settled:
         counted |= {"shifted"}
     if not _of(cell, counted):
         counted |= {"raised"}
-    if page.linked_styles and not _of(cell, counted):  # a sheet that is not at hand may colour what is below it
+    if page.linked_styles and not _of(cell, counted):  # an unavailable style sheet may colour the background
         counted |= {"faint"}
     text = _of(cell, counted)
     notes = [CellNote(rule, seen[kind]) for kind, rule in _RULES.items() if _says_something(seen.get(kind, ""))]
@@ -188,7 +189,7 @@ def _says_something(text: str) -> bool:
 
 
 def _is_uneven(cell: RawCell, page: Page) -> bool:
-    """Whether the digits of a number differ in size or colour, or perhaps in what a style sheet elsewhere says."""
+    """Whether the digits of a number differ in size or colour, or may do so by an unavailable style sheet."""
     if min(cell.digit_sizes, default=0.0) < SMALL * max(cell.digit_sizes, default=0.0) or len(cell.digit_colours) > 1:
         return True
     if not page.linked_styles:

@@ -1,4 +1,4 @@
-"""The colours of text and of what it stands on, by declarations and attributes: the first reading's own."""
+"""The colours of text and background, by declarations and attributes: the first reading's own rules."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from gongkai.extractors.readers.html.first_reading.style_sheets import Declarati
 from gongkai.extractors.readers.html.tags import NAMED_COLOURS
 
 NEAR_COLOURS = 48
-"""Sum of the differences of two colours up to which the one cannot be read on the other."""
+"""If the differences of two colours add up to at most this, one cannot be read on the other."""
 
 Colour = tuple[int, int, int] | str
 
@@ -43,7 +43,7 @@ def colour_of(above: Colour, attributes: Mapping[str, str | None], styles: Decla
 
 
 def of_attribute(value: str) -> Colour:
-    """A colour as attributes of old pages name it: with letters that are no digits for 0, and of any length.
+    """A colour as old attributes allow it: other letters count as 0, and any length is valid.
     https://html.spec.whatwg.org/#rules-for-parsing-a-legacy-colour-value"""
     named = _parsed(value.strip().lower())
     stated = len(value.strip()) in (4, 7) or not value.strip().startswith("#")
@@ -75,7 +75,7 @@ def background_of(above: Colour | None, attributes: Mapping[str, str | None], st
 
 
 def _parsed(value: str) -> Colour:
-    """A colour as numbers, or else the word itself; what lets all shine through is "transparent"."""
+    """A colour as numbers, or the word itself if it is none; fully transparent ones are "transparent"."""
     if found := _HEX.fullmatch(value):
         digits = found[1] if len(found[1]) > 4 else "".join(2 * digit for digit in found[1])
         if len(digits) == 8 and int(digits[6:], 16) <= 12:
@@ -97,7 +97,7 @@ _COLOUR_IN = re.compile(r"rgba?\([^()]*\)|#[0-9a-f]{3,8}\b|\b[a-z]+\b")
 
 
 def painted_grounds(styles: Declarations) -> list[Colour]:
-    """The colours in the pictures that an element paints behind its text, or beside them."""
+    """The colours in the pictures that an element draws behind or beside its text."""
     painted = f"{styles.get('background', '')} {styles.get('background-image', '')}"
     if "gradient(" not in painted and "url(" not in painted:
         return []

@@ -1,6 +1,7 @@
-"""Lengths, shares and numbers that style sheets have computed, as what comes out: the first reading's own.
+"""Evaluates the functions for lengths, percentages and numbers in style sheets: the first reading's own rules.
 
-What mixes units, as a share less some pixels does, is left as it is. https://www.w3.org/TR/css-values-4/#math
+Expressions that mix units, such as a percentage minus pixels, are left as they are.
+https://www.w3.org/TR/css-values-4/#math
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ Quantity = tuple[float, str]
 
 
 def with_computed(styles: dict[str, str]) -> dict[str, str]:
-    """Declarations with what their functions give."""
+    """Declarations with their functions evaluated."""
     if not any("(" in value for value in styles.values()):
         return styles
     return {name: _computed(name, value) if "(" in value else value for name, value in styles.items()}
@@ -49,7 +50,7 @@ def _computed(name: str, value: str) -> str:
 
 
 class _Expression:
-    """Sums and products with functions in them, of one unit."""
+    """Sums and products that contain functions, in a single unit."""
 
     def __init__(self, text: str) -> None:
         self.tokens = [found[1] for found in _TOKEN.finditer(text)][: MOST_TOKENS + 1]
@@ -69,7 +70,7 @@ class _Expression:
     def _sum(self) -> Quantity:
         number, unit = self._product()
         while self._next() not in (",", ")"):
-            is_signed = self._next() not in ("+", "-")  # the sign stands at the number
+            is_signed = self._next() not in ("+", "-")  # the sign belongs to the number
             sign = -1.0 if self._next() == "-" else 1.0
             self.at += not is_signed
             further, its_unit = self._product()
@@ -102,7 +103,7 @@ class _Expression:
         return (float(found[1]) * PIXELS[unit], "px") if unit in PIXELS else (float(found[1]), unit)
 
     def _arguments(self, function: str) -> Iterator[Quantity]:
-        if function == "env(":  # of screens with notches: what is to be taken where there is none
+        if function == "env(":  # for screens with notches; without one, the fallback applies
             self.at += 2
         while self._next() != ")":
             yield self._sum()

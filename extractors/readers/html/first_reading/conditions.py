@@ -1,6 +1,7 @@
-"""Whether a group of rules holds on the screen of a person who reads a page at a desk: the first reading's own.
+"""Whether a group of rules applies on a desktop screen: the first reading's own rules.
 
-What is asked of a screen that nobody knows does not hold here; the second reading holds it for possible: a doubt.
+Conditions about unknown properties of the screen count as false here; the second reading takes
+them for possible, which leads to a doubt.
 """
 
 from __future__ import annotations
@@ -14,10 +15,10 @@ from gongkai.extractors.readers.html.plain_styles import plain_styles
 from gongkai.extractors.readers.html.tags import KEYWORDS, KNOWN_FEATURES, PROPERTIES
 
 LOWEST, HIGHEST = 400.0, 2000.0
-"""Pixels between which the height of a screen is."""
+"""The range in pixels that a screen's height may have."""
 
 LONGEST, MOST_NESTED = 1_000, 50
-"""Characters of a condition, and the parentheses and words in each other that are worked out."""
+"""The longest condition that is evaluated, in characters, and the most nested parentheses and words."""
 
 _OTHER_MEDIA = frozenset(["print", "speech", "aural", "braille", "embossed", "handheld", "projection", "tty", "tv"])
 _INNERMOST = re.compile(r"\(([^()]*)\)")
@@ -38,14 +39,14 @@ _USUAL_FUNCTION = re.compile(
 
 
 def applies(head: str) -> bool | None:
-    """Whether the rules in a group hold; None where that is not known."""
-    if len(head) > LONGEST:  # nobody asks so much
+    """Whether the rules in a group apply; None where that is unknown."""
+    if len(head) > LONGEST:  # no real condition is that long
         return None
     kind, condition = re.match(r"(@[\w-]*)(.*)", head, re.S).groups()  # type: ignore[union-attr]  # matches any
     if kind == "@supports":
         return _reduced(_DECLARED.sub(_is_supported, _SELECTOR.sub(_is_of_today, condition)), lambda _: None)
     if kind == "@container":
-        return _reduced(_SELECTOR.sub("U", condition), _has)  # the name of one is a word that nobody knows
+        return _reduced(_SELECTOR.sub("U", condition), _has)  # a selector is an unknown word
     if kind != "@media":
         return True
     answers = [_query(query) for query in condition.split(",")]
@@ -53,7 +54,7 @@ def applies(head: str) -> bool | None:
 
 
 def _query(query: str) -> bool | None:
-    """Whether one media query holds."""
+    """Whether one media query matches."""
     return _reduced(_INNERMOST.sub(lambda found: f"({_letter(_feature(found[1]))})", query), lambda _: None)
 
 
@@ -69,7 +70,7 @@ def _letter(answer: bool | None) -> str:
 
 
 def _reduced(text: str, ask: Callable[[str], bool | None]) -> bool | None:
-    """The answer to a condition of `not`, `and` and `or`, of which the innermost parentheses are asked of `ask`."""
+    """The result of a condition of `not`, `and` and `or`; `ask` answers the innermost parentheses."""
     for _ in range(MOST_NESTED):
         before = text
         text = _INNERMOST.sub(lambda found: f" {_letter(_inner(found[1], ask))} ", text)
@@ -84,7 +85,7 @@ def _inner(text: str, ask: Callable[[str], bool | None]) -> bool | None:
 
 
 def _words(words: Sequence[str]) -> bool | None:
-    """The answer to words without parentheses."""
+    """The result of words without parentheses."""
     if words[:1] == ["not"]:
         rest = _words(words[1:])
         return None if rest is None else not rest
@@ -104,7 +105,7 @@ def _word(word: str) -> bool | None:
 
 
 def _has(feature: str) -> bool | None:
-    """Whether the screen is as a feature asks; None if that is not known."""
+    """Whether the screen has a feature; None if that is unknown."""
     if (found := _RANGE.fullmatch(feature)) and (found[2] or found[4]):
         answers = [_compares(found[3], _TURNED[found[2]], found[1])] if found[2] else []
         answers += [_compares(found[3], found[4], found[5])] if found[4] else []
@@ -124,7 +125,7 @@ def _has(feature: str) -> bool | None:
 
 
 def _is_as_fine(bound: str | None, value: str) -> bool | None:
-    """Whether the screen has so many points for a pixel: all have one, some have more."""
+    """Whether the screen has the required resolution: all have one point per pixel, some have more."""
     number = re.match(r"\d+\.?\d*|\.\d+", value)
     return True if number and bound != "max" and float(number[0]) <= (96 if "dpi" in value else 1) else None
 
@@ -139,7 +140,7 @@ def _compares(name: str, sign: str, value: str) -> bool | None:
 
 
 def _is_within(name: str, bound: str, value: str | None) -> bool | None:
-    """Whether the screen is at least or at most so wide or high; no screen is, where that is no length."""
+    """Whether the screen meets a minimum or maximum width or height; false where the value is not a length."""
     if pixels(value) is None:
         return None if value is None else False
     return _compares(name, ">=" if bound == "min" else "<=", value or "")
@@ -152,7 +153,7 @@ def _is_of_today(found: re.Match[str]) -> str:
 
 
 def _is_supported(found: re.Match[str]) -> str:
-    """Whether a browser of today knows a declaration that a condition asks for."""
+    """Whether current browsers support a declaration that a condition tests."""
     name, value = found[1], found[2].strip()
     if name.startswith("--"):
         return "T"

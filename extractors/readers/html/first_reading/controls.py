@@ -1,4 +1,4 @@
-"""What elements that are no text draw in a cell: form controls, pictures, drawings, scripts; for the first reading."""
+"""What elements other than text draw in a cell: form controls, pictures, drawings, scripts; for the first reading."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _TEXT_INPUTS = ("", "text", "number", "tel", "search", "url", "email", "button",
 
 
 def written_by_control(tag: str, node: LexborNode) -> Written:
-    """What an element draws besides the text in it."""
+    """What an element draws besides its text."""
     if tag in _DRAWING:
         return _DRAWING[tag](node)
     if "-" in tag and not tag.startswith("-"):
@@ -31,7 +31,7 @@ def written_by_control(tag: str, node: LexborNode) -> Written:
 
 CONTROLS = ("input", "textarea", "select", "button")
 _LETTERS = 13.33
-"""Pixels of the letters in a control, where no style sheet says otherwise."""
+"""The letter size of a control in pixels, unless a style sheet sets another."""
 _FLOAT = re.compile(r"-?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?")
 _BY_A_PERSON = re.compile(
     r"on(?:(?:dbl|aux)?click|mouse\w*|key\w*|touch\w*|pointer\w*|drag\w*|drop|change|input|select\w*|submit|reset|focus\w*"
@@ -40,13 +40,13 @@ _BY_A_PERSON = re.compile(
 
 
 def handlers_of_the_page(attributes: Mapping[str, str | None]) -> list[str]:
-    """The scripts of an element that run without a person who does something."""
+    """The scripts of an element that run without any action of a person."""
     named = [name for name in attributes if name.startswith("on")]
     return [name for name in named if not _BY_A_PERSON.fullmatch(name) or "autofocus" in attributes]
 
 
 def cuts_value(tag: str, node: LexborNode, styles: Declarations, indent: float) -> bool:
-    """Whether a control may have no room for all of its value."""
+    """Whether a control may have too little room for its value."""
     if tag not in CONTROLS or (node.attributes.get("type") or "").lower() in (
         "hidden",
         "password",
@@ -62,7 +62,7 @@ def cuts_value(tag: str, node: LexborNode, styles: Declarations, indent: float) 
     if indent <= -size:
         return True
     if tag == "select":
-        needed += size  # the arrow
+        needed += size  # for the arrow
     if tag == "textarea":
         cols, rows = _number(node.attributes.get("cols")) or 20, _number(node.attributes.get("rows")) or 2
         return len(value) > cols * rows or any(h is not None and h < size for h in high)
@@ -119,7 +119,7 @@ def _drawing(node: LexborNode) -> Written:
 
 
 def _formula(node: LexborNode) -> Written:
-    """MathML: its text where it only stands in a row."""
+    """MathML: its text, if it is a single row."""
     built = node.css(
         "msup, msub, msubsup, mfrac, mover, munder, mroot, annotation, annotation-xml, mphantom, menclose, "
         "[style], [class], [mathcolor], [mathsize], [mathbackground], [hidden]"

@@ -1,4 +1,4 @@
-"""Whether browsers take a page for an old one, by its document type: the first reading's own."""
+"""Whether browsers use quirks mode for a page, by its document type: the first reading's own rules."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from selectolax.lexbor import LexborHTMLParser
 
 MOST_BEFORE = 10_000
-"""Bytes of a page in which its document type is looked for."""
+"""The number of bytes in which the document type is searched."""
 
 _LENIENT = re.compile(
     rb"<!doctype\s+(?!html\b)|<!doctype\s+html\s+public\s+[\"'](?:html[\"']|-//ietf//|-//netscape|-//microsoft"
@@ -19,7 +19,7 @@ _LENIENT = re.compile(
 
 
 def is_lenient(parser: LexborHTMLParser) -> bool:
-    """Whether bare numbers are pixels and capitals in the names of classes are of no matter."""
+    """Whether bare numbers are pixels, and class names case-insensitive."""
     before = parser.root.prev if parser.root is not None else None
     while before is not None and before.tag != "-doctype":
         before = before.prev

@@ -1,5 +1,5 @@
-"""What keeps the first reading from saying what an element of a cell draws: marks of lists, pictures in the
-background, filters and masks, boxes that are too narrow for their text, typefaces of the page's own."""
+"""Reasons why the first reading cannot tell what an element of a cell draws: list markers, background pictures, filters
+and masks, boxes too narrow for their text, typefaces of the page."""
 
 from __future__ import annotations
 
@@ -34,22 +34,22 @@ SYSTEM_COLOURS = (
     "accentcolortext",
 )
 _OTHER_SPACES = re.compile(r"(?:color|color-mix|lab|lch|hwb|light-dark|contrast-color)\(")
-"""Colours that are not worked out here."""
+"""Colour functions that are not evaluated here."""
 ASIDE, ABOVE = 40.0, 16.0
-"""Pixels by which text is moved so far that it may stand in another column or row."""
+"""Text moved by so many pixels may appear in another column or row."""
 _WORD = re.compile(r"[!-~]+")
 _SIZES = re.compile(r"(?<![\w.])((?:\d+\.?\d*|\.\d+))(px|pt)(?!\w)")
 _STOPS = re.compile(r"(?<![\w.])(?!(?:0|100)%)\d+(?:\.\d+)?(?:%|px|em)")
 _WIDTHS = ("width", "max-width", "max-inline-size")
 NOTHING = 1.5
-"""Pixels up to which letters are not seen."""
+"""Letters up to this many pixels are invisible."""
 
 NARROWEST = 0.45
-"""Width of a figure as a share of its height in the narrowest of usual typefaces."""
+"""Width of a digit as a share of its height in the narrowest common typefaces."""
 LEAST_HEIGHT = 0.8
-"""Height of a line whose figures are seen, as a share of the height of the letters."""
+"""The least height of a line with visible digits, as a share of the letters' height."""
 DRAWN_TOGETHER = -4.0
-"""Pixels between letters from which on they lie over each other."""
+"""From this letter-spacing in pixels, letters overlap."""
 
 
 def doubts(
@@ -61,9 +61,9 @@ def doubts(
     text: Callable[[], str],
     lines: Callable[[], int] = lambda: 1,
 ) -> Iterator[str]:
-    """What an element draws that is not read, or how it draws its text so that it may not be what is seen.
+    """What an element draws that is not read, or how it may draw its text so that it is not what is seen.
 
-    `pseudo` are the parts of its text that look otherwise than the rest, `lines` is how many lines it has at least.
+    `pseudo` are the parts of its text that look different from the rest, `lines` is the least number of its lines.
     """
     if not styles and not pseudo and tag != "li" and tag in PLAIN_ELEMENTS:  # most elements declare nothing
         return
@@ -98,13 +98,13 @@ def doubts(
     yield from seen if seen and text().strip() else ()
     doubtful = [f"style {name}" for name, value in styles.items() if not _is_plain(tag, name, value)]
     doubtful += [] if tag in PLAIN_ELEMENTS or ":" in tag else [f"element {tag}"]
-    if doubtful and not any(map(str.isnumeric, text())):  # words that are moved may stand for other numbers
+    if doubtful and not any(map(str.isnumeric, text())):  # moved words may label other numbers
         doubtful = [name for name in doubtful if is_moved_by(name)] if text().strip() else []
     yield from doubtful
 
 
 def _is_placed_box(tag: str, styles: Declarations, size: float) -> bool:
-    """Whether a box without text may be drawn over the figures beside it."""
+    """Whether a box without text may cover the digits beside it."""
     if styles.get("z-index", "").startswith("-"):  # below the text
         return False
     if styles.get("position") in ("absolute", "fixed"):
@@ -118,15 +118,15 @@ def _is_placed_box(tag: str, styles: Declarations, size: float) -> bool:
 
 
 def _is_marked(tag: str, marker: str, styles: Declarations) -> bool:
-    """Whether the mark of a point of a list may be a figure."""
+    """Whether the marker of a list item may be a digit."""
     if tag == "li":
         return marker not in _SHAPES and styles.get("display", "list-item") == "list-item"
     return bool(marker) and marker not in _SHAPES and "list-item" in styles.get("display", "")
 
 
 def _is_plain(tag: str, name: str, value: str) -> bool:
-    """Whether a declaration leaves figures as they are read. Of tables and cells, grounds that are computed and colours
-    that are variables are the theme's, and a shadow lies below the text."""
+    """Whether a declaration leaves digits as they are read. On tables and cells, computed backgrounds and colours by
+    variable are taken for the page's theme, and a shadow is below the text."""
     by_theme = (name in _OF_GROUNDS and "(" in value and not _OTHER_SPACES.search(value)) or (
         name in _INKS[:2] and "var(" in value
     )
@@ -147,8 +147,7 @@ _OFFSETS = ("left", "right", "top", "bottom", "inset")
 
 
 def misplaced(tag: str, styles: Declarations, pseudo: Mapping[str, Declarations], size: float = 16.0) -> list[str]:
-    """What puts the cells of a table, or of its rows, at other places than those they have in the source, or draws all
-    of them otherwise."""
+    """What puts the cells or rows of a table in other places than in the source, or draws all of them differently."""
     if tag not in _ROWS and tag not in _CELLS:
         return []
     placed = styles.get("position", "static")
@@ -171,14 +170,14 @@ def misplaced(tag: str, styles: Declarations, pseudo: Mapping[str, Declarations]
         is_drawn = content not in ("none", "normal") and drawn.get("display") != "none"
         is_in_flow = drawn.get("position") not in ("absolute", "fixed")
         is_a_cell = is_drawn and is_in_flow and tag == "tr" and name == "before"  # even if it is empty
-        says = is_drawn and tag != "table" and re.search(r"\w", content)  # of a table it is a row of its own
+        says = is_drawn and tag != "table" and re.search(r"\w", content)  # in a table it is a row of its own
         if is_a_cell or says or "table-cell" in drawn.get("display", ""):
             found.append(f"{name} of {tag}")
     return found
 
 
 LEAST_SCALE = 0.3
-"""To what share of their size figures may be drawn so that they are read."""
+"""Digits drawn smaller than this share of their size cannot be read."""
 _OF_PAGE = (TABLE_LAYOUT - {"display"}) | {
     "perspective",
     "animation",
@@ -191,12 +190,12 @@ _MOVES_ALL = re.compile(r"(?:translate(?:x|y|z|3d)?\([^()]*\)|scale(?:x|y)?\(\s*
 
 
 _OFF_THE_PAGE = re.compile(r"\s*(?:translate(?:x|3d)?\()?\s*-(?:9\d|\d{3,})(?:\.\d+)?%")
-"""To the left by all the width of a box."""
+"""Moved to the left by the whole width of a box."""
 
 
 def is_plain_around(name: str, value: str) -> bool:
-    """Whether a declaration of an element around a table leaves its figures as they are read: what only lays out or
-    moves a part of the page does."""
+    """Whether a declaration of an element around a table leaves its digits as they are read, because it only lays out
+    or moves a part of the page."""
     if name in _OF_PAGE or name.startswith(("animation-", "-webkit-animation-")):
         return True
     if name in ("transform", "-webkit-transform", "translate", "scale", "zoom"):
@@ -210,14 +209,14 @@ def is_plain_around(name: str, value: str) -> bool:
         return not is_small and (not name.endswith("transform") or _MOVES_ALL.fullmatch(value) is not None)
     if name == "clip":
         return value == "auto"
-    if "var(" in value:  # of the page's theme, in a sheet that is not at hand
+    if "var(" in value:  # by the page's theme, in a sheet that is not available
         return True
     return bool(plain_styles().is_plain(name, value))
 
 
 def drawn_together(styles: Declarations, size: float) -> list[str]:
-    """What an element hands down to all text in it so that letters lie over each other or are filled by their
-    outlines, or what veils all that is in it."""
+    """Inherited declarations that make letters overlap or fill them with their outlines, and
+    declarations that veil everything inside."""
     found = [name for name in _MASKS if styles.get(name, "none") not in ("none", "normal", "initial", "auto")]
     found += ["filter"] if _VEILS.search(styles.get("filter", "")) else []
     found += ["letter-spacing"] if is_drawn_together(styles, size, DRAWN_TOGETHER) else []
@@ -228,19 +227,19 @@ def drawn_together(styles: Declarations, size: float) -> list[str]:
 
 
 DIM = 130
-"""Sum of the differences of two colours up to which the one is hard to see on the other."""
+"""If the differences of two colours add up to at most this, one is hard to see on the other."""
 
 
 @lru_cache(maxsize=1024)
 def is_dim(colour: object, background: object) -> bool:
-    """Whether figures are so near to the colour of their ground that a person may not see them."""
+    """Whether digits have so nearly the colour of their background that a person may not see them."""
     if not (isinstance(colour, tuple) and isinstance(background, tuple)):
         return False
     return bool(sum(abs(a - b) for a, b in zip(colour, background, strict=True)) <= DIM)
 
 
 def _drawn_through(styles: Declarations, size: float) -> Iterator[str]:
-    """Lines below text that are moved up into it or are as thick as it, and outlines that fill the letters."""
+    """Underlines that are moved up into the text or as thick as it, and outlines that fill the letters."""
     if _pixels(styles.get("text-underline-offset"), size) < 0:
         yield "text-underline-offset"
     if (thick := _pixels(styles.get("text-decoration-thickness"), size)) > 0 and thick >= 0.4 * size:
@@ -251,7 +250,7 @@ def _drawn_through(styles: Declarations, size: float) -> Iterator[str]:
 
 
 def _is_drawn_back(tag: str, styles: Declarations, size: float) -> bool:
-    """Whether letters on the line are drawn over those beside them, or take no room."""
+    """Whether letters are drawn over those beside them on the line, or take no room."""
     if tag in ("td", "th"):
         return False
     display = styles.get("display", "")
@@ -263,20 +262,20 @@ def _is_drawn_back(tag: str, styles: Declarations, size: float) -> bool:
 
 
 def _is_animated(styles: Declarations) -> bool:
-    """Whether an animation may end with the text unseen."""
+    """Whether an animation may end with the text invisible."""
     named = f"{styles.get('animation', '')} {styles.get('animation-name', '')}".split()
     return any(word not in ("none", "initial", "unset", "inherit") for word in named)
 
 
 def drawn_over(pseudo: Mapping[str, Declarations]) -> list[str]:
-    """The boxes without text that an element draws before or behind its text, but at another place: perhaps a line
-    through it."""
+    """Boxes without text that an element draws before or after its text, but in
+    another place: perhaps a line through it."""
     empty = [name for name in ("before", "after") if pseudo.get(name, {}).get("content", "").strip() in ("''", '""')]
     return [name for name in empty if any(_places(*entry) for entry in pseudo[name].items())]
 
 
 def turned_boxes(leftwards: bool, styles: Declarations) -> list[str]:
-    """Boxes that stand from right to left behind each other: their text is read from left to right."""
+    """Boxes that follow each other from right to left, while their text is read from left to right."""
     display = styles.get("display", "")
     return ["direction"] if leftwards and (display.startswith("inline-") or display == "flex") else []
 
@@ -288,18 +287,18 @@ def _places(name: str, value: str) -> bool:
 
 
 def _is_computed(value: str) -> bool:
-    """Whether a colour or a share of it is only known to a browser."""
+    """Whether only a browser knows a colour or its opacity."""
     plain = _PLAIN_COLOUR.fullmatch(value) or _NUMBER.fullmatch(value)
     return ("(" in value and not plain) or value in SYSTEM_COLOURS
 
 
 def _is_variable(name: str, value: str) -> bool:
-    """Whether what shows, moves or sizes text is only known once variables are put in."""
+    """Whether a declaration that shows, moves or sizes text depends on variables."""
     return "var(" in value and name not in (*_OF_GROUNDS, *_INKS)
 
 
 def _draws_lines(tag: str, styles: Declarations) -> bool:
-    """Whether a gradient behind the text does not fill the ground: it may be drawn as a line through the text."""
+    """Whether a gradient does not fill the background: it may be drawn as a line through the text."""
     painted = styles.get("background", "") + styles.get("background-image", "")
     if "gradient(" not in painted:
         return False
@@ -310,17 +309,17 @@ def _draws_lines(tag: str, styles: Declarations) -> bool:
 
 
 def _may_be_tiny(size: str) -> bool:
-    """Whether the size of letters is computed from lengths of which one is next to nothing."""
+    """Whether the size of letters is computed from lengths of which one is almost zero."""
     return "(" in size and (" - " in size or any(float(number) <= NOTHING for number, _ in _SIZES.findall(size)))
 
 
 def _is_displaced(styles: Declarations, size: float) -> bool:
-    """Whether text is moved from its place so far that it may stand in another cell."""
+    """Whether text is moved so far from its place that it may appear in another cell."""
     sideways = [styles.get(name, "") for name in ("margin-left", "margin-right")] + styles.get("margin", "").split()
     sideways = [value for value in sideways if value.startswith("-")]
     upwards = [value for value in (styles.get("margin-top", ""),) if value.startswith("-")]
     position = styles.get("position", "")
-    both, sides = moves(styles, "" if position == "sticky" else position)  # what sticks stays in its table
+    both, sides = moves(styles, "" if position == "sticky" else position)  # a sticky box stays in its table
     upwards += both
     sideways += sides
     if any((share(value) or 0.0) <= -0.5 for value in (*sideways, *upwards)):
@@ -331,7 +330,7 @@ def _is_displaced(styles: Declarations, size: float) -> bool:
 
 
 def _is_cut(tag: str, size: float, styles: Declarations, text: Callable[[], str]) -> bool:
-    """Whether a box is evidently narrower than a word in it, which is cut off or drawn over what stands beside it."""
+    """Whether a box is evidently narrower than a word in it, which is then cut off or covers its neighbours."""
     boxed = tag in BLOCKS or styles.get("display", "inline") not in ("inline", "contents")
     is_free = tag in ("td", "th") and "max-width" not in styles
     if is_free or not (boxed or styles.get("float", "none") != "none"):
@@ -354,7 +353,7 @@ def _is_cut_below(
         return False
     high, line = min(heights), styles.get("line-height", "")
     if not any(styles.get(name) in ("hidden", "clip") for name in ("overflow", "overflow-y")):
-        return high < LEAST_HEIGHT * size  # what stands below is drawn over its text
+        return high < LEAST_HEIGHT * size  # what follows is drawn over its text
     if high <= 0:
         return False
     if (pixels(line, size) or 0.0) > 1.6 * high:
@@ -373,18 +372,18 @@ def _pixels(value: str | None, size: float) -> float:
 
 
 def _stated(styles: Declarations, names: Sequence[str], size: float) -> list[float]:
-    """The lengths of those properties that state one."""
+    """The lengths among the values of those properties."""
     found = (pixels(styles.get(name), size, bare=True) for name in names)
     return [length for length in found if length is not None]
 
 
 def first_family(value: str) -> str:
-    """The typeface that a declaration names first."""
+    """The first typeface in a declaration."""
     return value.partition(",")[0].strip().strip("\"'").strip().lower()
 
 
 def own_typeface(value: str, own: Collection[str]) -> str | None:
-    """The typeface of the page's own in which a list of typefaces may show figures; those behind a usual one do not."""
+    """The page's own typeface that may draw digits, from a list of typefaces; those after a common one do not."""
     for name in value.split(","):
         face = name.strip().strip("\"'").strip().lower()
         if face in own:

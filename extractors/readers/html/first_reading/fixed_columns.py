@@ -1,5 +1,5 @@
-"""Tables whose columns are as wide as they are declared, whatever is in them: a number that is wider than its column is
-cut off, or drawn over the next one. https://www.w3.org/TR/CSS21/tables.html#fixed-table-layout"""
+"""Tables whose columns are as wide as declared, whatever they contain: a number wider than its column is cut off, or
+drawn over the next one. https://www.w3.org/TR/CSS21/tables.html#fixed-table-layout"""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from gongkai.extractors.readers.html.first_reading.room import attribute_pixels,
 from gongkai.extractors.readers.html.first_reading.walk import Event
 
 WIDEST, LINE = 0.64, 1.0
-"""Width of a figure as a share of its height in the widest of usual typefaces, and pixels of the lines of a cell."""
+"""Width of a digit as a share of its height in the widest common typefaces, and width of a cell's borders in pixels."""
 
 _FIGURES = re.compile(r"[!-~]*\d[!-~]*")
 
 
 @dataclass(slots=True)
 class CellRoom:
-    """What a cell of such a table states of its width, and needs for its numbers, in pixels."""
+    """The width that a cell of such a table declares, and what its numbers need, in pixels."""
 
     stated: float | None
     around: float
-    """Room between the edges of the cell and its text."""
+    """The room between the edges of the cell and its text."""
     needed: float = 0.0
 
 
 @dataclass(slots=True)
 class FixedColumns:
-    """The widths of such a table, in pixels where stated."""
+    """The declared widths of such a table, in pixels."""
 
     width: float
     padding: float
@@ -39,7 +39,7 @@ class FixedColumns:
 
     @classmethod
     def of(cls, table: Event, width: float | None) -> FixedColumns | None:
-        """Those of a table; None for one whose columns grow with what is in them."""
+        """The widths of a table; None if its columns grow with their content."""
         value = table.styles.get("width") or table.node.attributes.get("width") or "auto"
         if table.styles.get("table-layout") != "fixed" or value == "auto":
             return None
@@ -76,7 +76,7 @@ class FixedColumns:
         return pixels(value, event.look.size) if "width" in event.styles else attribute_pixels(value)
 
     def too_narrow(self, cells: Sequence[Cell]) -> set[int]:
-        """The laid out cells whose numbers do not fit, and those beside them, over which they are drawn."""
+        """The cells whose numbers do not fit, and their neighbours, which are drawn over."""
         widths = self._widths(cells)
         narrow = {
             index
@@ -100,7 +100,7 @@ class FixedColumns:
                         stated[col] = room.stated / cell.colspan
         free = stated.count(None)
         total = sum(width or 0.0 for width in stated)
-        if not free and 0 < total < self.width:  # what is left is given to all
+        if not free and 0 < total < self.width:  # the remaining width is shared by all
             return [(width or 0.0) * self.width / total for width in stated]
         left = max(0.0, self.width - total)
         return [left / free if width is None else width for width in stated]

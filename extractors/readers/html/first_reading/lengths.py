@@ -1,6 +1,6 @@
-"""The lengths that style sheets state, in pixels: the first reading's own.
+"""Lengths in style sheets, in pixels: the first reading's own rules.
 
-All units that plain_styles.csv takes for a plain length are known here: what is not would be taken for no length.
+All units that plain_styles.csv accepts as a plain length must be known here, as an unknown unit counts as no length.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 SCREEN_WIDTH, SCREEN_HEIGHT = 1280.0, 720.0
-"""The screen on which a page is thought to be seen."""
+"""The assumed size of the screen."""
 _ACROSS, _DOWN = SCREEN_WIDTH / 100, SCREEN_HEIGHT / 100
 PIXELS = {
     "px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 37.8, "mm": 3.78, "q": 0.945, "rem": 16.0, "rex": 8.0,
@@ -16,9 +16,9 @@ PIXELS = {
     **{f"{kind}v{way}": _ACROSS for kind in ("", "s", "l", "d") for way in "wi"},
     **{f"{kind}v{way}": _DOWN for kind in ("", "s", "l", "d") for way in "hb"},
 }  # fmt: skip
-"""Of the units that are the same for letters of all sizes."""
+"""Units that do not depend on the size of letters."""
 OF_LETTERS = {"em": 1.0, "ex": 0.5, "ch": 0.5, "ic": 1.0, "cap": 0.7, "lh": 1.2}
-"""Shares of the size of the letters. https://www.w3.org/TR/css-values-4/#lengths"""
+"""Units as shares of the letter size. https://www.w3.org/TR/css-values-4/#lengths"""
 
 _LENGTH = re.compile(rf"([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{{1,2}})?)({'|'.join([*PIXELS, *OF_LETTERS])})?")
 _BARE = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)")
@@ -30,8 +30,8 @@ _SHARE = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+))%")
 
 
 def pixels(value: str | None, size: float = 16.0, *, bare: bool = False) -> float | None:
-    """A length in pixels in letters of a size; None if it is none. A `bare` number may be one of pixels, as browsers
-    take it in pages without a document type."""
+    """A length in pixels for letters of a size; None if it is not a length. With `bare`, numbers without a unit are
+    pixels, as in browsers' quirks mode."""
     found = _LENGTH.fullmatch((value or "").strip())
     if found is None or (found[2] is None and float(found[1]) and not bare):
         return None
@@ -45,7 +45,7 @@ def share(value: str | None) -> float | None:
 
 
 def with_units(styles: dict[str, str]) -> dict[str, str]:
-    """Declarations as browsers take them in a page without a document type: bare numbers are pixels.
+    """Declarations as browsers take them in quirks mode: numbers without a unit are pixels.
     https://quirks.spec.whatwg.org/#the-unitless-length-quirk"""
     return {name: _with_unit(name, value) for name, value in styles.items()}
 

@@ -1,4 +1,4 @@
-"""How far a box is moved from its place, as far as style sheets state it: the first reading's own."""
+"""How far a box is moved from its place, as far as style sheets say: the first reading's own rules."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from gongkai.extractors.readers.html.first_reading.lengths import pixels, share
 from gongkai.extractors.readers.html.first_reading.style_sheets import Declarations
 
 UPWARDS, SIDEWAYS = 16.0, 40.0
-"""Pixels by which a box is moved so far that it may lie on another row or column."""
+"""A box moved by so many pixels may be over another row or column."""
 
 _TRANSLATE = re.compile(r"translate(x|y|3d|)\(([^)]{0,200})\)")
 
 
 def moved_by(styles: Declarations, size: float, position: str) -> str:
-    """ "up" for a box that is moved up or down to other rows, "aside" for one moved to other columns, "perhaps" for one
-    moved by what is not stated in lengths, else ""."""
+    """ "up" for a box moved up or down to other rows, "aside" for one moved to other columns, "perhaps" for one that is
+    moved by an amount that is not a length, else ""."""
     margins = [styles.get(name) for name in ("margin-top", "margin-block-start")]
     up = [*margins, *((styles.get(name, "").split() or [""])[0] for name in ("margin", "margin-block"))]
     if any((pixels(value, size) or 0.0) <= -UPWARDS for value in up) or _is_laid_below(styles, size):
@@ -33,13 +33,13 @@ def moved_by(styles: Declarations, size: float, position: str) -> str:
 
 
 def _is_laid_below(styles: Declarations, size: float) -> bool:
-    """Whether another box is laid on this one, since it takes no room."""
+    """Whether a box takes no room, so that another one is drawn over it."""
     behind = styles.get("margin-right", "") if "float" in styles else ""
     return (pixels(behind, size) or 0.0) <= -SIDEWAYS or (share(behind) or 0.0) <= -0.5
 
 
 def moved_in_grid(styles: Declarations, around: Declarations, others: Callable[[], Iterable[Declarations]]) -> str:
-    """ "up" for a box in a grid that may stand in one area with one of the others, else ""."""
+    """ "up" for a box in a grid that may share an area with one of the others, else ""."""
     if "grid" not in around.get("display", "") or not _names_a_row(styles):
         return ""
     grows = not any(name.startswith(("grid", "height", "max-height")) and name not in _ACROSS for name in around)
@@ -51,7 +51,7 @@ _LINES = re.compile(r"(\d{1,4})(?:\s*/\s*(span\s+)?(\d{1,4}))?")
 
 
 def _are_apart(styles: Declarations, other: Declarations) -> bool:
-    """Whether two boxes stand in other rows or columns of a grid."""
+    """Whether two boxes are in different rows or columns of a grid."""
     for axis in ("grid-row", "grid-column"):
         mine, its = _between_lines(styles, axis), _between_lines(other, axis)
         if mine and its and (mine[1] <= its[0] or its[1] <= mine[0]):
@@ -60,7 +60,7 @@ def _are_apart(styles: Declarations, other: Declarations) -> bool:
 
 
 def _between_lines(styles: Declarations, axis: str) -> tuple[int, int] | None:
-    """The lines of a grid between which a box stands; None if they are not stated by their numbers alone."""
+    """The lines of a grid between which a box is; None unless they are given as numbers."""
     found = _LINES.fullmatch(styles.get(axis, "").strip())
     if found is None or not {"grid-area", f"{axis}-start", f"{axis}-end"}.isdisjoint(styles):
         return None
@@ -74,7 +74,7 @@ def _names_a_row(styles: Declarations) -> bool:
 
 
 def moves(styles: Declarations, position: str) -> tuple[list[str], list[str]]:
-    """By what a box is moved up or down, and to the sides, as it is written: offsets of its position, transforms."""
+    """The values by which a box is moved vertically and horizontally, as written: position offsets and transforms."""
     both: list[str] = []
     sides: list[str] = []
     if position in ("relative", "sticky"):

@@ -1,4 +1,4 @@
-"""What one cell draws over the cells beside it: the first reading's own."""
+"""What one cell draws over the cells beside it: the first reading's own rules."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from gongkai.extractors.readers.html.first_reading.lengths import pixels, share
 from gongkai.extractors.readers.html.first_reading.style_sheets import Declarations
 
 LEAST_LINE = 0.5
-"""Height of a line as a share of the size of its letters, from which on lines are not drawn over each other."""
+"""From this height of a line, as a share of its letters' size, lines do not overlap."""
 
 _SPREADING = frozenset(
     ["displaced", "letter-spacing", "text-indent", "filter", "line-height", "first-letter", "first-line"]
@@ -23,25 +23,24 @@ _NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)")
 
 
 def may_lie_on_others(found: Collection[str]) -> bool:
-    """Whether what an element draws may lie over the cells beside its own."""
+    """Whether something drawn by an element may cover neighbouring cells."""
     return any(name in _SPREADING or _OUTSIDE.fullmatch(name) for name in found)
 
 
 def is_moved_by(doubt: str) -> bool:
-    """Whether a doubt is of a property that moves what it is declared of."""
+    """Whether a doubt is about a property that moves its element."""
     return _MOVING.fullmatch(doubt.removeprefix("style ")) is not None
 
 
 def is_drawn_together(styles: Declarations, size: float, limit: float) -> bool:
-    """Whether the room between letters, as a length or a share of their size, is so small that they lie on each
-    other."""
+    """Whether the letter-spacing, as a length or a share of the letter size, is so small that letters overlap."""
     value = styles.get("letter-spacing")
     part = share(value)
     return ((pixels(value, size, bare=True) or 0.0) if part is None else part * size) <= limit
 
 
 def is_without_lines(styles: Declarations, size: float) -> bool:
-    """Whether lines are so low that they are drawn over each other."""
+    """Whether lines are so low that they overlap."""
     value = styles.get("line-height", "normal")
     part = share(value)
     if part is None:

@@ -1,7 +1,7 @@
-"""Boxes that a page may draw over the figures of a table: placed out of the flow of the text, or moved out of it.
+"""Boxes that a page may draw over the digits of a table: placed outside of the text flow, or moved out of it.
 
-Where they come to lie is only known to a browser. So what is short and says a number, or has a ground of its own and
-no text, is a doubt about the tables over which it may be placed: the first reading's own.
+Only a browser knows where they end up. So a box that is short and contains a number, or that has a background and no
+text, puts the tables that it may cover in doubt: the first reading's own rules.
 """
 
 from __future__ import annotations
@@ -17,22 +17,22 @@ from gongkai.extractors.readers.html.first_reading.style_sheets import Declarati
 from gongkai.extractors.readers.html.first_reading.walk import Event
 
 MOST_BOXES = 2_000
-"""Boxes of a page that are looked at; more than these may cover anything."""
+"""The most boxes of a page that are examined; with more, anything may be covered."""
 MOST_WITHIN = 50
-"""Elements and texts in such a box that are looked at."""
+"""The most elements and texts examined in such a box."""
 MOST_LEVELS = 3
-"""How far above itself a box may be drawn over a table, if it is only moved."""
+"""How many levels above itself a box may cover a table, if it is only moved."""
 LARGE = 300.0
-"""Pixels of the width of a picture; seals are about 160 wide."""
+"""Pictures from this width in pixels on are large; seals are about 160 wide."""
 THIN, BAR = 2.0, 6.0
-"""Pixels of a line, and of a bar along the edge of a box."""
+"""The thickness in pixels of a line, and of a bar along the edge of a box."""
 CORNER, LONG = 24.0, 100.0
-"""Pixels of the lines that mark a corner of a box, and of a line that is no sign."""
+"""The length in pixels of lines that mark a corner of a box, and from which a line is not part of a sign."""
 BESIDE = 60.0
-"""Pixels from the right side of the screen within which services of a site stand beside its pages."""
+"""Pixels from the edge of the screen within which widgets of a site appear beside its pages."""
 NEARLY_ALL = 0.9
 LINE = 24.0
-"""Pixels of a line of text, and of the widest of its letters."""
+"""The height of a line of text, and the width of its widest letter, in pixels."""
 
 _NUMBER = re.compile(
     r"[-+±约近共]?[\d,.]{1,12}(?:[件条元万份个宗起次%％]|万元)?|[〇零一二三四五六七八九十百千万亿]{1,8}"
@@ -44,13 +44,13 @@ _NO_GROUND = re.compile(r"(?:none|transparent|inherit|initial|unset|rgba\([^)]*[
 class _Open:
     index: int
     is_container: bool
-    """Of boxes that are placed absolutely."""
+    """Whether absolutely positioned boxes are placed relative to it."""
     in_cell: bool
 
 
 @dataclass(slots=True)
 class _Laid:
-    """The part of the page over whose tables a box may be laid."""
+    """The part of the page whose tables a box may cover."""
 
     begin: int
     end: int
@@ -58,23 +58,23 @@ class _Laid:
 
 @dataclass(slots=True)
 class _Walk:
-    """How far the walk over a page has come, and what was found on the way."""
+    """The state of the walk over a page, and what it found so far."""
 
     events: Sequence[Event]
     shown: list[int]
-    """The opening events of the tables that are shown."""
+    """The opening events of the visible tables."""
     ends: Mapping[int, int]
     stack: list[_Open] = field(default_factory=list)
-    """The elements around that of which is asked."""
+    """The elements around the current one."""
     laid: list[_Laid] = field(default_factory=list)
     with_tables: dict[int, list[Declarations]] = field(default_factory=dict)
-    """For a grid the declarations of the boxes right in it that hold a table."""
+    """For each grid, the declarations of its child boxes that contain a table."""
 
     def tables_in(self, index: int) -> list[int]:
         return [table for table in self.shown if index <= table <= self.ends[index]]
 
     def beside_tables(self) -> list[Declarations]:
-        """What the boxes with tables in them declare that stand in the nearest around."""
+        """The declarations of the siblings of the current element that contain tables."""
         around = self.stack[-1].index
         if around not in self.with_tables:
             found, place = [], around + 1
@@ -91,15 +91,15 @@ class _Walk:
             self.laid.append(_Laid(over.index, self.ends[over.index]))
 
     def container(self) -> _Open | None:
-        """Within what a box is placed absolutely."""
+        """The element relative to which an absolute box is placed."""
         return next((box for box in reversed(self.stack) if box.is_container), self.page())
 
     def page(self) -> _Open | None:
-        """Within what a box stands fixed."""
+        """The element relative to which a fixed box is placed."""
         return self.stack[0] if self.stack else None
 
     def near(self, depth: int | None = None) -> _Open | None:
-        """Within what a box is moved: the nearest part of the page that has a table in it."""
+        """The nearest part of the page with a table in it, within which a moved box may cover something."""
         around = self.stack[:depth]
         for box in around[: -MOST_LEVELS - 1 : -1]:
             if self.tables_in(box.index):
@@ -107,19 +107,20 @@ class _Walk:
         return next((box for box in reversed(around) if box.index in self.shown), None)
 
     def padding(self, over: _Open) -> Declarations:
-        """The declarations of a box within which another is placed; none if a table may be moved into its padding."""
+        """The declarations of the box in which another is placed; none if a table may extend into its padding."""
         tables = (self.events[table].styles for table in self.shown)
         moved = (pixels(styles.get(name)) for styles in tables for name in ("margin-left", "margin-top"))
         return {} if any((side or 0.0) <= -UPWARDS for side in moved) else self.events[over.index].styles
 
     def follows_a_table(self, index: int) -> bool:
-        """Whether a table, or a box with one at its end, comes right before an element."""
+        """Whether a table, or a box that ends with one, comes directly before an element."""
         is_right_before = any(0 < index - self.ends[table] <= 4 for table in self.shown)
         return is_right_before and bool(self.stack) and not self.stack[-1].in_cell
 
 
 def covered_tables(events: Sequence[Event], leaves: Collection[int], scripts: str = "") -> set[int]:
-    """The opening events of the tables over which something may be drawn. What a script names it may take away."""
+    """The opening events of the tables that may be covered. A box that a script
+    names may be removed by it and is ignored."""
     shown = [index for index in sorted(leaves) if events[index].look.kind != "hidden"]
     if not shown:
         return set()
@@ -143,7 +144,7 @@ def covered_tables(events: Sequence[Event], leaves: Collection[int], scripts: st
 
 
 def _ends(events: Sequence[Event]) -> dict[int, int]:
-    """For each opening event the closing one."""
+    """The index of the closing event for each opening one."""
     ends: dict[int, int] = {}
     open_: list[int] = []
     for index, event in enumerate(events):
@@ -155,7 +156,7 @@ def _ends(events: Sequence[Event]) -> dict[int, int]:
 
 
 def _look(walk: _Walk, index: int) -> bool:
-    """Note what an element lays over tables; True if its text was looked at."""
+    """Record what an element draws over tables; True if its text was examined."""
     event, end = walk.events[index], walk.ends[index]
     _look_at_drawn(walk, index)
     styles = event.styles
@@ -195,19 +196,19 @@ def _look(walk: _Walk, index: int) -> bool:
 
 
 def _covers(styles: Declarations, position: str) -> bool:
-    """Whether a box has a ground of its own; a fixed one that says where it stands is a service of the site."""
+    """Whether a box has a background of its own; a fixed one with a stated position is a widget of the site."""
     is_placed = any(side in styles for side in (*_SIDES, "inset"))
     return _has_ground(styles) and (position != "fixed" or ("height" in styles and not is_placed))
 
 
 def _is_a_panel(styles: Declarations) -> bool:
-    """Whether a box is laid within another at a stated place, and in a size in which it covers figures."""
+    """The animations after whose beginning text may be drawn differently."""
     begins = _at(styles, "top") >= 0 and _at(styles, "top") != NO_END and min(_at(styles, "left"), LARGE) >= 0
     return begins and (pixels(styles.get("width")) or 0.0) >= LONG and (pixels(styles.get("height")) or 0.0) >= LINE
 
 
 def _lay_outside(walk: _Walk, styles: Declarations, over: _Open) -> None:
-    """Note the tables before or after the box that another is placed in, if it is placed above or below that."""
+    """Record the tables before or after the box in which another is placed, if that is above or below it."""
     near = walk.near(walk.stack.index(over))
     if near is not None and _at(styles, "top") <= -UPWARDS:
         walk.laid.append(_Laid(near.index, over.index))
@@ -216,14 +217,14 @@ def _lay_outside(walk: _Walk, styles: Declarations, over: _Open) -> None:
 
 
 def _lay_before_and_after(walk: _Walk, index: int) -> None:
-    """Note the tables of the box that another fills, but for those in the other itself."""
+    """Record the tables of the box that another fills, except those inside the other itself."""
     over = walk.container() if walk.events[index].styles["position"] == "absolute" else None
     walk.laid.append(_Laid(over.index if over else 0, index))
     walk.laid.append(_Laid(walk.ends[index], walk.ends[over.index] if over else len(walk.events)))
 
 
 def _look_at_drawn(walk: _Walk, index: int) -> None:
-    """Note what boxes before and after the text of an element lay over tables."""
+    """Record what the boxes before and after the text of an element draw over tables."""
     event = walk.events[index]
     for name in ("before", "after"):
         if (drawn := event.pseudo.get(name)) and _pseudo_covers(drawn):
@@ -234,7 +235,7 @@ def _look_at_drawn(walk: _Walk, index: int) -> None:
 
 
 def _is_laid_within(inner: Event) -> bool:
-    """Whether something large is drawn in a box that has no ground of its own."""
+    """Whether something large is drawn in a box that itself has no background."""
     if inner.kind != "open" or inner.look.kind == "hidden":
         return False
     if inner.tag in _PICTURES:
@@ -244,7 +245,7 @@ def _is_laid_within(inner: Event) -> bool:
 
 
 def _is_beside(styles: Declarations, position: str, says: str | bool, around: Declarations) -> bool:
-    """Whether a box stands where no figures are: a service of the site beside the page, or an ornament."""
+    """Whether a box is where no digits are: a widget of the site beside the page, or an ornament."""
     if position == "fixed":
         return min(_at(styles, "right"), _at(styles, "left")) <= BESIDE
     if says is True or position != "absolute":
@@ -253,7 +254,7 @@ def _is_beside(styles: Declarations, position: str, says: str | bool, around: De
 
 
 def _has_own_room(styles: Declarations, around: Declarations, letters: int) -> bool:
-    """Whether a short text stands beside a box, or where that leaves room at an edge."""
+    """Whether a short text is beside its box, or in the room that the box leaves at an edge."""
     if any(not _is_of_ornaments(name, value) for name, value in styles.items() if not name.startswith("font")):
         return False
     high = max(pixels(styles.get("height")) or 0.0, LINE)
@@ -286,7 +287,7 @@ def _shown_value(event: Event) -> str | None:
 
 
 def _is_large_picture(event: Event) -> bool:
-    """Whether a picture that is laid over the page is larger than the seal of an agency."""
+    """Whether a picture on top of the page is larger than the seal of an agency."""
     if event.tag != "img" and "width" not in event.styles and event.node.attributes.get("width") is None:
         return event.styles.get("position") == "absolute" and not event.styles.get("z-index", "").startswith("-")
     stated = pixels(event.styles.get("width")) or attribute_pixels(event.node.attributes.get("width")) or 0.0
@@ -294,13 +295,13 @@ def _is_large_picture(event: Event) -> bool:
 
 
 def _is_outlined(styles: Declarations) -> bool:
-    """Whether the outline of a box is so thick that it covers what stands beside it."""
+    """Whether the outline of a box is so thick that it covers its neighbours."""
     words = f"{styles.get('outline', '')} {styles.get('outline-width', '')}".split()
     return any((pixels(word) or 0.0) >= UPWARDS for word in words)
 
 
 def _covers_the_whole(event: Event, scripts: str) -> bool:
-    """Whether a box with a ground of its own stands over all of the screen, or of the box that it is placed in."""
+    """Whether a box with a background covers the whole screen, or all of the box in which it is placed."""
     styles = event.styles
     if styles.get("position") not in ("fixed", "absolute") or not _has_ground(styles) or event.look.seen < 0.8:
         return False
@@ -326,7 +327,7 @@ _OF_ORNAMENTS = frozenset(
 
 
 def _is_of_ornaments(name: str, value: str) -> bool:
-    """Whether a declaration leaves a box as large as stated, and where it is."""
+    """Whether a declaration keeps the stated size and position of a box."""
     if name.startswith("border"):
         return "thick" not in value and all((pixels(word) or 0.0) <= THIN for word in value.split())
     return name in _OF_ORNAMENTS or value in ("0", "0px", "none", "auto")
@@ -336,8 +337,8 @@ _WAYS = (("height", "width", ("top", "bottom")), ("width", "height", ("left", "r
 
 
 def _is_ornament(drawn: Declarations, around: Declarations) -> bool:
-    """Whether a box without text only adorns the one that it is placed in: a bar along an edge, a line from top to
-    bottom, the lines of a corner, or what has room of its own beside the text."""
+    """Whether a box without text only decorates the one in which it is placed: a bar along an edge, a line from top to
+    bottom, the lines of a corner, or something in room of its own beside the text."""
     if any(not _is_of_ornaments(name, value) for name, value in drawn.items()):
         return False
     corners = 0
@@ -366,7 +367,7 @@ _SIDES = ("top", "right", "bottom", "left")
 
 
 def _is_in_padding(drawn: Declarations, around: Declarations, edge: str, thick: float) -> bool:
-    """Whether a box stands where another leaves room at one of its edges."""
+    """Whether a box is in the room that another leaves at one of its edges."""
     begin = pixels(drawn.get(edge))
     room = pixels(around.get(f"padding-{edge}") or side_of(around.get("padding", ""), _SIDES.index(edge))) or 0.0
     if begin is None or begin < -LONG:

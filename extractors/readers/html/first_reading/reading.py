@@ -1,7 +1,7 @@
-"""The first reading of a page: lexbor, which builds the tree a browser builds.
+"""The first reading of a page, by lexbor, which builds the same tree as a browser.
 
-The walk gives every element its appearance; text goes to the open cell of a table, marked with what becomes of it,
-or else to the page.
+The walk gives every element its appearance; text goes to the open cell of a table,
+marked with its kind, or else to the page.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from gongkai.extractors.readers.html.web_fonts import as_drawn, digit_codes
 
 @dataclass(slots=True)
 class _Extent:
-    """A table in the list of events."""
+    """A table as a range of the list of events."""
 
     begin: int
     end: int = 0
@@ -44,7 +44,7 @@ class _Extent:
     inner: list[_Extent] = field(default_factory=list)
 
     def is_box(self, events: Sequence[Event]) -> bool:
-        """Whether it only frames a few characters of the cell it stands in (or is not shown there)."""
+        """Whether it only frames a few characters of the cell that it is in (or is not shown there)."""
         if self.above is None or not self.in_cell:
             return False
         if events[self.begin].look.kind == "hidden" and events[self.above.begin].look.kind != "hidden":
@@ -129,7 +129,7 @@ class _Builder:
                 self.cell.pieces.append(("other", f"font {face}"))
 
     def open(self, event: Event, around: Around | None, *, is_box: bool) -> None:
-        """Enter an element; of a table that holds data it is known what stands around it."""
+        """Enter an element; for a table that holds data, `around` describes its surroundings."""
         tag = event.tag
         self._edge(event)
         if around is not None:
@@ -191,7 +191,7 @@ class _Builder:
             self.cell = RawCell(attributes.get("rowspan"), attributes.get("colspan"), [*table.doubts])
             self.cell.ids += self.row_ids
             is_box = event.styles.get("display", "table-cell") not in _AS_CELLS
-            if is_box and table.rows[-1].ends_in_box:  # both stand in one cell
+            if is_box and table.rows[-1].ends_in_box:  # both are in one cell
                 table.doubt(["display"])
             table.rows[-1].ends_in_box = is_box
             table.rows[-1].cells.append(self.cell)
@@ -199,7 +199,7 @@ class _Builder:
                 table.columns.add_cell(event)
 
     def _special(self, event: Event) -> None:
-        """What is drawn in a cell by an element that is no text."""
+        """Record what an element other than text draws in a cell."""
         if self.cell is None:
             return
         attributes = event.node.attributes
@@ -232,7 +232,7 @@ class _Builder:
                 self.cell.pieces.append((kind, piece))
 
     def _edge(self, event: Event) -> None:
-        """A line ends at <br>; at the edge of a block a passage ends, or a line of a cell."""
+        """Handle a line break: <br> ends a line; the edge of a block ends a passage, or a line of a cell."""
         if event.look.gone:
             return
         if event.tag in BLOCKS and self.table is None:
@@ -305,9 +305,10 @@ _OF_THEMSELVES = "template[shadowrootmode], td style[style], td script[style], t
 
 
 def _is_drawn_by_itself(node: LexborNode) -> bool:
-    """Whether a template is drawn in place of what stands beside it, or a sheet or script in a cell as text."""
+    """Whether an element is drawn by itself: a template in place of its neighbours, or a style
+    sheet or script shown as text in a cell."""
     if node.tag == "template":
-        return not _is_in_cell(node)  # of one there its cell is asked
+        return not _is_in_cell(node)  # in a table, its cell decides
     return "display" in (node.attributes.get("style") or "").lower()
 
 
@@ -319,7 +320,7 @@ def _is_in_cell(node: LexborNode) -> bool:
 
 
 def _sheets(parser: LexborHTMLParser) -> list[str]:
-    """The sheets that a browser may heed: not those within what is no part of the page."""
+    """The style sheets that a browser uses, without those inside elements that are not part of the page."""
     aside = {node.mem_id for node in parser.css("noscript style, template style")}
     found = [(node, _is_heeded(node)) for node in parser.css("style") if node.mem_id not in aside]
     return [_with_condition(node, heeded) for node, heeded in found if heeded is not False]

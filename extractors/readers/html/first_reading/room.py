@@ -1,7 +1,6 @@
-"""How much room text needs and has, as far as style sheets state it in lengths: the first reading's own.
+"""How much room text needs and has, as far as style sheets give lengths: the first reading's own rules.
 
-Nothing is laid out here. What is counted is the least that text can need, and the most that a box that cuts off can
-have.
+Nothing is laid out here. Only the least room that text can need is compared with the most that a clipping box can have.
 """
 
 from __future__ import annotations
@@ -14,18 +13,18 @@ from gongkai.extractors.readers.html.first_reading.lengths import pixels, share
 from gongkai.extractors.readers.html.first_reading.style_sheets import Declarations
 
 FIGURE = 0.56
-"""Width of a figure as a share of its height in a wide one of the usual typefaces."""
+"""Width of a digit as a share of its height in a wide common typeface."""
 NO_END = float("inf")
 
 _OF_CELL = 100.0
-"""Pixels of a share of the width of a cell, of which the width is not known: a guess for indents alone."""
+"""The assumed width of a cell in pixels for percentages, as it is unknown: a guess, used only for indents."""
 
 
 _FAR_IN = 0.5 * _OF_CELL
 
 
 def at_most(value: str | None, size: float, whole: float) -> float | None:
-    """The most that a length may be in pixels, of one that may be computed; None if that is not known."""
+    """The most pixels that a length, perhaps a computed one, may have; None if that is unknown."""
     plain = pixels(value, size)
     function = re.fullmatch(r"(min|max|clamp|calc)\((.*)\)", value or "")
     if plain is not None or function is None:
@@ -42,7 +41,7 @@ def at_most(value: str | None, size: float, whole: float) -> float | None:
 
 
 def _sum(terms: str, size: float, whole: float) -> float | None:
-    """The sum of lengths and shares of a whole; None if one of them is not known."""
+    """The sum of lengths and percentages of a whole; None if one of them is unknown."""
     if not re.fullmatch(r"\S+(?:\s+[+-]\s+\S+)*", terms):
         return None
     total = 0.0
@@ -56,14 +55,14 @@ def _sum(terms: str, size: float, whole: float) -> float | None:
 
 
 def sides_across(styles: Mapping[str, str], size: float) -> Iterator[float]:
-    """What margins and padding to the left and right take from the width of a box."""
+    """What margins and padding at the left and right take from the width of a box."""
     for kind in ("margin", "padding"):
         for name, place in (("left", 3), ("right", 1)):
             yield pixels(styles.get(f"{kind}-{name}") or side_of(styles.get(kind, ""), place), size) or 0.0
 
 
 def attribute_pixels(value: str | None) -> float | None:
-    """A width that an attribute states."""
+    """A width given by an attribute."""
     found = re.match(r"\s*(\d+(?:\.\d+)?)\s*(?:px)?\s*$", value or "")
     return float(found[1]) if found else None
 
@@ -74,9 +73,9 @@ class TextRoom:
 
     indent: float = 0.0
     is_unbroken: bool = False
-    """Whether all stands on one line."""
+    """Whether everything is on one line."""
     is_broken_anywhere: bool = False
-    """Whether a number may go on in the next line."""
+    """Whether a number may be broken over lines."""
 
 
 def text_room(
@@ -99,8 +98,8 @@ def text_room(
 
 
 def is_drawn_out(room: TextRoom, styles: Declarations, size: float) -> bool:
-    """Whether a line begins so far before its box that a figure of it stands outside."""
-    if room.indent >= _FAR_IN:  # the width of a cell does not grow by a share of it
+    """Whether a line begins so far to the left of its box that a digit is outside."""
+    if room.indent >= _FAR_IN:  # the width of a cell does not depend on such a percentage
         return True
     if room.indent > -0.5 * size:
         return False
@@ -110,7 +109,7 @@ def is_drawn_out(room: TextRoom, styles: Declarations, size: float) -> bool:
 
 
 def padding_across(styles: Declarations, size: float, otherwise: float) -> float:
-    """Room to the left and right of text within its box."""
+    """Room at the left and right of text within its box."""
     total = 0.0
     for name, place in (("padding-left", 3), ("padding-right", 1)):
         value = pixels(styles.get(name) or side_of(styles.get("padding", ""), place), size)

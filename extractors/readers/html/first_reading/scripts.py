@@ -1,4 +1,4 @@
-"""The scripts of a page, as far as they may write into its tables: the first reading's own."""
+"""The scripts of a page, as far as they may write into its tables: the first reading's own rules."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _REWRITES = re.compile(
     r"|createTreeWalker|(?:inner|outer)HTML\s*=[^;]{0,80}(?:inner|outer)HTML[^;]{0,40}\.(?:replace(?:All)?|split)\(|document\.evaluate\(|adoptedStyleSheets|insertRule",
     re.S,
 )
-"""A script that writes into tables by their place, or into all text of a page."""
+"""A script that writes into tables by their position, or into all text of a page."""
 _CODED = re.compile(r"atob\(\s*[\"'`]([A-Za-z0-9+/=\s]+)[\"'`]")
 _QUOTED = re.compile(r"(?:unescape|decodeURI(?:Component)?)\(\s*[\"'`]([^\"'`]*%[^\"'`]*)[\"'`]")
 _CODES = re.compile(r"fromCharCode\(([\da-fA-F,\sx]+)\)")
@@ -52,7 +52,8 @@ _ESCAPED = re.compile(r"\\x([0-9a-fA-F]{2})|\\u00([0-9a-fA-F]{2})")
 
 
 def rewrites_tables(scripts: str) -> bool:
-    """Whether a script writes into tables by their place, or into all text, or is coded so that this is not known."""
+    """Whether a script writes into tables by their position, into all text, or
+    is obfuscated so that this is unknown."""
     return _REWRITES.search(scripts) is not None
 
 
@@ -67,7 +68,7 @@ _OF_TABLES = re.compile(r"[\"'`](?:[^\"'`]{0,40}[ >])?(?:table|tbody|t[rdh])\b|\
 
 
 def hides_by_class(scripts: str, sheets: str) -> bool:
-    """Whether a script that speaks of tables gives elements a class by which the sheets of the page hide them."""
+    """Whether a script that mentions tables gives elements a class by which the page's style sheets hide them."""
     if not _OF_TABLES.search(scripts):
         return False
     names = {name for found in _CLASS_SET.findall(scripts) for name in "".join(found).split()}
@@ -81,7 +82,7 @@ _WRITES = (
 
 
 def writes_into(scripts: str, names: Collection[str]) -> bool:
-    """Whether a script writes all of an element that is named by its id or by one of its classes."""
+    """Whether a script replaces the content of an element given by its id or one of its classes."""
     for name in names:
         if name not in scripts:
             continue
@@ -98,7 +99,7 @@ def writes_into(scripts: str, names: Collection[str]) -> bool:
 
 
 def _writes_into_named(scripts: str, name: str) -> bool:
-    """Whether a script writes into an element that it names like a variable, and has no such variable."""
+    """Whether a script writes into an element through a global variable of its name, and declares no such variable."""
     itself = rf"(?:(?<![\w$.\"'`-])(?:window\.|document\.all\.)?{name}|(?:window|all)\[[\"'`]{name}[\"'`]\])"
     if not re.search(itself + _WRITES, scripts):
         return False
@@ -106,11 +107,11 @@ def _writes_into_named(scripts: str, name: str) -> bool:
 
 
 MOST_VARIABLES = 20
-"""Variables that hold one element; of more it is not asked what is written into them."""
+"""The most variables holding an element that are followed to see what is written into it."""
 
 
 def scripts_of(parser: LexborHTMLParser) -> str:
-    """All that the scripts of a page say, with what they carry in codes decoded."""
+    """The text of all scripts of a page, with encoded parts decoded."""
     found = [node.text(deep=True) for node in parser.css("script")]
     for name in ("onload", "onerror", "onpageshow"):
         found += [node.attributes.get(name) or "" for node in parser.css(f"[{name}]")]
@@ -121,7 +122,7 @@ def scripts_of(parser: LexborHTMLParser) -> str:
 
 
 def _carried(address: str) -> str:
-    """The script that an address holds."""
+    """The script that an address contains."""
     head, _, content = address.partition(",")
     if "base64" not in head.lower():
         return unquote(content)

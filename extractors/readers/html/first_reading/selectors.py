@@ -1,7 +1,8 @@
-"""Selectors of style sheets, matched from right to left with every half-way result remembered: the first reading's own.
+"""Selectors of style sheets, matched from right to left with all intermediate
+results cached: the first reading's own rules.
 
-What a selector needs beyond names, classes, attributes and places among siblings is not understood; such a rule is
-left out, and where the second reading knows it the two readings differ.
+Only names, classes, attributes and positions among siblings are understood. A rule with any other selector is left out,
+and where the second reading understands it the two readings differ.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import dataclass, field
 from selectolax.lexbor import LexborNode, SelectolaxError
 
 MAX_STEPS = 1_000_000
-"""Comparisons of elements with selectors on one page; the largest report pages need some 100,000."""
+"""The most comparisons of elements with selectors on one page; the largest report pages need some 100,000."""
 
 MAX_SELECTOR = 400
 
@@ -33,7 +34,7 @@ Specificity = tuple[int, int, int]
 
 
 class TooManyStylesError(Exception):
-    """The style sheets of a page ask for more comparisons than any report page does."""
+    """The style sheets of a page need more comparisons than those of any report page."""
 
 
 @dataclass(slots=True)
@@ -51,7 +52,7 @@ class Element:
     classes: frozenset[str] = frozenset()
     of_type: dict[str, int] = field(default_factory=dict)
     node_id: int = 0
-    """Of the parser."""
+    """The parser's id of the element."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class Compound:
 
 @dataclass(frozen=True, slots=True)
 class Selector:
-    """Compounds from right to left; each but the first with the combinator between it and the one before."""
+    """Compounds from right to left, each but the first with the combinator that joins it to the previous one."""
 
     compounds: tuple[Compound, ...]
     combinators: tuple[str, ...]
@@ -73,7 +74,7 @@ class Selector:
 
 
 class Matcher:
-    """Which elements a selector matches, within a number of comparisons for the whole page."""
+    """Decides which elements a selector matches, within a limit on comparisons for the whole page."""
 
     def __init__(self) -> None:
         self.steps = 0
@@ -83,7 +84,7 @@ class Matcher:
         return self._from(selector, 0, element)
 
     def _from(self, selector: Selector, index: int, element: Element) -> bool:
-        """Whether the compounds from `index` leftwards match `element` and what stands around it."""
+        """Whether the compounds from `index` leftwards match `element` and its surroundings."""
         self.steps += 1
         if self.steps > MAX_STEPS:
             raise TooManyStylesError
@@ -96,7 +97,7 @@ class Matcher:
         if combinator in ">+":
             other = element.parent if combinator == ">" else element.previous
             return other is not None and self._from(selector, index + 1, other)
-        # the answer for an ancestor (or earlier sibling) holds for all below it: each is asked once
+        # the answer for an ancestor (or earlier sibling) applies to all elements below it, so each is asked once
         passed: list[tuple[int, int, int]] = []
         found = False
         other = element.parent if combinator == " " else element.previous
@@ -126,13 +127,13 @@ def _fits(compound: Compound, element: Element) -> bool:
 
 
 def parse_selector(text: str) -> Selector | None:
-    """A selector, if it is understood."""
+    """The selector, or None if it is not understood."""
     return _selector(text) if len(text) <= MAX_SELECTOR else None
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The elements that the parser of the page finds for a selector, by their numbers there."""
+    """The elements that the page's parser finds for a selector, by its ids."""
 
     selector: Selector
     nodes: frozenset[int]
@@ -143,7 +144,7 @@ class Found:
 _DYNAMIC = re.compile(
     r":(?:hover|focus|focus-within|focus-visible|active|visited|target|-\w[\w-]*|backdrop|placeholder|selection)\b"
 )
-"""What holds only while somebody does something, or for browsers of one kind: browsers leave out the rules of these."""
+"""Matches only during an action of a user, or only in one kind of browser: browsers ignore rules with the latter."""
 _ARGUMENTS = re.compile(r"\((?:[^()]|\([^()]*\))*\)")
 _OF_BROWSERS = re.compile(r":-webkit-(?:any|matches)\(", re.I)
 _PSEUDO_CLASS = re.compile(r"(?<!:):[\w-]+(?:\((?:[^()]|\([^()]*\))*\))?")
@@ -151,8 +152,8 @@ _NEEDED = re.compile(r"[#.]([a-zA-Z_][\w-]*)")
 
 
 def asked_of_parser(root: LexborNode, page: str, text: str) -> Found | None:
-    """What a selector finds that is not understood here; without its pseudo-classes, if the parser does not either.
-    `page` is the text of the page."""
+    """The elements that the parser finds for a selector not understood here, ignoring pseudo-classes if it does not
+    understand those either. `page` is the text of the page."""
     text = _OF_BROWSERS.sub(":is(", text.replace("[*|", "["))
     outside = _ARGUMENTS.sub("", text)
     if len(text) > MAX_SELECTOR or _DYNAMIC.search(outside) or "::-" in text:
@@ -176,7 +177,7 @@ def asked_of_parser(root: LexborNode, page: str, text: str) -> Found | None:
 
 
 def split_selectors(prelude: str) -> Iterator[str]:
-    """`prelude` at its commas, but for those inside brackets."""
+    """`prelude` split at its commas, except inside brackets."""
     start = depth = 0
     for position, character in enumerate(prelude):
         depth += (character in "([") - (character in ")]")
@@ -259,7 +260,7 @@ def _attribute_test(part: str) -> Callable[[Element], bool] | None:
 
 
 def _place_test(part: str) -> Callable[[Element], bool] | None:
-    """A test for a pseudo-class of the structure; None for any other."""
+    """A test for a structural pseudo-class; None for any other."""
     name, _, argument = part.strip(":").lower().partition("(")
     if name == "not":
         inner = _selector(part.partition("(")[2][:-1].strip())

@@ -1,4 +1,4 @@
-"""The style sheets of a page as rules, and the declarations that hold for an element: the first reading's own."""
+"""The style sheets of a page as rules, and the declarations that apply to an element: the first reading's own rules."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from gongkai.extractors.readers.html.plain_styles import plain_styles
 from gongkai.extractors.readers.html.tags import KEYWORDS, MEASURES, PROPERTIES, words
 
 MAX_SHEETS = 1_000_000
-"""Characters of style sheets on one page; sites of ours have 200,000."""
+"""The most characters of style sheets on one page; our sites have 200,000."""
 MAX_SELECTORS = 10_000
 
 MOST_NESTED, LONGEST_PRELUDE = 8, 5_000
@@ -36,7 +36,7 @@ _SIZE_IN_FONT = re.compile(
     r"\s((?:\d+\.?\d*|\.\d+)(?:px|pt|em|rem|ex|ch|cm|mm|in|pc|vw|vh|%)|0"
     r"|(?:xx?-)?(?:small|large)|medium|smaller|larger|inherit)(?=[\s/]|$)"
 )
-"""The size in a declaration of a whole font: its first length, share or named size; a bare number is a weight."""
+"""The size in a `font` declaration: its first length, percentage or named size; a bare number is a weight."""
 _TOKEN = re.compile(r"\"(?:\\.|[^\"\\\n])*\"?|'(?:\\.|[^'\\\n])*'?|[{};]|[^{};\"']+", re.S)
 
 _OUTSIDE = 1_000_000_000
@@ -52,7 +52,7 @@ _ENDING = re.compile(
     re.I,
 )
 _SCOPE = re.compile(r"@scope\s*(?:\(((?:[^()]|\([^()]*\))*)\))?", re.I)
-"""The part of the page that the rules in it are of: they hold as if they stood in a rule for that."""
+"""Rules in a scope apply as if they were nested in a rule with the scope's selector."""
 _GROUPS = ("@media", "@supports", "@layer", "@container")
 _NAME = re.compile(r"-?[a-z][a-z-]*")
 _HEEDED = PROPERTIES | MEASURES
@@ -68,23 +68,23 @@ class _Rule:
     important: Declarations
     order: int
     layer: int
-    """The place of the layer that it is in; rules outside of one prevail over all."""
+    """The position of the rule's cascade layer; rules outside of layers override all layers."""
     surely: bool = True
-    """Whether it is known to hold."""
+    """Whether the rule is known to apply."""
 
 
 _NO_SELECTOR = Selector((), (), (0, 0, 0), "")
 
 
 class StyleSheets:
-    """The rules of a page, found by the rightmost id, class or name of their selectors."""
+    """The rules of a page, indexed by the rightmost id, class or name of their selectors."""
 
     def __init__(self, sheets: Iterable[str], root: LexborNode | None = None, *, is_lenient: bool = False) -> None:
         self.complete = True
         self._root, self.is_lenient = root, is_lenient
         self._page: str | None = None
         self._by_node: dict[int, list[_Rule]] = {}
-        """Those whose selectors the parser of the page is asked for, by the elements."""
+        """By element, the rules whose selectors are evaluated by the page's parser."""
         self._matcher = Matcher()
         self._by_key: dict[str, list[_Rule]] = {}
         text = "\n".join(sheets)
@@ -92,7 +92,7 @@ class StyleSheets:
         self.linked_typefaces = linked_typefaces(text)
         self.text = text
         self.is_whole = "@import" not in text.lower()
-        """Whether all sheets of the page are at hand, as far as they tell themselves."""
+        """Whether all sheets of the page are available, as far as the sheets themselves show."""
         try:
             self._read(text)
         except TooManyStylesError:
@@ -138,8 +138,8 @@ class StyleSheets:
         self._by_key, self._by_node = {}, {}
 
     def of(self, element: Element) -> tuple[Declarations, dict[str, Declarations], Declarations]:
-        """The declarations for an element, its style attribute included, those for ::before and ::after of it, and
-        those that may hold for it."""
+        """The declarations for an element (including its style attribute), those for its ::before and ::after, and
+        those that may apply to it."""
         try:
             rules = [rule for rule in self._candidates(element) if self._matcher.matches(rule.selector, element)]
             rules += self._by_node.get(element.node_id, ())
@@ -168,7 +168,7 @@ class StyleSheets:
 
 
 def own_typefaces(sheets: str) -> frozenset[str]:
-    """The typefaces that style sheets carry within them: what their digits look like is not known."""
+    """The typefaces embedded in style sheets: the look of their digits is unknown."""
     if "@font-face" not in sheets.lower():
         return frozenset()
     faces = [face for face in _FACE.findall(sheets) if re.search(r"url\(\s*[\"']?data:|size-adjust\s*:", face)]
@@ -176,8 +176,8 @@ def own_typefaces(sheets: str) -> frozenset[str]:
 
 
 def linked_typefaces(sheets: str) -> frozenset[str]:
-    """The typefaces that style sheets take from files: they may have other signs in place of figures. Not those of the
-    names of usual typefaces, unless figures alone are taken from the file."""
+    """The typefaces that style sheets load from files: they may have other signs in place of digits. Names of common
+    typefaces are left out, unless only digits are taken from the file."""
     known = plain_styles()
     faces = [(face, found[1].strip().lower()) for face in _FACE.findall(sheets) if (found := _FAMILY.search(face))]
     return frozenset(
@@ -188,7 +188,7 @@ def linked_typefaces(sheets: str) -> frozenset[str]:
 
 
 def is_for_figures(face: str) -> bool:
-    """Whether a typeface is declared for figures and not for letters."""
+    """Whether a typeface is declared for digits but not for letters."""
     found = re.search(r"unicode-range\s*:([^;}]*)", face, re.I)
     ranges = [_bounds(part) for part in re.findall(r"u\+([0-9a-f?]+(?:-[0-9a-f]+)?)", found[1], re.I)] if found else []
     figures = any(first <= 0x39 and last >= 0x30 for first, last in ranges)
@@ -201,7 +201,7 @@ def _bounds(part: str) -> tuple[int, int]:
 
 
 def ending_animations(sheets: str) -> frozenset[str]:
-    """The animations after whose beginning text may be drawn otherwise."""
+    """The animations after whose beginning text may be drawn differently."""
     return frozenset(
         name.lower()
         for name, body in (_KEYFRAMES.findall(sheets) if "keyframes" in sheets.lower() else ())
@@ -215,7 +215,7 @@ def _cascaded(rules: list[_Rule], own: Declarations, own_important: Declarations
     for rule in rules:
         result.update(rule.normal)
     result.update(own)
-    for rule in sorted(rules, key=lambda rule: -rule.layer):  # what the first layers insist on prevails
+    for rule in sorted(rules, key=lambda rule: -rule.layer):  # in `important` declarations, the first layers prevail
         result.update(rule.important)
     result.update(own_important)
     return result
@@ -230,8 +230,8 @@ def _key(selector: Selector) -> str:
 
 @lru_cache(maxsize=4096)
 def declarations(body: str) -> tuple[Declarations, Declarations]:
-    """What a block or style attribute declares of what matters here: the normal and the important declarations, which
-    nobody changes: the cells of a table declare the same."""
+    """The relevant declarations of a block or style attribute: the normal and the important ones. Cached, because the
+    cells of a table declare the same; callers must not change them."""
     normal: Declarations = {}
     important: Declarations = {}
     if ":" not in body:
@@ -267,9 +267,9 @@ _COLOURS = frozenset(ImageColor.colormap) | words(
 
 
 def _is_valid(name: str, value: str) -> bool:
-    """Whether a declaration is made of words that it may be made of; a browser leaves out others."""
+    """Whether a declaration has only valid keywords; browsers ignore any other."""
     if name in ("color", "background-color") and value.isascii() and value.isalpha():
-        return value.lower() in _COLOURS or len(value) in (3, 6)  # old pages leave out the mark of a number
+        return value.lower() in _COLOURS or len(value) in (3, 6)  # old pages omit the # of a number
     if name not in KEYWORDS or "(" in value:
         return True
     return all(word in KEYWORDS[name] for word in re.sub(r"\s*!\s*important\s*$", "", value.lower()).split())
@@ -290,11 +290,11 @@ def _at_semicolons(body: str) -> Iterator[str]:
 
 
 def _rules(text: str) -> Iterator[tuple[str, str, str | None, bool]]:
-    """The rules that may apply on a screen: prelude, body, the name of their layer if any, whether they surely apply.
-    Of nested blocks those in @media and @supports."""
+    """The rules that may apply on a screen: prelude, body, the name of their layer if any, and whether they surely
+    apply. Of nested groups, those in @media and @supports."""
     prelude: list[str] = []
-    open_: list[bool | None] = []  # for each open group whether what is in it applies
-    layers: list[str | None] = []  # and the layer that it is
+    open_: list[bool | None] = []  # for each open group, whether its content applies
+    layers: list[str | None] = []  # and its layer
     body: list[str] | None = None
     depth = 0
     for token in _TOKEN.findall(_COMMENT.sub("", text)):
@@ -325,13 +325,13 @@ def _rules(text: str) -> Iterator[tuple[str, str, str | None, bool]]:
 
 
 def _holder(head: str) -> str:
-    """For what a block declares: a rule's selectors, those of a scope, or none if it is of another kind."""
+    """What a block applies to: a rule's selectors or those of a scope; empty if it is of another kind."""
     scope = _SCOPE.match(head)
     return (scope[1] or "head") if scope else "@" if head.startswith("@") else head
 
 
 def _nested(prelude: str, body: str, surely: bool, depth: int = 0) -> Iterator[tuple[str, str, bool]]:
-    """A rule, and the rules in it, each with the whole of its selector."""
+    """A rule and the rules nested in it, each with its complete selector."""
     if "{" not in body:
         yield prelude, body, surely
         return
@@ -347,7 +347,7 @@ def _nested(prelude: str, body: str, surely: bool, depth: int = 0) -> Iterator[t
 
 
 def _taken_apart(body: str) -> tuple[str, list[tuple[str, str]]]:
-    """The declarations of a body, and the rules in it."""
+    """The declarations of a body, and the rules nested in it."""
     own: list[str] = []
     inner: list[tuple[str, str]] = []
     piece: list[str] = []
@@ -367,7 +367,7 @@ def _taken_apart(body: str) -> tuple[str, list[tuple[str, str]]]:
 
 
 def _below(prelude: str, head: str) -> str:
-    """The selectors of a rule in another one; & stands for those of the other."""
+    """The selectors of a rule nested in another one; & stands for those of the other."""
     own = [selector.strip() for selector in split_selectors(head)]
     return ",".join(_within(outer.strip(), selector) for outer in split_selectors(prelude) for selector in own)
 

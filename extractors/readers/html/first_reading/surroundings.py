@@ -1,7 +1,7 @@
-"""What stands around a table and draws its figures otherwise, or cuts them off: the first reading's own.
+"""Elements around a table that draw its digits differently or cut them off: the first reading's own rules.
 
-A declaration of an element around a table is handed down to it, or acts on all that is in it. What no row of
-plain_styles.csv allows and what does not only lay out the page is a doubt about every cell.
+A declaration of an element around a table is inherited by it, or affects everything inside. Unless a row of
+plain_styles.csv allows it or it only lays out the page, it puts every cell in doubt.
 """
 
 from __future__ import annotations
@@ -31,20 +31,20 @@ _LINES = ("p", "div", "h1", "h2", "h3", "h4", "li", "tr", "br")
 _PIECE = re.compile(r"[!-~]+|[^\x00-\x7f]")
 _HANDED_DOWN = ("line-height", "font-", "letter-", "word-", "writing-", "-webkit-writing-", "text-shadow",
                 "text-orientation", "text-transform", "text-emphasis", "text-align", "-webkit-text-")  # fmt: skip
-"""How properties begin of which an element takes on those of the next around it that declares them."""
+"""Prefixes of inherited properties: an element takes them from the nearest ancestor that declares them."""
 LEAST_LINE = 0.9
-"""Height of a line as a share of the height of its letters."""
+"""The least height of a line as a share of its letters' height."""
 UPWARDS = 24.0
-"""Pixels of which no row of a table is lower."""
+"""No row of a table is lower than this many pixels."""
 FAR_UP, ASIDE = 300.0, 40.0
-"""Pixels by which what stands above a table may draw it off the page, and by which it may begin outside of it."""
+"""Pixels by which the boxes above a table may pull it up off the page, and by which it may begin to the left of it."""
 LEAST_SIZE, MOST_PART = 3.0, 0.5
-"""Pixels of letters that somebody may still read; the share to which they are made smaller than they are declared."""
+"""Letters of fewer pixels cannot be read; letters must be scaled down to at most this share to be examined for that."""
 _NUMBER = re.compile(r"(\d+\.?\d*|\.\d+)(%?)")
 _SCALE = re.compile(r"\s*scale(?:3d)?\(\s*(\d+\.?\d*|\.\d+)(%?)")
 _STATED_LINE = re.compile(r"\d|\.\d|normal")
 TIGHT = 2.0
-"""Pixels that do not count."""
+"""Differences up to this many pixels are ignored."""
 
 
 @dataclass(slots=True)
@@ -52,27 +52,27 @@ class _Box:
     event: Event
     index: int
     wide: float
-    """The most that it may have, in pixels."""
+    """The largest possible width, in pixels."""
     is_stated: bool
-    """Whether that is what it has."""
+    """Whether this is its actual width."""
     cuts_across: list[float] = field(default_factory=list)
     cuts_down: list[tuple[int, float]] = field(default_factory=list)
-    """Of the boxes around that cut off: their widths; where they begin, and their heights."""
+    """For the boxes around that clip: the widths; and where they begin, with their heights."""
 
 
 @dataclass(slots=True)
 class Around:
-    """What is known of a table from what stands around it."""
+    """What the elements around a table imply for it."""
 
     doubts: list[str]
     width: float | None
-    """In pixels, if stated."""
+    """The available width in pixels, if stated."""
     names: set[str] = field(default_factory=set)
-    """The ids and classes of all that it stands in."""
+    """The ids and classes of all elements around it."""
 
 
 def around_tables(events: Sequence[Event], leaves: Collection[int], ending: Collection[str]) -> dict[int, Around]:
-    """For the opening event of each table that holds data. `ending` are the animations after which text may be gone."""
+    """By the opening event of each table that holds data. `ending` are the animations after which text may be gone."""
     found: dict[int, Around] = {}
     stack: list[_Box] = []
     lines: list[int] = [0]  # before each event
@@ -92,7 +92,7 @@ def around_tables(events: Sequence[Event], leaves: Collection[int], ending: Coll
 
 
 def _lifts(event: Event) -> float:
-    """By how much a box draws what comes after it upwards, as far as it has no padding instead."""
+    """How far a box pulls up the content after it, less its own padding."""
     styles, size = event.styles, event.look.size
     if event.look.kind == "hidden" or styles.get("position") in ("absolute", "fixed") or event.tag in _TABLE_PARTS[1:]:
         return 0.0
@@ -167,7 +167,7 @@ def _within(events: Sequence[Event], table: int) -> Iterator[Event]:
 
 
 def _has_lines_of_its_own(events: Sequence[Event], table: int) -> bool:
-    """Whether all cells of a table say how high their lines are."""
+    """Whether every cell of a table sets the height of its lines."""
     cells = [event for event in _within(events, table) if event.kind == "open" and event.tag in ("td", "th")]
     return all(
         _STATED_LINE.match(cell.styles.get("line-height", "")) and not is_without_lines(cell.styles, cell.look.size)
@@ -176,14 +176,14 @@ def _has_lines_of_its_own(events: Sequence[Event], table: int) -> bool:
 
 
 def _is_tiny(events: Sequence[Event], stack: Sequence[_Box]) -> bool:
-    """Whether figures of a table are drawn so small, by what is around them together, that nobody reads them."""
+    """Whether the elements around a table together scale its digits down so much that nobody can read them."""
     part = 1.0
     for box in stack:
         for name in ("zoom", "scale", "transform"):
             value = box.event.styles.get(name, "")
             found = _SCALE.match(value) if name == "transform" else _NUMBER.match(value)
             part *= (float(found[1]) or 1.0) * (0.01 if found[2] else 1.0) if found else 1.0
-    if part > MOST_PART or "font-size" in stack[0].event.styles:  # sizes are shares of that of the page
+    if part > MOST_PART or "font-size" in stack[0].event.styles:  # relative to the size of the page
         return False
     inside = _within(events, stack[-1].index)
     sizes = (event.look.size for event in inside if event.kind == "text" and re.search(r"\d", event.node.text()))
@@ -191,8 +191,8 @@ def _is_tiny(events: Sequence[Event], stack: Sequence[_Box]) -> bool:
 
 
 def draws_up(styles: Mapping[str, str], size: float) -> bool:
-    """Whether what comes after a box is drawn over the end of it; columns of one height have padding
-    instead, and pages whose footer stays below leave room for it within."""
+    """Whether the content after a box is drawn over its end. Columns of equal height compensate this by padding, and
+    pages with the footer at the bottom leave room for it inside."""
     below, padding = (
         pixels(styles.get(f"{kind}-bottom") or side_of(styles.get(kind, ""), 2), size) or 0.0
         for kind in ("margin", "padding")
@@ -213,7 +213,7 @@ def _box(event: Event, index: int, above: _Box | None) -> _Box:
     styles, tag, size = event.styles, event.tag, event.look.size
     box = _Box(event, index, above.wide, above.is_stated, above.cuts_across, above.cuts_down)
     is_block = tag == "table" and styles.get("display") in _BLOCKS
-    if tag in _TABLE_PARTS and not is_block:  # they grow with what is in them
+    if tag in _TABLE_PARTS and not is_block:  # table parts grow with their content
         box.wide, box.is_stated = (NO_END, False) if tag != "table" else (above.wide, above.is_stated)
         return box
     if not styles:
@@ -227,7 +227,7 @@ _BLOCKS = ("block", "inline-block", "flow-root", "flex", "grid")
 
 
 def _wide(styles: Mapping[str, str], size: float, above: _Box) -> tuple[float, bool]:
-    """The most that a box may be wide, and whether that is stated."""
+    """The largest width that a box may have, and whether that is stated."""
     value = styles.get("width") or styles.get("inline-size")
     stated, part = at_most(value, size, above.wide), share(value)
     is_stated = stated is not None and "%" not in (value or "")
@@ -268,7 +268,7 @@ def _cut(box: _Box, styles: dict[str, str], size: float) -> None:
 
 
 def _is_in_flow(styles: Mapping[str, str]) -> bool:
-    """Whether what comes behind a box is drawn over all that its height has no room for."""
+    """Whether content after a box is drawn over what exceeds the box's height."""
     return styles.get("position") not in ("absolute", "fixed") and styles.get("float", "none") == "none"
 
 
@@ -276,7 +276,7 @@ _HEIGHTS = ("height", "max-height", "block-size", "max-block-size")
 
 
 def _heights(box: _Box, styles: Mapping[str, str], size: float) -> Iterator[float]:
-    """The heights that a box may not exceed, as far as they are stated."""
+    """The stated heights that a box may not exceed."""
     for name in _HEIGHTS:
         if (high := at_most(styles.get(name), size, NO_END)) is not None:
             yield high
@@ -301,7 +301,7 @@ def _stated_width(table: _Box) -> float | None:
 
 
 def _least(events: Sequence[Event], begin: int) -> tuple[float, int]:
-    """The least width that a table needs, by the unbroken words of its longest row, and the number of its rows."""
+    """The least width that a table needs, by the unbreakable words of its longest row, and its number of rows."""
     widest = row = cell = padded = 0.0
     rows = depth = 0
     padding = 2 * (attribute_pixels(events[begin].node.attributes.get("cellpadding")) or 0.0)

@@ -1,5 +1,5 @@
-"""The variables of style sheets (custom properties), handed down from element to element, and put in where they are
-named: the first reading's own. https://www.w3.org/TR/css-variables-1/"""
+"""Variables of style sheets (custom properties), inherited from element to element and substituted where they are used:
+the first reading's own rules. https://www.w3.org/TR/css-variables-1/"""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from gongkai.extractors.readers.html.first_reading.style_sheets import Declarations
 
 MOST_CHARACTERS, MOST_STEPS = 2_000, 50
-"""Of a value with all put in, and of the times that something is put in: values may name each other without end."""
+"""Limits on the length of a substituted value and on the number of substitutions:
+values may refer to each other endlessly."""
 
 _NAMED = re.compile(r"var\(\s*(--[^\s,)]+)\s*")
 _HSL = re.compile(r"hsla?\(((?:[^()]|\([^()]*\))*)\)")
@@ -20,12 +21,12 @@ Variables = Mapping[str, str]
 
 
 def initial_variables(sheets: str) -> Variables:
-    """Those that a page registers with a value."""
+    """The variables that a page registers with an initial value."""
     return {name.lower(): value.strip().lower() for name, value in _INITIAL.findall(sheets)}
 
 
 def handed_down(styles: Declarations, above: Variables) -> Variables:
-    """The variables that hold for an element, of those above it and those that it declares."""
+    """The variables that apply to an element: those of its parent and those that it declares."""
     if not styles:
         return above
     own = {name: value for name, value in styles.items() if name.startswith("--")}
@@ -33,8 +34,8 @@ def handed_down(styles: Declarations, above: Variables) -> Variables:
 
 
 def put_in(styles: Declarations, variables: Variables, *, is_whole: bool) -> Declarations:
-    """The declarations of an element with the values of variables in them. One that names a variable without a value is
-    no declaration, or, where not all sheets are at hand (`is_whole` is False), is left as it is."""
+    """The declarations of an element with variables substituted. A declaration that uses a variable without a value is
+    dropped or, where not all sheets are available (`is_whole` is False), left as it is."""
     if not any("var(" in value or name.startswith("--") for name, value in styles.items()):
         return styles
     result: Declarations = {}
@@ -69,7 +70,7 @@ def _value(value: str, variables: Variables) -> str | None:
 
 
 def _as_rgb(found: re.Match[str]) -> str:
-    """A colour of a theme, which is often put together of hue, saturation and lightness, as red, green and blue."""
+    """A colour of a theme, often composed of hue, saturation and lightness, as red, green and blue."""
     parts = re.split(r"[,/]|\s(?![+*-]\s)(?<![+*-]\s)", re.sub(r"\s*([,/])\s*", r"\1", found[1].strip()))
     numbers = [_sum(part) for part in parts if part]
     if len(numbers) not in (3, 4) or None in numbers:
@@ -81,7 +82,7 @@ def _as_rgb(found: re.Match[str]) -> str:
 
 
 def _sum(part: str) -> float | None:
-    """A number, or what is added up in a calc()."""
+    """A number, or the sum in a calc()."""
     inner = re.fullmatch(r"(?:calc)?\((.*)\)|(.*)", part)
     terms = ((inner[1] or inner[2]) if inner else part).split()
     total, sign = 0.0, 1.0
@@ -96,7 +97,7 @@ def _sum(part: str) -> float | None:
 
 
 def closing(value: str, begin: int) -> int:
-    """Where the parenthesis ends that is open at a place."""
+    """The index of the parenthesis that closes the one open at `begin`."""
     depth = 1
     for place in range(begin, len(value)):
         depth += (value[place] == "(") - (value[place] == ")")

@@ -33,13 +33,14 @@ _QUOTED = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'|attr\(\s*([\w-
 _LINES_OF_THEIR_OWN = ("block", "table", "flex", "grid", "list-item", "flow-root")
 _CELLS = ("td", "th")
 PERHAPS = "selector"
-"""In place of what may be declared of an element: no property that is plain, so a doubt wherever it is met."""
+"""Stands for unknown declarations of an element: it is not a plain property, so
+that it raises a doubt wherever it occurs."""
 _ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6})\s?|\\(.)")
 
 
 @dataclass(slots=True)
 class Event:
-    """The walk comes to an element, or leaves it, or comes to text."""
+    """The walk enters an element, leaves it, or reaches text."""
 
     kind: str
     tag: str
@@ -49,9 +50,9 @@ class Event:
     reversed: bool = False
     unread: tuple[str, ...] = ()
     misplaced: tuple[str, ...] = ()
-    """What puts the rows or cells in it at other places."""
+    """What puts its rows or cells in other places."""
     classes: str = ""
-    """Of the elements around a text, up to its cell."""
+    """Classes of the elements around a text, up to its cell."""
     styles: Declarations = field(default_factory=dict)
     pseudo: Mapping[str, Declarations] = field(default_factory=dict)
     room: TextRoom = field(default_factory=TextRoom)
@@ -74,8 +75,8 @@ class _Open:
 
 
 class Walk:
-    """The elements and texts below a root in document order, each with its appearance. Not recursive: pages may be
-    very deep."""
+    """The elements and texts below a root in document order, each with its appearance.
+    Not recursive, as pages may be very deep."""
 
     def __init__(self, root: LexborNode, sheets: StyleSheets) -> None:
         self.root = root
@@ -126,7 +127,7 @@ class Walk:
             styles = {**styles, PERHAPS: "1"}
         if tag in ("td", "th") and (
             look.moved or look.shifted or look.raised
-        ):  # where it stands is told within the cell
+        ):  # its position within the cell is recorded
             look = replace(look, moved=False, shifted=False, raised=False)
         event = Event("open", tag, node, look)
         event.styles, event.pseudo = styles, pseudo
@@ -135,7 +136,7 @@ class Walk:
         if tag in ("table", "thead", "tbody", "tfoot", "tr"):
             event.misplaced += ("background picture",) if _is_carried(node) else ()
             event.misplaced += ("colour",) if any(is_dim(look.colour, g) for g in painted_grounds(styles)) else ()
-        if tag == "table" and look.kind == "hidden" and not in_cell:  # what it holds is read as if it were shown
+        if tag == "table" and look.kind == "hidden" and not in_cell:  # its content is read as if it were shown
             look = replace(look, gone=False, hidden=False, invisible=False, folded=False, unshown=True, seen=1.0)
         if in_cell or tag in ("td", "th"):
             event.unread = self._unread(event, look)
@@ -157,7 +158,7 @@ class Walk:
         element: Element,
         in_cell: bool,
     ) -> bool:
-        """Whether text would be drawn otherwise if what may hold did."""
+        """Whether text would be drawn differently if the uncertain declarations applied."""
         other = appearance(above, element.tag, element.attributes, {**styles, **perhaps}, in_cell=in_cell)
         if other.kind != look.kind or is_dim(other.colour, other.background) != is_dim(look.colour, look.background):
             return True
@@ -183,7 +184,7 @@ class Walk:
         if face := node.attributes.get("face"):
             styles = {**styles, "font-family": face.lower()}
         if look.kind not in ("hidden", "faint"):
-            grounds = [*painted_grounds(styles), look.faded()[1] or WHITE]  # a picture may not come, or be light
+            grounds = [*painted_grounds(styles), look.faded()[1] or WHITE]  # a picture may not load, or be light
             seen += ["colour"] if any(is_dim(look.faded()[0], ground) for ground in grounds) else []
         of_controls = ("direction", "control") if tag in CONTROLS else ()
         named = [name for name in seen if name in of_controls or name.startswith("on")]
@@ -244,7 +245,7 @@ class Walk:
 
 
 def _is_drawn_otherwise(name: str, declared: Declarations, look: Appearance) -> bool:
-    """Whether a part of a text is drawn so that it may not be seen with the rest."""
+    """Whether a part of a text is drawn so that it may not be visible together with the rest."""
     heeded = _OF_LETTERS if name == "first-letter" else _OF_LINES
     part = {name: value for name, value in declared.items() if name.startswith(heeded)}
     drawn = appearance(look, "", {}, part, in_cell=True)
@@ -254,7 +255,7 @@ def _is_drawn_otherwise(name: str, declared: Declarations, look: Appearance) -> 
 
 
 def _may_stand_elsewhere(look: Appearance, above: Appearance, content: str) -> bool:
-    """Whether a figure that is drawn before or after a text is taken for hidden since it is moved or squeezed."""
+    """Whether generated text with a digit counts as hidden only because it is moved or squeezed."""
     is_away = look.gone or look.invisible or look.kind == "faint" or above.kind == "hidden" or look.seen <= 0.3
     return not is_away and re.search(r"(?<![\\\da-f])\d", content) is not None
 
@@ -262,24 +263,25 @@ def _may_stand_elsewhere(look: Appearance, above: Appearance, content: str) -> b
 _OF_LINES = ("font", "color", "background", "text-decoration", "text-transform", "text-shadow", "letter-", "word-",
              "line-height", "vertical-align", "-webkit-text")  # fmt: skip
 _OF_LETTERS = (*_OF_LINES, "opacity", "margin", "float", "box-shadow", "initial-letter", "border")
-"""How the properties begin that hold for a part of a text. https://www.w3.org/TR/css-pseudo-4/#first-letter-styling"""
+"""Prefixes of the properties that apply to a part of a text.
+https://www.w3.org/TR/css-pseudo-4/#first-letter-styling"""
 _OF_PARTS = frozenset(["color", "font-size", "font-family", "text-transform", "text-decoration"])
 
 
 def _is_carried(node: LexborNode) -> bool:
-    """Whether the page carries the picture that an old attribute lays behind figures: its colours are not looked at."""
+    """Whether the page embeds the picture that an old attribute puts behind digits: its colours are not examined."""
     return (node.attributes.get("background") or "").strip().lower().startswith("data:")
 
 
 def _is_own_picture(tag: str, node: LexborNode) -> bool:
-    """Whether a cell without text has a picture of its own, which is not that of all cells."""
+    """Whether a cell without text has a picture of its own that is not that of all cells."""
     if tag not in _CELLS or not (node.attributes.get("background") or "url(" in (node.attributes.get("style") or "")):
         return False
     return not node.text(deep=True).strip()
 
 
 def _lines(node: LexborNode) -> int:
-    """How many lines an element has at least."""
+    """The least number of lines that an element has."""
     return len(node.css("br")) + max(1, len(node.css("p, li")))
 
 

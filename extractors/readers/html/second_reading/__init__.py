@@ -1,1 +1,2 @@
-"""The second reading of a page: libxml2, and its own answer to what the page shows. Imports nothing of the first."""
+"""The second reading of a page, by libxml2, with its own rules for what the page
+shows. Imports nothing of the first."""

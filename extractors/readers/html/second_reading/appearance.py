@@ -1,4 +1,4 @@
-"""What becomes of the text in an element: the second reading's own answer, from component values of tinycss2."""
+"""How the text of an element appears, from component values of tinycss2: the second reading's own rules."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def _is_unseen_on(ink: tuple[float, ...], paper: tuple[float, ...]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What holds for the text of an element and is handed down to the elements in it."""
+    """The properties of an element's text that are handed down to the elements inside."""
 
     marks: frozenset[str] = frozenset()
     visible: bool = True
@@ -71,7 +71,7 @@ class State:
     turned: bool = False
 
     def as_if_shown(self) -> State:
-        """The state within a table that is hidden as a whole: it is read as if it were shown."""
+        """The state within a table that is hidden as a whole, which is read as if it were shown."""
         return replace(self, marks=(self.marks - {"dropped", "folded", HIDDEN}) | {"unshown"}, visible=True)
 
     @property
@@ -79,7 +79,7 @@ class State:
         return "dropped" in self.marks
 
     def kind(self) -> str:
-        """What becomes of text here."""
+        """The kind of text here: shown, hidden, struck, and so on."""
         if self.marks & {"dropped", "folded", HIDDEN} or not self.visible:
             return HIDDEN
         if self.size <= 1.5 or self.ink[3] <= 0.05:
@@ -90,7 +90,7 @@ class State:
 
 
 def state_of(above: State, tag: str, attributes: Mapping[str, str], block: Block, *, in_cell: bool) -> State:
-    """The state of an element below one in the state `above`."""
+    """The state of an element whose parent has the state `above`."""
     displaced = tag in ("td", "th") and not above.marks.isdisjoint((MOVED, SHIFTED, RAISED))
     if (
         not block
@@ -107,7 +107,7 @@ def state_of(above: State, tag: str, attributes: Mapping[str, str], block: Block
         marks.add("dropped")
     if tag == "summary":
         marks.discard("folded")
-    elif tag == "details" and in_cell and attributes.get("open") is None:  # opens at a click
+    elif tag == "details" and in_cell and attributes.get("open") is None:  # opens on a click
         marks.add("folded")
     if word(block.get("visibility")) == "collapse" and tag == "tr":
         marks.add("dropped")
@@ -126,12 +126,12 @@ def state_of(above: State, tag: str, attributes: Mapping[str, str], block: Block
 
 
 def _named(tag: str, attributes: Mapping[str, str]) -> str:
-    """The typeface that <font face> names first."""
+    """The first typeface of <font face>."""
     return attributes.get("face", "").split(",")[0].strip(" \t\n\"'").lower() if tag == "font" else ""
 
 
 def _drawn(state: State, tag: str, attributes: Mapping[str, str], block: Block) -> State:
-    """`state` with the element's own visibility, size, colours and direction."""
+    """`state` with the element's own visibility, size, colours and direction applied."""
     visibility = word(block.get("visibility"))
     visible = state.visible if visibility in ("", "inherit", "unset") else visibility == "visible"
     direction = word(block.get("direction")) or attributes.get("dir", "").lower()
@@ -151,7 +151,7 @@ def _drawn(state: State, tag: str, attributes: Mapping[str, str], block: Block) 
 
 
 def word(values: Values | None) -> str:
-    """The first keyword of a declaration, or ""."""
+    """The first keyword of a declaration; empty if there is none."""
     return next((value.lower_value for value in values or () if value.type == "ident"), "")
 
 
@@ -281,7 +281,7 @@ def _off_the_line(tag: str, block: Block, placed: str) -> set[str]:
 
 
 def _is_set_small(block: Block) -> bool:
-    """Whether figures are taken from the raised or lowered ones of a typeface."""
+    """Whether digits use the superscript or subscript forms of a typeface."""
     variants = [*block.get("font-variant-position", ()), *block.get("font-variant", ())]
     if any(value.type == "ident" and value.lower_value in ("super", "sub") for value in variants):
         return True
@@ -353,7 +353,7 @@ def _ink(block: Block, attributes: Mapping[str, str], above: Any) -> Any:
 
 
 def _attribute_colour(named: str) -> tuple[float, float, float, float] | None:
-    """The colour that an attribute names; six digits may stand there without their mark."""
+    """The colour of an attribute; six hexadecimal digits may lack the #."""
     return _colour(f"#{named}" if re.fullmatch(r"[0-9a-fA-F]{6}", named) else named)
 
 

@@ -1,4 +1,4 @@
-"""Which conditions of style sheets hold on a screen (@media, @supports): the second reading's own answer."""
+"""Which conditions of style sheets apply on a screen (@media, @supports): the second reading's own rules."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Values = list[Any]
 
 
 def holds(rule: Any) -> bool | None:
-    """Whether the rules in a rule hold; None where that is not known."""
+    """Whether the rules inside a rule apply; None where that is unknown."""
     name = rule.lower_at_keyword
     if name == "supports":
         return _is_supported([token for token in rule.prelude if token.type not in ("whitespace", "comment")])
@@ -27,7 +27,7 @@ def holds(rule: Any) -> bool | None:
 
 
 def _is_supported(condition: Values) -> bool | None:
-    """Whether browsers know one declaration that a condition names; None for conditions of other kinds."""
+    """Whether browsers support the declaration that a condition tests; None for conditions of other kinds."""
     if len(condition) != 1 or condition[0].type != "() block":
         return None
     named = [token for token in condition[0].content if token.type != "whitespace"]
@@ -53,7 +53,7 @@ def _is_of_screens(query: Values) -> bool | None:
 
 
 def _is_met(content: Values) -> bool | None:
-    """Whether a screen is as (min-width: 600px), (width >= 600px), (hover: none) and the like ask."""
+    """Whether a screen meets (min-width: 600px), (width >= 600px), (hover: none) and the like."""
     parts = [part for part in content if part.type != "whitespace"]
     name = parts[0].lower_value if parts and parts[0].type == "ident" else ""
     if len(parts) == 1 and name in ("color", "monochrome"):
@@ -67,7 +67,7 @@ def _is_met(content: Values) -> bool | None:
 
 
 def _is_so_large(name: str, values: Values) -> bool | None:
-    """Whether a screen is as large as (min-width: 600px) and the like ask: as wide as ours, and of a usual height."""
+    """Whether a screen of our width and a usual height meets (min-width: 600px) and the like."""
     if any(value.type == "function" or getattr(value, "lower_unit", "px") not in PIXELS for value in values):
         return None
     kinds = [value.type for value in values]
@@ -81,7 +81,7 @@ def _is_so_large(name: str, values: Values) -> bool | None:
 
 
 def _is_in_range(values: Values) -> bool | None:
-    """Whether a screen is as wide as (width >= 600px) and the like ask."""
+    """Whether a screen's width meets (width >= 600px) and the like."""
     sign = "".join(value.value for value in values[:-1] if value.type == "literal")
     unit = getattr(values[-1], "lower_unit", "")
     if unit not in PIXELS or sign not in ("<", "<=", ">", ">="):
@@ -91,8 +91,8 @@ def _is_in_range(values: Values) -> bool | None:
 
 
 def split(values: Values, separator: str = ",") -> Iterator[Values]:
-    """What stands between commas, or between the `or`s of a query: a selector that is not understood must not take
-    the others of its list with it."""
+    """The parts between commas, or between the `or`s of a query, so that one selector that is not understood does not
+    invalidate the others of its list."""
     part: Values = []
     for token in values:
         if token.type in ("literal", "ident") and token.value.lower() == separator:

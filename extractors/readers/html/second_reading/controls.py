@@ -1,4 +1,4 @@
-"""What elements that are no text draw in a cell: form controls, pictures, drawings, scripts; for the second reading."""
+"""What elements other than text draw in a cell: form controls, pictures, drawings, scripts; for the second reading."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _COMMENTS = re.compile(r"/\*.*?\*/|//[^\n]*", re.S)
 
 
 def drawn_by(element: Any) -> Drawn:
-    """What an element draws besides the text in it."""
+    """What an element draws besides its text."""
     tag = element.tag
     if tag in _DRAWN:
         yield from _DRAWN[tag](element)

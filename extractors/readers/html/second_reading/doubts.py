@@ -1,4 +1,4 @@
-"""What keeps the second reading from saying what an element of a cell draws: its own answer."""
+"""Reasons why the second reading cannot tell what an element of a cell draws: its own rules."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ _HARMLESS = {"none", "normal", "initial", "auto"}
 
 
 def unread_in(element: Any, marker: str, size: float, block: Block, partial: Collection[str]) -> Iterator[str]:
-    """What an element draws that is not read, or how it draws its text so that it may not be what is seen.
+    """What an element draws that is not read, or how it may draw its text so that it is not what is seen.
 
-    `partial` are the pseudo-elements for a part of its text that style sheets speak of.
+    `partial` are the pseudo-elements for parts of its text that style sheets mention.
     """
     tag = element.tag
     if not (block or partial or element.attrib) and tag != "li" and tag in PLAIN_ELEMENTS:
@@ -79,7 +79,7 @@ def _unread_as_declared(
 
 
 def _is_marked(tag: str, marker: str, block: Block) -> bool:
-    """Whether the mark of a point of a list may be a figure."""
+    """Whether the marker of a list item may be a digit."""
     shape = next((value.lower_value for value in block.get("display", ()) if value.type == "ident"), "list-item")
     is_item = shape == "list-item" and (tag == "li" or (bool(marker) and "display" in block))
     return is_item and marker not in _BULLETS
@@ -92,14 +92,14 @@ def _changes_nothing(tag: str, name: str, values: Iterable[Any]) -> bool:
         called |= {"url" for value in values if value.type == "url" and tag in _NATIVE}  # pictures behind all rows
         is_variable = any(map(_is_variable, values))
         by_theme = is_variable if name in ("color", _FILL) else called and name in _ELSEWHERE - {"opacity"}
-        if by_theme or name == "box-shadow":  # the theme of a page colours its cells; a shadow lies below the text
+        if by_theme or name == "box-shadow":  # the theme of a page colours its cells; a shadow is below the text
             return True
     return plain_styles().is_plain(name, " ".join(value.serialize() for value in values).lower())
 
 
 def out_of_place(tag: str, block: Block, drawn: Mapping[str, Block]) -> Iterator[str]:
-    """What puts the rows and cells in a part of a table elsewhere than they stand in the source, or what they take on
-    from it that may draw them otherwise."""
+    """What puts the rows and cells in a part of a table elsewhere than in the source, or what
+    they inherit that may draw them differently."""
     placed = _words(block.get("position", ()))
     lifted = placed & {"absolute", "fixed"} or _words(block.get("float", ())) & {"left", "right"}
     if tag not in _NATIVE:
@@ -133,14 +133,14 @@ _NATIVE = {
 
 
 def near_its_ground(ink: tuple[float, ...], paper: tuple[float, ...] | None) -> Iterator[str]:
-    """Whether text is hard to see on what it stands on."""
+    """Whether text is hard to see on its background."""
     if paper is not None and sum(abs(a - b) for a, b in zip(ink, paper, strict=False)) * 255 <= 130:
         yield "colour"
 
 
 def _over_letters(tag: str, block: Block, size: float) -> Iterator[str]:
-    """What may be drawn through or over the letters: lines below that are moved up, thick lines and outlines, letters
-    that take no room."""
+    """What may be drawn through or over the letters: raised underlines, thick lines
+    and outlines, letters that take no room."""
     if any(offset < 0 for offset in _lengths(block.get("text-underline-offset", ()), size)):
         yield "text-underline-offset"
     if any(thick >= 0.4 * size for thick in _lengths(block.get("text-decoration-thickness", ()), size)):
@@ -163,7 +163,7 @@ def _over_letters(tag: str, block: Block, size: float) -> Iterator[str]:
 
 
 def _pictures(element: Any, block: Block) -> Iterator[str]:
-    """What is drawn in place of the text of an element, or where it has none."""
+    """What is drawn in place of an element's text, or in an element without text."""
     if any(value.type == "url" for value in block.get("content", ())):
         yield "content"
     if element.tag in ("td", "th") or _text(element):
@@ -177,8 +177,8 @@ def _pictures(element: Any, block: Block) -> Iterator[str]:
 
 
 def boxes_over(drawn: Mapping[str, Block]) -> Iterator[str]:
-    """The boxes before and behind the text of an element that have no text and are placed elsewhere, as lines are; and
-    marks of its own."""
+    """Boxes before and after the text of an element that have no text and are placed
+    elsewhere, as lines are; and markers of its own."""
     if any(part.type == "string" and part.value.strip() for part in drawn.get("marker", {}).get("content", ())):
         yield "marker"
     for name in drawn.keys() & {"before", "after"}:
@@ -191,20 +191,20 @@ def boxes_over(drawn: Mapping[str, Block]) -> Iterator[str]:
 
 
 def leftward_boxes(block: Block, *, right_to_left: bool) -> Iterator[str]:
-    """A box of its own among others where the direction is from right to left."""
+    """A box beside others where the direction is from right to left."""
     if right_to_left and _words(block.get("display", ())) & {"inline-block", "inline-flex", "inline-table", "flex"}:
         yield "direction"
 
 
 def _is_unknown_colour(value: Any) -> bool:
-    """Whether only a browser knows a colour: that of a variable, of the system, or in a space of its own."""
+    """Whether only a browser knows a colour: by a variable, a system colour, or another colour space."""
     if value.type == "ident":
         return value.lower_value in _COLOURS_OF_GROUNDS
     return value.type == "function" and tinycss2.color3.parse_color(value) is None
 
 
 def _is_line(tag: str, block: Block, painted: list[Any]) -> bool:
-    """Whether a gradient behind the text does not fill the ground: it may be drawn as a line through the text."""
+    """Whether a gradient does not fill the background: it may be drawn as a line through the text."""
     for gradient in (value for value in painted if "gradient" in getattr(value, "lower_name", "")):
         if tag in ("td", "th"):
             return "transparent" in _words(gradient.arguments)
@@ -216,7 +216,7 @@ def _is_line(tag: str, block: Block, painted: list[Any]) -> bool:
 
 
 def _computed_away(tag: str, block: Block) -> Iterator[str]:
-    """What may leave nothing of the text, or draw over it, by functions and keywords that are not computed here."""
+    """Functions and keywords, not evaluated here, that may remove the text or draw over it."""
     functions = [value for value in block.get("font-size", ()) if value.type == "function"]
     if any(part.type == "literal" and part.value == "-" for function in functions for part in function.arguments):
         yield "font-size"
@@ -230,7 +230,7 @@ def _computed_away(tag: str, block: Block) -> Iterator[str]:
 
 
 def _of_variables(block: Block) -> list[str]:
-    """The declarations that are only known once variables are put in."""
+    """The declarations that depend on variables."""
     return [name for name in sorted(block.keys() - _ELSEWHERE) if any(map(_is_variable, block[name]))]
 
 
@@ -262,12 +262,12 @@ def _cuts_words(element: Any, block: Block, size: float) -> bool:
 
 
 def _is_placed(painted: Iterable[Any]) -> bool:
-    """Whether a picture in the background does not simply fill it."""
+    """Whether a background picture does not simply fill the background."""
     return any(value == "/" or getattr(value, "lower_value", "") == "no-repeat" for value in painted)
 
 
 def _stands_elsewhere(block: Block, size: float) -> bool:
-    """Whether text is drawn as far from its place as another column or row is."""
+    """Whether text is moved at least as far as to another column or row."""
     across = [d for name in _SIDES for d in _lengths(block.get(name, ()), size) if d < 0]
     down = [d for d in _lengths(block.get("margin-top", ()), size) if d < 0]
     if "relative" in _words(block.get("position", ())):
@@ -291,7 +291,7 @@ def _lengths(values: Iterable[Any], size: float) -> Iterator[float]:
 
 
 def marker_of(tag: str, block: Block, above: str) -> str:
-    """How the points of lists in an element are marked."""
+    """The marker of the list items in an element."""
     if any(value.type == "url" for value in block.get("list-style-image", ())):
         return "picture"
     for value in (*block.get("list-style-type", ()), *block.get("list-style", ())):

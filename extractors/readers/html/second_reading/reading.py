@@ -1,4 +1,4 @@
-"""The second reading of a page: libxml2 (lxml.html), with style sheets by tinycss2 and cssselect2.
+"""The second reading of a page, by libxml2 (lxml.html), with style sheets by tinycss2 and cssselect2.
 
 It finds the cells of the tables that hold data, what each shows, and what else is in it, by its own rules.
 """
@@ -25,7 +25,7 @@ from gongkai.extractors.readers.html.second_reading.doubts import (
 from gongkai.extractors.readers.html.second_reading.styles import Block, Styles
 from gongkai.extractors.readers.html.tags import BLOCKS, MOST_BOXED_CELLS, MOST_BOXED_TEXT, words
 
-# elements whose inside is not read as it stands
+# elements whose content is not read as text
 _CLOSED = words(
     "title style script template noscript noembed noframes iframe object embed applet canvas video audio select "
     "textarea svg math"
@@ -34,7 +34,7 @@ _CLOSED = words(
 
 @dataclass(slots=True)
 class CellReading:
-    """What the page shows in one cell, and the rules that what else is in it falls under, each with a quote."""
+    """What the page shows in one cell, and the rules for anything else in it, each with a quote."""
 
     text: str
     notes: tuple[CellNote, ...] = ()
@@ -51,7 +51,7 @@ class TableReading:
 class _Cell:
     line: list[tuple[str, str]] = field(default_factory=list)  # kind and text
     unread: list[str] = field(default_factory=list)
-    hooks: list[str] = field(default_factory=list)  # what a script may fill
+    hooks: list[str] = field(default_factory=list)  # names by which a script may fill it
 
 
 @dataclass(slots=True)
@@ -65,11 +65,11 @@ class _Table:
     characters: int = 0
     count: int = 0
     doubts: list[str] = field(default_factory=list)
-    """What keeps all its cells from being what the page shows."""
+    """Reasons why none of its cells may be what the page shows."""
 
 
 def second_reading(text: str) -> tuple[list[TableReading], bool]:
-    """What the cells of each table that holds data show, and whether the style sheets were all heeded."""
+    """What the cells of each table that holds data show, and whether all style sheets were applied."""
     root = _tree(text)
     if root is None:
         return [], True
@@ -89,7 +89,7 @@ def _tree(text: str) -> lxml.html.HtmlElement | None:
 
 
 def _add_groups(root: lxml.html.HtmlElement) -> None:
-    """Put rows that stand directly in a table into a `tbody`, as browsers do and style sheets count on."""
+    """Put rows that are directly in a table into a `tbody`, as browsers do and style sheets rely on."""
     for table in list(root.iter("table")):
         group = None
         for child in list(table):
@@ -188,7 +188,7 @@ class _Reading:
         found: list[_Table],
         turned: list[tuple[Any, _Cell, int]],
     ) -> Any:
-        """Enter an element; the element itself if nothing in it is read as it stands."""
+        """Enter an element; returns the element itself if none of its content is read as text."""
         tag = element.tag
         block = self.styles.of(element)
         in_cell = sinks[-1] is not None
@@ -260,7 +260,7 @@ class _Reading:
             open_tables.pop()
 
     def _doubt(self, element: Any, cell: _Cell, state: State, block: Block) -> None:
-        """Note what the element draws that is not read, and parts of its text that look otherwise."""
+        """Record what the element draws that is not read, and parts of its text that look different."""
         if state.kind() == HIDDEN:
             return
         drawn = self.styles.generated.get(element, {})
@@ -276,7 +276,7 @@ class _Reading:
         cell.unread += unread_in(element, state.marker, state.size, block, seen)
 
     def _may_differ(self, element: Any, above: State, state: State, block: Block) -> bool:
-        """Whether text in the element would be read otherwise if what selectors may say of it held."""
+        """Whether text in the element would be read differently if its uncertain declarations applied."""
         maybe = (
             state_of(above, element.tag, element.attrib, {**block, **further}, in_cell=True)
             for further in self.styles.uncertain[element]
@@ -353,7 +353,7 @@ class _Reading:
         return CellReading(text, tuple(notes), not unread and bool(text or not notes))
 
     def _used(self, cell: _Cell) -> set[str]:
-        """The kinds of text that count: what stands on the line, or else what is shifted, raised, or faint."""
+        """The kinds of text that count: text on the line, or else what is shifted, raised, or faint."""
         used = {SHOWN, "moved"}
         for further in ("shifted", "raised", "faint" if self.linked_styles else ""):
             if any(kind in used and text.strip() for kind, text in cell.line):
@@ -376,7 +376,7 @@ def _within(element: Any, ancestor: Any) -> bool:
 
 
 def _in_cell(element: Any, table: Any) -> bool:
-    """Whether a cell of `table` stands between the two."""
+    """Whether there is a cell of `table` between the two."""
     for other in element.iterancestors():
         if other is table:
             return False

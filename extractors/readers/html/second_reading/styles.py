@@ -1,4 +1,4 @@
-"""What the style sheets of a page do to its elements, by tinycss2 and cssselect2: the second reading's own answer."""
+"""Applies the style sheets of a page to its elements, by tinycss2 and cssselect2: the second reading's own rules."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from gongkai.extractors.readers.html.tags import KEYWORDS, PROPERTIES
 MAX_CHARACTERS = 1_000_000
 MAX_RULES = 10_000
 MAX_QUESTIONS = 2_000_000
-"""Selectors tried and elements looked at for them on one page."""
+"""The most selectors tried and elements examined for them on one page."""
 
 LONGEST_OUTER = 5_000
-"""Characters of the selectors of a rule that has others in it."""
+"""The most characters in the selectors of a rule that contains others."""
 _FONT_SIZES = frozenset(
     ["inherit", "smaller", "larger", "xx-small", "x-small", "small", "medium", "large", "x-large", "xx-large"]
 )
@@ -34,7 +34,7 @@ class _OverBudgetError(Exception):
 
 
 class _Wrapper(cssselect2.ElementWrapper):  # type: ignore[misc]  # untyped
-    """An element that counts whom selectors ask, and keeps no list of its ancestors: pages may be very deep."""
+    """An element that counts the queries of selectors and keeps no list of its ancestors, as pages may be very deep."""
 
     asked = 0
     _siblings: list[Any]
@@ -72,9 +72,9 @@ class _Wrapper(cssselect2.ElementWrapper):  # type: ignore[misc]  # untyped
 
 
 class Styles:
-    """The declarations that win for each element, and for what is drawn before and after it.
+    """The winning declarations for each element and for its ::before and ::after.
 
-    `complete` is False where there are more than any report page has; then none of the sheets counts.
+    `complete` is False where there are more than on any report page; then no style sheet is applied.
     """
 
     def __init__(self, root: etree._Element) -> None:
@@ -82,10 +82,10 @@ class Styles:
         self.digit_codes: dict[str, str] = {}
         self.faces: set[str] = set()
         self.declared_faces: set[str] = set()
-        """Those that are carried within sheets, and all that sheets declare."""
+        """The typefaces embedded in style sheets, and all that they declare."""
         self._from_sheets: dict[Any, tuple[Block, Block]] = {}
         self.uncertain: dict[Any, list[Block]] = {}
-        """What may hold for an element, by selectors that are only understood in part."""
+        """Declarations that may apply to an element, by selectors that are only partly understood."""
         self.generated: dict[Any, dict[str, Block]] = {}
         try:
             matcher = self._matcher(root)
@@ -148,7 +148,7 @@ class Styles:
 
 
 def _is_used(element: Any) -> bool:
-    """Whether browsers heed a sheet that stands in a page."""
+    """Whether browsers use a style sheet in the page."""
     if (element.get("type") or "text/css").strip().lower() != "text/css":
         return False
     if any(above.tag in ("noscript", "template") for above in element.iterancestors()):
@@ -159,15 +159,15 @@ def _is_used(element: Any) -> bool:
 
 @lru_cache(maxsize=16)
 def _faces(sheet: str) -> tuple[frozenset[str], frozenset[str]]:
-    """The typefaces that a sheet carries within it, and all that it declares."""
+    """The typefaces embedded in a style sheet, and all that it declares."""
     rules = tinycss2.parse_stylesheet(sheet)
     return frozenset(carried_faces(rules)), frozenset(carried_faces(rules, carried=False))
 
 
 @lru_cache(maxsize=16)
 def _compiled(sheet: str) -> tuple[tuple[Any, tuple[Block, Block], bool], ...]:
-    """The selectors of a sheet, what they declare, and whether they are understood as a whole; the pages of a site
-    share their sheets."""
+    """The selectors of a style sheet, their declarations, and whether the selectors are fully understood. Cached, as
+    the pages of a site share their sheets."""
     found = []
     sheets = tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True)
     for prelude, block, is_whole in _qualified(sheets):
@@ -176,9 +176,9 @@ def _compiled(sheet: str) -> tuple[tuple[Any, tuple[Block, Block], bool], ...]:
         for selector in split(prelude):
             try:
                 found += [(one, block, is_whole) for one in cssselect2.compile_selector_list(selector)]
-            except (cssselect2.SelectorError, NotImplementedError):  # one within :is() may be too much for it
+            except (cssselect2.SelectorError, NotImplementedError):  # a selector within :is() may be unsupported
                 found += [(one, block, False) for one in _in_part(selector)]
-            except (SyntaxError, RecursionError, MemoryError):  # it is nested deeper than an expression may be
+            except (SyntaxError, RecursionError, MemoryError):  # nested deeper than an expression may be
                 raise _OverBudgetError from None
             if len(found) > MAX_RULES:
                 raise _OverBudgetError
@@ -190,7 +190,7 @@ def _name(token: Any) -> str:
 
 
 def _in_part(selector: Values) -> list[Any]:
-    """A selector without the pseudo-classes, of which one is not understood; none if it has other faults."""
+    """A selector without its pseudo-classes, one of which is not understood; none if it has other errors."""
     kept: Values = []
     colons = 0
     for token in selector:
@@ -209,7 +209,7 @@ def _in_part(selector: Values) -> list[Any]:
 
 
 def _qualified(rules: Iterable[Any], *, surely: bool = True) -> Iterator[tuple[Values, tuple[Block, Block], bool]]:
-    """The rules that hold on a screen, with what they declare, and whether they surely hold."""
+    """The rules that apply on a screen, with their declarations, and whether they surely apply."""
     for rule in rules:
         if rule.type == "qualified-rule":
             yield rule.prelude, _declared(rule.content), surely
@@ -221,7 +221,7 @@ def _qualified(rules: Iterable[Any], *, surely: bool = True) -> Iterator[tuple[V
 
 
 def _unfolded(rule: Any) -> Iterator[Any]:
-    """The rules in a rule, each with the whole of its selector."""
+    """The rules nested in a rule, each with its complete selector."""
     outer = [tinycss2.serialize(selector).strip() for selector in split(rule.prelude)]
     if sum(map(len, outer)) > LONGEST_OUTER:
         raise _OverBudgetError
@@ -241,7 +241,7 @@ def _block(style: str) -> tuple[Block, Block]:
 
 
 def _declared(content: Any) -> tuple[Block, Block]:
-    """What is declared of what matters here: the normal and the important declarations."""
+    """The relevant declarations: the normal and the important ones."""
     normal: Block = {}
     important: Block = {}
     plain = plain_styles()
@@ -251,7 +251,7 @@ def _declared(content: Any) -> tuple[Block, Block]:
         ):
             values = [value for value in declaration.value if value.type not in ("whitespace", "comment")]
             keywords = {value.lower_value for value in values if value.type == "ident"}
-            if not keywords <= KEYWORDS.get(declaration.lower_name, keywords):  # browsers leave it out
+            if not keywords <= KEYWORDS.get(declaration.lower_name, keywords):  # browsers ignore it
                 continue
             declared = important if declaration.important else normal
             if declaration.lower_name != "font" or any(value.type == "function" for value in values):
@@ -263,13 +263,13 @@ def _declared(content: Any) -> tuple[Block, Block]:
 
 
 def _family_in_font(values: Values) -> Values:
-    """What comes behind the size, and behind the height of a line if there is one."""
+    """What follows the size and, if given, the line height."""
     is_with_height = bool(values) and values[0].type == "literal" and values[0].value == "/"
     return values[2:] if is_with_height else values
 
 
 def _size_in_font(values: Values) -> Values:
-    """The size in a declaration of a whole font: its first length, share or named size; a bare number is a weight."""
+    """The size in a `font` declaration: its first length, percentage or named size; a bare number is a weight."""
     for value in values:
         named = value.type == "ident" and value.lower_value in _FONT_SIZES
         if named or value.type in ("dimension", "percentage") or (value.type == "number" and not value.value):
@@ -278,7 +278,7 @@ def _size_in_font(values: Values) -> Values:
 
 
 def carried_faces(rules: Iterable[Any], *, carried: bool = True) -> set[str]:
-    """The typefaces whose shapes a sheet carries within it, or else those that it takes from files."""
+    """The typefaces embedded in a style sheet or, if not `carried`, those that it loads from files."""
     found: set[str] = set()
     for rule in rules:
         if rule.type != "at-rule" or rule.lower_at_keyword != "font-face" or rule.content is None:
@@ -295,7 +295,7 @@ def carried_faces(rules: Iterable[Any], *, carried: bool = True) -> set[str]:
 
 
 def _takes_signs(source: str) -> bool:
-    """Whether a typeface comes from a file, or is one of signs."""
+    """Whether a typeface comes from a file, or is a symbol font."""
     return "url(" in source.replace("url(data:digits,", "") or any(
         name in source for name in ("wingdings", "webdings", "symbol", "marlett", "zapf")
     )
