@@ -1,8 +1,8 @@
-"""The characters of a page held against the glyphs that their embedded font draws for them.
+"""Compares the characters of a page with the glyphs that their embedded font draws for them.
 
-A text object says its characters and, beside them, may say by number which glyphs are drawn; without these the font's
-own table of characters chooses. Only glyphs that evidently draw something else count against the characters: subsets
-are numbered anew, and their tables of characters are often missing or wrong.
+A text object gives its characters and may also give the numbers of the glyphs to draw; otherwise the font's character
+table selects them. Only glyphs that evidently draw something else count against the characters: subsets are renumbered,
+and their character tables are often missing or wrong.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from gongkai.extractors.readers.pdf import digit_shapes
 MAX_FONTS = 64
 MAX_SHAPES = 4_000
 MAX_BYTES = 200 * 1024 * 1024
-"""Of a document: what is beyond is not looked at and in doubt."""
+"""Fonts of a document beyond this total size are not examined, and in doubt."""
 WITNESSES = 8
-"""Glyphs of other characters that are drawn to see whether the font draws anything by these numbers."""
+"""Glyphs of other characters drawn to check whether the font has glyphs with these numbers at all."""
 INK = 32
 NO_DIGIT = "\ufffd"
 """Stands for a glyph that evidently is no digit."""
@@ -30,22 +30,22 @@ NO_DIGIT = "\ufffd"
 _BLANKS = " \u00a0\u3000\u2002\u2003\u2009\t"
 
 Key = tuple[int, ...] | str
-"""The numbers of the glyphs of a character, or the character for which the font chooses one."""
+"""The glyph numbers of a character, or the character itself if the font selects the glyph."""
 
 
 class DrawnCharacters:
-    """The fonts of a document, and what their glyphs draw; `font` gives the bytes of an embedded one by its ID, `holds`
-    tells whether there are any."""
+    """The fonts of a document, and what their glyphs draw. `font` returns the bytes of an embedded font by ID, `holds`
+    tells whether it is embedded."""
 
     def __init__(self, font: Callable[[str], bytes | None], holds: Callable[[str], bool] = lambda _: False) -> None:
         self._font, self._holds = font, holds
         self._passed_over: set[str | tuple[str, Key, str]] = set()
-        """Fonts, and characters of fonts, that are not looked at."""
+        """Fonts, and characters of fonts, that are not examined."""
         self._fonts: dict[str, bytes] = {}
         self._known: dict[tuple[str, Key, str], str | None] = {}
 
     def look(self, glyphs: Iterable[Glyph]) -> None:
-        """Set the text of characters that are drawn as others to what is drawn; `coded` keeps what was stated."""
+        """Set the text of characters whose glyphs draw others to what is drawn; `coded` keeps the stated text."""
         asked: dict[str, dict[tuple[Key, str], None]] = defaultdict(dict)
         witnesses: dict[str, set[int]] = defaultdict(set)
         concerned = []
@@ -106,7 +106,7 @@ class DrawnCharacters:
 
 
 def _matters(text: str) -> bool:
-    """Whether a number would be another one if this character were drawn as something else."""
+    """Whether a number would change if this character were drawn as something else."""
     return text.isdecimal() or text in _BLANKS or text in glyph_shapes.BESIDE_NUMBERS or "\ue000" <= text <= "\uf8ff"
 
 
@@ -115,7 +115,7 @@ def _has_ink(ink: Gray) -> bool:
 
 
 def _drawn(text: str, key: Key, parts: list[Gray]) -> str | None:
-    """What is drawn for a character; None where nothing says that it is something else."""
+    """What is drawn for a character; None where nothing shows that it is something else."""
     inked = [part for part in parts if _has_ink(part)]
     if text.isdecimal():
         coded = int(text)
@@ -131,6 +131,6 @@ def _drawn(text: str, key: Key, parts: list[Gray]) -> str | None:
 
 
 def _is_low(part: Gray) -> bool:
-    """Whether a shape is a dash, a point or a slanting stroke rather than a digit: far from as high as an em's half."""
+    """Whether a shape is a dash, a point or a slanting stroke rather than a digit: much lower than half an em."""
     rows = np.flatnonzero((part >= INK).any(axis=1))
     return len(rows) == 0 or rows[-1] - rows[0] < 0.4 * glyph_shapes.SIZE

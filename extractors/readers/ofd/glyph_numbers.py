@@ -1,4 +1,4 @@
-"""The numbers of the glyphs that a text object draws for its characters, where it states them (CGTransform)."""
+"""The glyph numbers that a text object states for its characters (CGTransform)."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import Any
 Numbers = tuple[int, ...]
 
 OF_ONE = 8
-"""Glyphs drawn for one character, or characters drawn by one glyph."""
+"""The most glyphs drawn for one character, or characters drawn by one glyph."""
 
 
 def glyph_numbers(element: Any) -> list[dict[int, Numbers]]:
-    """For each TextCode of a text object, the glyphs drawn for its characters, by the place of the character.
+    """For each TextCode of a text object, the glyphs drawn for its characters, by the position of the character.
 
-    Places are counted through all the characters of a text object; programs that begin anew with each TextCode are told
-    by a place that is stated twice. A character whose glyph is drawn with the one before has none.
+    Positions are counted over all characters of a text object; programs that restart the count with each TextCode are
+    recognised by a position that occurs twice. A character drawn by the glyph of the previous one has no entry.
     """
     codes: list[tuple[int, list[tuple[int, Numbers]]]] = []
     waiting: list[tuple[int, Numbers]] = []

@@ -1,4 +1,4 @@
-"""Tables from drawn lines: areas of lines that touch, their columns and rows, and the cells between the lines."""
+"""Tables from drawn lines: groups of touching lines, their columns and rows, and the cells between the lines."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 import numpy as np
 
 NEAR = 0.8
-"""Millimetres within which two lines are one, or touch."""
+"""In millimetres: lines no further apart than this are one, or touch."""
 COVERED = 0.6
-"""Share of a side of a cell that must be drawn."""
+"""The share of a cell's side that must be drawn."""
 MAX_SIDE = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line that is level (at a height, from left to right) or upright (at a place, from top to bottom)."""
+    """A horizontal line (at a height, from left to right) or a vertical one (at a position, from top to bottom)."""
 
     is_level: bool
     at: float
@@ -49,7 +49,7 @@ class Area:
 
 
 def areas_of(lines: list[Line]) -> tuple[list[Area], int]:
-    """The tables of a page, and how many merged areas are no rectangles (they are taken apart)."""
+    """The tables of a page, and the number of merged areas that are not rectangles (these are split)."""
     areas: list[Area] = []
     irregular = 0
     for group in _touching(lines):
@@ -65,7 +65,7 @@ def areas_of(lines: list[Line]) -> tuple[list[Area], int]:
 
 
 def _touching(lines: list[Line]) -> list[list[Line]]:
-    """Lines in groups that hang together: upright ones with the level ones they meet."""
+    """Groups of connected lines: vertical ones with the horizontal ones they meet."""
     level = [line for line in lines if line.is_level]
     upright = [line for line in lines if not line.is_level]
     group_of = list(range(len(lines)))
@@ -111,7 +111,7 @@ def _is_drawn(lines: list[Line], at: float, begin: float, end: float) -> bool:
 
 
 def _fill(area: Area, group: list[Line]) -> int:
-    """Add the cells: fields without a line between them are one, if they make a rectangle."""
+    """Add the cells: fields without a line between them are one cell, if they form a rectangle."""
     level = [line for line in group if line.is_level]
     upright = [line for line in group if not line.is_level]
     rows, cols = len(area.ys) - 1, len(area.xs) - 1

@@ -1,7 +1,7 @@
-"""Whether what a text object of an OFD states is known to leave its characters as they are.
+"""Whether all settings of a text object in an OFD are known to leave its characters as they are.
 
-The looks find what is not seen. This asks the other way round: what an object states must be known, and its characters
-must stand where its box and its clips let them be seen (GB/T 33190, 8.5: an object is cut at its boundary).
+looks.py finds what is not visible. This check asks the opposite: every setting must be known, and the characters must
+be inside the object's box and clips (GB/T 33190, 8.5: an object is clipped at its boundary).
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from typing import Any
 from gongkai.extractors.readers.ofd.looks import floats
 
 NEAR = 0.15
-"""By the size of letters, how far beyond an edge their middle still counts as inside."""
+"""How far beyond an edge the middle of a character still counts as inside, relative to the letter size."""
 THICK = 0.2
-"""By the size of letters, how thick their outline may be."""
+"""How thick the outline of letters may be, relative to their size."""
 
 Matrix = tuple[float, ...]
 Box = tuple[float, float, float, float]
@@ -39,7 +39,7 @@ _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)")
 
 
 def unknown(element: Any) -> str:
-    """The first thing that a text object states and that is not known; "" for none."""
+    """The first unknown setting of a text object; empty for none."""
     for one in (element, *element.iterchildren("{*}*")):
         name = one.tag.rpartition("}")[2]
         if one is not element and name not in _CHILDREN:
@@ -51,7 +51,7 @@ def unknown(element: Any) -> str:
 
 
 def thick(element: Any, size: float) -> str:
-    """Whether the outline of the letters is so thick that it fills or covers them: "Stroke", or ""."""
+    """ "Stroke" if the outline of the letters is so thick that it fills or covers them, else ""."""
     if (element.get("Stroke") or "").strip() not in ("true", "1"):
         return ""
     width = (floats(element.get("LineWidth")) or [0.353])[0]
@@ -76,7 +76,7 @@ def _are_within(edges: Box, places: Sequence[Place], near: float) -> bool:
 
 
 def _clips(element: Any) -> Iterator[Box]:
-    """What each clip leaves, as its path states it; of several areas what encloses them."""
+    """The area that each clip leaves, as its paths state it; for several paths, their bounding box."""
     for clip in element.iterfind("{*}Clips/{*}Clip"):
         found = [area for path in clip.iterfind("{*}Area/{*}Path") if (area := _area(path)) is not None]
         if found:
@@ -103,8 +103,8 @@ def _area(path: Any) -> Box | None:
 
 
 def _readings(area: Box, box: Sequence[float], matrix: Matrix) -> Iterator[Box]:
-    """Where a clip may be on the page: programs count from the corner of the page, of the object, or before its
-    transformation."""
+    """Where a clip may be on the page: programs measure it from the corner of the page, of the object, or before the
+    object's transformation."""
     left, top, right, low = area
     yield area
     yield (left + box[0], top + box[1], right + box[0], low + box[1])

@@ -1,4 +1,4 @@
-"""Whether an object of a page is drawn so that it is seen: its colour, its visibility, what it is clipped to."""
+"""Whether an object of a page is visible: its colour, its visibility, its clips."""
 
 from __future__ import annotations
 
@@ -7,28 +7,29 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 LEAST_WHITE, NEAR_COLOURS = 240.0, 48.0
-"""Of each component of a colour from which on it is not seen on white paper; sum of the differences of two colours up
-to which the one is not seen on the other."""
+"""If every component is at least so high, a colour is invisible on white paper; if the differences of two colours add
+up to at most that, one is invisible on the other."""
 CLEAR, SEEN_THROUGH, OPAQUE = 13.0, 128.0, 255.0
-"""Of 255, how opaque at most is what nobody sees, and what lies over a number that is read; what is not entirely opaque
-may hide it."""
+"""Opacity, of 255: up to the first, nothing is visible; up to the second, a number below can be
+read; below the third, it may be hidden."""
 Colour = tuple[float, float, float]
 WHITE: Colour = (255.0, 255.0, 255.0)
 BLACK: Colour = (0.0, 0.0, 0.0)
 SMALLEST = 0.3
-"""Millimetres of letters up to which they are not seen."""
+"""Letters up to this many millimetres are invisible."""
 SMALL = 1.0
-"""Millimetres of letters that can be read."""
+"""Letters of at least this many millimetres can be read."""
 MOST_SLANTED = 0.85
-"""How far letters lean that can be read: the cosine of the angle between their lines and their stems."""
+"""How far readable letters may lean: the cosine of the angle between their lines and their stems."""
 USUAL_WIDTH = 0.353
-"""Of lines that state none."""
+"""The default line width in millimetres."""
 NO_ROOM, NARROW = 0.3, 0.85
-"""By the size of letters: a clip that leaves no room for them; by the width of a text: one that cuts into it."""
+"""A clip lower than this share of the letter size leaves no room; one narrower than
+that share of the text's width cuts into it."""
 
 
 def floats(text: str | None) -> list[float]:
-    """The numbers of an attribute; none if one of them is no finite number."""
+    """The numbers of an attribute; none if one of them is not a finite number."""
     try:
         numbers = [float(part) for part in (text or "").split()]
     except ValueError:
@@ -37,7 +38,7 @@ def floats(text: str | None) -> list[float]:
 
 
 def is_false(text: str | None) -> bool:
-    """Whether an attribute says no, as XML Schema writes it."""
+    """Whether an attribute is false, as XML Schema writes it."""
     return (text or "").strip() in ("false", "0")
 
 
@@ -46,28 +47,28 @@ def is_true(text: str | None) -> bool:
 
 
 def opacity(*statements: Any) -> float:
-    """Of 255, how opaque at most is what is drawn with these statements, some of which may be None."""
+    """The opacity, of 255, of what is drawn with these settings, some of which may be None."""
     stated = [floats(one.get("Alpha")) for one in statements if one is not None]
     return min((alpha[0] for alpha in stated if alpha), default=OPAQUE)
 
 
 class Looks:
-    """The drawing parameters of a document by their ID."""
+    """The drawing parameters of a document by ID."""
 
     def __init__(self, parameters: Mapping[str, Any] | None = None, spaces: Collection[str] = ()) -> None:
         self.parameters = dict(parameters or {})
         self._spaces = spaces
-        """Those of the colours whose parts are not counted up to 255."""
+        """The colour spaces whose components do not range up to 255."""
 
     def width(self, element: Any) -> float:
-        """How wide the lines of a path are, in millimetres."""
+        """The width of a path's lines in millimetres."""
         stated = [element.get("LineWidth")]
         for one in (element, *element.iterancestors()):
             stated += [parameter.get("LineWidth") for parameter in self._chain(one.get("DrawParam"))]
         return next((widths[0] for width in stated if (widths := floats(width))), USUAL_WIDTH)
 
     def is_shown(self, element: Any) -> bool:
-        """Whether an object is drawn, as far as its own statements and those of what holds it say."""
+        """Whether an object is drawn, by its own settings and those of its ancestors."""
         above = [element, *element.iterancestors()]
         if any(is_false(one.get("Visible")) or _is_clear(one) for one in above):
             return False
@@ -78,8 +79,8 @@ class Looks:
         return not _is_clear(self._colour(above, "FillColor"))
 
     def colour(self, element: Any, unstated: Colour | None = None, name: str = "") -> Colour | None:
-        """The colour in which an object is filled (of letters that are only outlined: the colour of that); None where
-        it is a shade, a pattern or one of a palette. Of letters it is black unless stated, of areas `unstated`."""
+        """The fill colour of an object (of letters that are only outlined: the colour of the outline); None for a
+        gradient, a pattern or a palette colour. The default is `unstated`."""
         above = [element, *element.iterancestors()]
         outlined = element.tag.endswith("TextObject") and is_false(element.get("Fill"))
         colour = self._colour(above, name or ("StrokeColor" if outlined else "FillColor"))
@@ -108,12 +109,12 @@ class Looks:
 
 
 def _is_clear(statement: Any) -> bool:
-    """Whether an object, or a colour, lets all shine through."""
+    """Whether an object or a colour is transparent."""
     return opacity(statement) <= CLEAR
 
 
 def is_near(ink: Colour, ground: Colour) -> bool:
-    """Whether the one colour cannot be read on the other."""
+    """Whether one colour cannot be read on the other."""
     if ground == WHITE and min(ink) >= LEAST_WHITE:
         return True
     return sum(abs(a - b) for a, b in zip(ink, ground, strict=True)) <= NEAR_COLOURS
@@ -130,7 +131,7 @@ def _as_colour(colour: Any) -> Colour | None:
 
 
 def looks_of_gradient(element: Any) -> list[Colour | None]:
-    """The colours between which an area is shaded; one that is not known where none are stated."""
+    """The colours of a gradient; an unknown one if none are stated."""
     stated = [_as_colour(colour) for colour in element.iterfind("{*}FillColor//{*}Color")]
     return stated or [None]
 
@@ -144,9 +145,9 @@ def _components(text: str | None) -> list[float]:
 
 
 def doubt_of(element: Any, matrix: tuple[float, ...], width: float, size: float) -> str:
-    """What keeps the characters of a text object from being what is seen: "" for nothing, "hidden" if none is seen."""
+    """Why the characters of a text object may not be what is seen: "" for no reason, "hidden" if none is visible."""
     if any(len(code) for code in element.iterfind("{*}TextCode")):
-        return "TextCode"  # its text goes on behind what no TextCode holds
+        return "TextCode"  # elements inside a TextCode: its text continues after them
     room = _room(element)
     if _is_tiny(element, matrix, size) or (room is not None and min(room) < NO_ROOM * size):
         return "hidden"
@@ -160,7 +161,7 @@ def doubt_of(element: Any, matrix: tuple[float, ...], width: float, size: float)
 
 
 def _turned(element: Any, matrix: tuple[float, ...], size: float) -> str:
-    """How letters are made hard to read by their transformation."""
+    """How a transformation makes letters hard to read."""
     if _height(element, matrix, size) < SMALL:
         return "small digits"
     slant = matrix[0] * matrix[2] + matrix[1] * matrix[3]
@@ -178,13 +179,13 @@ def _is_tiny(element: Any, matrix: tuple[float, ...], size: float) -> bool:
 
 
 def _height(element: Any, matrix: tuple[float, ...], size: float) -> float:
-    """How high letters are, or wide, where they are squeezed."""
+    """The height of letters, or their width where they are squeezed."""
     across = abs((floats(element.get("HScale")) or [1.0])[0])
     return min(across * math.hypot(*matrix[:2]), math.hypot(*matrix[2:4])) * size
 
 
 def _room(element: Any) -> tuple[float, float] | None:
-    """Width and height of what a text object is clipped to, wherever it is: programs count from different corners."""
+    """Width and height of a text object's clip, wherever it is: programs measure from different corners."""
     rooms = []
     for clip in element.iterfind("{*}Clips/{*}Clip"):
         boxes = [floats(path.get("Boundary")) for path in clip.iterfind("{*}Area/{*}Path")]

@@ -1,4 +1,4 @@
-"""How the digits of a cell are printed: what is raised beside them, and whether they may be the numbers of two."""
+"""How the digits of a cell are printed: what is raised beside them, and whether they may belong to two numbers."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from gongkai.extractors.readers.raised_figures import stands_off
 
 OF_A_NUMBER = frozenset("0123456789.,")
 SMALL, ALIKE_COLOURS, LEAST_STEP = 0.8, 64, 0.2
-"""Digits of one number are no smaller than this share of the largest, differ no more in each part of their colours, of
-255, and begin no closer behind each other than this share of their size."""
+"""Digits of one number have at least this share of the largest one's size, differ by at most this in each colour
+component, of 255, and begin at least this share of their size after each other."""
 ALIKE = 1.4
-"""Digits of one number are no more unevenly spaced, unless they stand in groups."""
+"""The largest ratio of distances between the digits of one number, unless they form groups."""
 SPACED = 1.6, 1.9
-"""Times their size that the digits of one number begin behind each other at most, whatever step is usual; the second
-for groups of three."""
+"""The largest distance between digits of one number, as a multiple of their size, whatever distance is usual; the
+second value is for groups of three."""
 
 
 def raised(glyphs: Sequence[Glyph]) -> list[Glyph]:
-    """Figures that are smaller than the others of their cell and stand higher or lower: the mark of a note."""
+    """Figures that are smaller than the others of their cell and raised or lowered: the mark of a note."""
     digits = [glyph for glyph in glyphs if glyph.text.isdecimal()]
     if not digits:
         return []
@@ -30,12 +30,12 @@ def raised(glyphs: Sequence[Glyph]) -> list[Glyph]:
 
 
 def usual_step(lines: Iterable[Sequence[Glyph]]) -> float | None:
-    """How far the digits of a table begin behind each other, as a share of their size; none if it has no usual step."""
+    """The usual distance between digits of a table, as a share of their size; None if it has none."""
     return digit_spacing.usual_step([step for line in lines if _is_number(line) for step, _ in _steps(line)])
 
 
 def is_mixed(line: Sequence[Glyph]) -> bool:
-    """Whether the digits of a line are of two sizes or colours, or are drawn over each other."""
+    """Whether the digits of a line have two sizes or colours, or are drawn over each other."""
     digits = [glyph for glyph in line if glyph.text.isdecimal()]
     if len(digits) < 2:
         return False
@@ -46,7 +46,8 @@ def is_mixed(line: Sequence[Glyph]) -> bool:
 
 
 def is_spaced(line: Sequence[Glyph], usual: float | None) -> bool:
-    """Whether digits of a line stand apart otherwise than as thousands, or as all digits of the line do."""
+    """Whether digits of a line are spaced differently from groups of thousands
+    and from the other digits of the line."""
     if len(line) < 2 or not _is_number(line):
         return False
     steps = _steps(line)
@@ -63,5 +64,6 @@ def _is_number(line: Sequence[Glyph]) -> bool:
 
 
 def _steps(line: Sequence[Glyph]) -> list[tuple[float, int]]:
-    """How far each character begins behind the one before, and how many characters end the line with it."""
+    """How far each character begins behind the start of the previous one, and
+    how many characters end the line with it."""
     return [((b.x - a.x) / max(a.size, 0.01), len(line) - at) for at, (a, b) in enumerate(pairwise(line), start=1)]

@@ -1,4 +1,4 @@
-"""What a page of an OFD draws: characters with their places, text objects, lines, and what is neither."""
+"""What a page of an OFD draws: characters with their positions, text objects, lines, and anything else."""
 
 from __future__ import annotations
 
@@ -42,18 +42,18 @@ MAX_GLYPHS = 200_000
 MAX_LINES = 20_000
 T = TypeVar("T")
 DOUBLE = 0.06
-"""Share of its size within which a character printed again is the same one."""
+"""Equal characters apart by less than this share of their size are one, printed twice."""
 HARDLY_READ = 130.0
-"""Sum of the differences of two colours up to which the one is hardly read on the other."""
+"""If the differences of two colours add up to at most this, one can hardly be read on the other."""
 APART = 1.0
-"""By the size of letters, the space between those that belong to different cells."""
+"""The gap between letters of different cells, relative to the letter size."""
 LARGEST = 6.0
-"""Millimetres of the figures of a table at most."""
+"""The largest size of the figures of a table, in millimetres."""
 
 
 @dataclass(slots=True)
 class Glyph:
-    """A character; x and y are the left end of its base line, in millimetres from the top left of the page."""
+    """A character; x and y are the left end of its baseline, in millimetres from the top left of the page."""
 
     text: str
     x: float
@@ -62,11 +62,11 @@ class Glyph:
     advance: float
     font: str = ""
     numbers: Numbers | None = None
-    """The glyphs of the font that are drawn; None where the font chooses."""
+    """The glyph numbers that are drawn; None where the font selects them."""
     coded: str | None = None
-    """The character that was stated, where another one is drawn."""
+    """The stated character, where another one is drawn."""
     doubt: str = ""
-    """Why what is seen may be another character."""
+    """Why the visible character may be another one."""
     colour: Colour = BLACK
 
     @property
@@ -80,7 +80,7 @@ class Glyph:
 
 @dataclass(slots=True)
 class TextBox:
-    """A text object as a whole, in the box that it states."""
+    """A text object as a whole, with its stated box."""
 
     text: str
     x: float
@@ -93,18 +93,18 @@ class TextBox:
 class Objects:
     glyphs: list[Glyph] = field(default_factory=list)
     others: list[tuple[Segment, str]] = field(default_factory=list)
-    """What is not read: the sides of its box, and what it is."""
+    """Objects that are not read: the sides of the box, and what it is."""
     hidden: list[Glyph] = field(default_factory=list)
     boxes: list[TextBox] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     slopes: list[Segment] = field(default_factory=list)
-    """Lines that are neither level nor upright."""
+    """Lines that are neither horizontal nor vertical."""
     fills: list[tuple[Segment, Colour]] = field(default_factory=list)
-    """Filled rectangles as they come, each with its sides from left, top to right, bottom."""
+    """Filled rectangles in drawing order, each with its left, top, right and bottom side."""
     grounds: list[tuple[Segment, Colour | None]] = field(default_factory=list)
-    """The same of areas that may be filled so, in part or half through; None for a colour that is not known."""
+    """The same for areas that may be filled, partly or half transparently; None for an unknown colour."""
     inks: list[Segment] = field(default_factory=list)
-    """What small paths draw that are neither lines nor areas, as the boxes that they fill."""
+    """The boxes of small paths that are neither lines nor areas."""
     is_cut: bool = False  # of more objects than are looked at; no line is kept then, and so no table
 
 
@@ -138,7 +138,7 @@ def objects_of(roots: list[Any], looks: Looks | None = None) -> Objects:
 
 
 def _once(drawn: list[T], placed: Callable[[T], tuple[str, float, float, float]]) -> Iterator[T]:
-    """What is drawn, where it is drawn again at nearly the same place, to look bold, only once."""
+    """The objects, with those drawn again at nearly the same place (to look bold) only once."""
     seen: set[tuple[str, int, int]] = set()
     for one in drawn:
         text, x, y, size = placed(one)
@@ -150,7 +150,7 @@ def _once(drawn: list[T], placed: Callable[[T], tuple[str, float, float, float]]
 
 
 def _lay_over(found: Objects, box: list[float], name: str) -> None:
-    """Note what is not read, and put in doubt the characters over which it is drawn."""
+    """Record an object that is not read, and put the characters in doubt over which it is drawn."""
     found.others.append((_sides(box), name))
     _doubt_within(found, box, name)
 
@@ -171,7 +171,7 @@ def _cover(path: Path, found: Objects, shade: Colour | None) -> None:
         found.grounds += [(_sides(path.box), one) for one in shades]
     if opaque < OPAQUE or path.curved:
         if min(path.box[2:]) > THIN:
-            _doubt_within(found, path.box, "covered")  # of what is round its ends say little
+            _doubt_within(found, path.box, "covered")  # with round ends, the box says little
         return
     for placed in path.parts:
         xs, ys = sorted({round(x, 1) for x, _ in placed}), sorted({round(y, 1) for _, y in placed})
@@ -197,7 +197,7 @@ def _doubt_within(found: Objects, box: list[float], doubt: str) -> None:
 
 
 def _stroke_over(path: Path, found: Objects, width: float, stroke: Colour | None) -> None:
-    """Put in doubt the characters over which a line is drawn that is as wide as they are high."""
+    """Put the characters in doubt over which a very thick line is drawn."""
     matrix = matrix_of(path.element)
     reach = width * max(abs(matrix[0]), abs(matrix[1]), abs(matrix[3])) / 2
     if 2 * reach <= THIN or is_false(path.element.get("Stroke")):
@@ -212,7 +212,7 @@ def _stroke_over(path: Path, found: Objects, width: float, stroke: Colour | None
 
 
 def _hides_or_adds(annotation: Any) -> bool:
-    """Whether a highlight or watermark hides what is below, or writes level figures as small as those of a table."""
+    """Whether a highlight or watermark hides what is below, or adds horizontal figures as small as those of a table."""
     for path in annotation.iter("{*}PathObject"):
         opaque = opacity(path, path.find("{*}FillColor"), *path.iterancestors())
         if is_true(path.get("Fill")) and opaque > SEEN_THROUGH:
@@ -230,7 +230,7 @@ def add_seals(found: Objects, boxes: list[list[float]]) -> None:
 
 
 def add_annotations(found: Objects, page: Any) -> None:
-    """Add what annotations draw over a page (stamps, notes, typed text), as what is not read."""
+    """Add what annotations draw over a page (stamps, notes, typed text) as objects that are not read."""
     for annotation in page.iter("{*}Annot"):
         if is_false(annotation.get("Visible")) or annotation.get("Type") == "Link":
             continue
@@ -244,7 +244,7 @@ def add_annotations(found: Objects, page: Any) -> None:
 
 
 def _lay_over_beyond(found: Objects, box: list[float], appearance: Any) -> None:
-    """The same for what an annotation draws outside of the box that it states."""
+    """The same for what an annotation draws outside of its stated box."""
     for element in appearance.iter("{*}PathObject", "{*}TextObject", "{*}ImageObject"):
         own = floats(element.get("Boundary"))
         if len(own) == 4 and (min(own[:2]) < 0 or own[0] + own[2] > box[2] or own[1] + own[3] > box[3]):
@@ -252,12 +252,12 @@ def _lay_over_beyond(found: Objects, box: list[float], appearance: Any) -> None:
 
 
 def cut_at_edges(found: Objects, sheet: Any) -> None:
-    """Hide the characters that stand beyond the edges of a page with a size of its own."""
+    """Hide the characters beyond the edges of a page that states its own size."""
     box = floats(sheet.text) if sheet is not None else []
     if len(box) != 4 or min(box[2:]) <= 0:
         return
     if box[:2] != [0, 0]:
-        doubt_beyond(found, sheet)  # whether its corner is where the page begins, programs do not agree
+        doubt_beyond(found, sheet)  # programs disagree on whether its corner is the origin of the page
         return
     beyond = [g for g in found.glyphs if not (0 <= g.middle <= box[2] and 0 <= g.height <= box[3])]
     gone = set(map(id, beyond))
@@ -267,12 +267,12 @@ def cut_at_edges(found: Objects, sheet: Any) -> None:
 
 
 def doubt_beyond(found: Objects, sheet: Any) -> None:
-    """Put in doubt the characters that stand beyond an area, wherever it is counted from."""
+    """Put the characters outside of an area in doubt, whatever origin its size is measured from."""
     box = floats(sheet.text) if sheet is not None else []
     if len(box) != 4 or min(box[2:]) <= 0:
         return
     left, top, width, height = box
-    right, low = left + width, top + height  # from the corner of the page; or else from that of the area
+    right, low = left + width, top + height  # measured from the corner of the page, or else from that of the area
     right, low = (min(right, width) if left < 0 else right), (min(low, height) if top < 0 else low)
     for glyph in found.glyphs:
         if not (left <= glyph.middle <= right and top <= glyph.height <= low):
@@ -280,7 +280,7 @@ def doubt_beyond(found: Objects, sheet: Any) -> None:
 
 
 def _ground(found: Objects, glyph: Glyph) -> Colour:
-    """The colour of what a character is drawn on."""
+    """The background colour of a character."""
     x, y = glyph.middle, glyph.height
     under = (
         shade for (left, top, right, low), shade in reversed(found.fills) if left <= x <= right and top <= y <= low
@@ -332,7 +332,7 @@ def _text(element: Any, box: list[float], found: Objects, ink: Colour | None, *,
 
 
 def _faint(found: Objects, glyph: Glyph, ink: Colour, alpha: float) -> str:
-    """Whether letters are hardly read on what they are drawn on, or what they may be drawn on: "colour", or ""."""
+    """ "colour" if letters can hardly be read on their background, or on what it may be; else ""."""
     ground, x, y = _ground(found, glyph), glyph.middle, glyph.height
     mixed = [alpha / OPAQUE * a + (1 - alpha / OPAQUE) * b for a, b in zip(ink, ground, strict=True)]
     if sum(abs(a - b) for a, b in zip(mixed, ground, strict=True)) <= HARDLY_READ:
@@ -342,7 +342,7 @@ def _faint(found: Objects, glyph: Glyph, ink: Colour, alpha: float) -> str:
 
 
 def _overwrite(found: Objects, drawn: list[Glyph]) -> None:
-    """Put in doubt the characters over which others are drawn in the colour of their ground."""
+    """Put the characters in doubt over which others are drawn in the colour of their background."""
     inked = [glyph for glyph in drawn if glyph.text.strip()]
     for glyph in found.glyphs if inked else ():
         over = any(
@@ -353,7 +353,7 @@ def _overwrite(found: Objects, drawn: list[Glyph]) -> None:
 
 
 def _runs(glyphs: list[Glyph]) -> Iterator[list[Glyph]]:
-    """The characters of a text object in runs that stand apart, as where one object holds the numbers of a row."""
+    """The characters of a text object in groups that are apart, as where one object contains the numbers of a row."""
     run: list[Glyph] = []
     for glyph in glyphs:
         if not glyph.text.strip():

@@ -1,4 +1,4 @@
-"""The parts of an OFD package: XML parts by their place, and what its resources hold."""
+"""The parts of an OFD package: XML parts by path, and the content of its resources."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ class Package:
         ooxml_package.refuse_bombs(package, [name for name in self.names if name.endswith(".xml")])
 
     def root(self, name: str) -> Any:
-        """The root of a part; None if there is none or it is broken."""
+        """The root of a part; None if it is missing or broken."""
         if name not in self.names:
             return None
         return root_of(self.package.read(name))
 
     def bytes_of(self, name: str, most: int) -> bytes | None:
-        """The bytes of a part; None if there is none, it is larger, or broken."""
+        """The bytes of a part; None if it is missing, larger than `most`, or broken."""
         if name not in self.names or self.package.getinfo(name).file_size > most:
             return None
         try:
@@ -38,14 +38,14 @@ class Package:
 
 
 class Resources:
-    """The embedded fonts and drawing parameters of a document by their IDs, those of the pages read so far included."""
+    """The embedded fonts and drawing parameters of a document by ID, including those of the pages read so far."""
 
     def __init__(self, package: Package, folder: str, document: Any) -> None:
         self.package = package
         self.places: dict[str, str] = {}
         self.parameters: dict[str, Any] = {}
         self.spaces: set[str] = set()
-        """The colour spaces whose parts are not counted up to 255."""
+        """The colour spaces whose components do not range up to 255."""
         self._icons: dict[str, str] = {}
         self._added: set[str] = set()
         for resource in document.iter("{*}PublicRes", "{*}DocumentRes"):
@@ -63,7 +63,7 @@ class Resources:
         return self.package.bytes_of(self.places.get(font, ""), MAX_FONT)
 
     def doubt_icons(self, glyphs: Iterable[Glyph]) -> None:
-        """Put the digits in doubt for which a font that is not embedded draws icons."""
+        """Put digits in doubt that are printed in a symbol font that is not embedded."""
         for glyph in glyphs if self._icons else ():
             if glyph.font in self._icons and not glyph.doubt:
                 glyph.doubt = f"font {self._icons[glyph.font]}"

@@ -16,7 +16,7 @@ THIN = 1.0
 """A filled rectangle no thicker than this (in millimetres) is a line."""
 
 LEAST_FIGURE, MOST_FIGURE = 0.5, 12.0
-"""Millimetres that the parts of a figure drawn as an outline are high at least and at most."""
+"""The least and the largest height in millimetres of the parts of a figure drawn as an outline."""
 
 Corner = tuple[float, float]
 Segment = tuple[float, float, float, float]
@@ -26,7 +26,7 @@ _STEP = re.compile(r"[A-Za-z]|[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 
 
 def is_within(place: Corner, corners: list[Corner]) -> bool:
-    """Whether a place is inside a closed line."""
+    """Whether a point is inside a closed line."""
     x, y = place
     inside = False
     for (x0, y0), (x1, y1) in pairwise([*corners, corners[0]]):
@@ -47,7 +47,7 @@ def placed_by(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """A path as it stands on its page: the corners of each of its parts."""
+    """A path at its place on the page: the corners of each of its parts."""
 
     element: Any
     box: list[float]
@@ -65,7 +65,7 @@ class Path:
 
 
 def lines_of(path: Path) -> Iterator[Line | Segment]:
-    """The straight lines of a path, and thin filled rectangles as lines; slopes as their ends."""
+    """The straight lines of a path, and thin filled rectangles as lines; sloping lines as their end points."""
     filled = is_true(path.element.get("Fill"))
     stroked = not is_false(path.element.get("Stroke"))
     for placed in path.parts:
@@ -86,7 +86,7 @@ def lines_of(path: Path) -> Iterator[Line | Segment]:
 
 
 def distance(place: Corner, one: Corner, other: Corner) -> float:
-    """How far a place is from a straight line between two others."""
+    """The distance of a point from the straight line between two others."""
     (x, y), (x0, y0), (x1, y1) = place, one, other
     length = (x1 - x0) ** 2 + (y1 - y0) ** 2
     share = ((x - x0) * (x1 - x0) + (y - y0) * (y1 - y0)) / length if length else 0.0
@@ -95,18 +95,18 @@ def distance(place: Corner, one: Corner, other: Corner) -> float:
 
 
 def inks_of(path: Path) -> Iterator[Segment]:
-    """The boxes of the parts of a path that may be figures drawn as outlines: small, and not level."""
+    """The boxes of the parts of a path that may be figures drawn as outlines: small, and not horizontal."""
     for placed in path.parts:
         xs, ys = [x for x, _ in placed], [y for _, y in placed]
         high = max(ys) - min(ys)
         if len(placed) == 2 and high > 0.2 and max(xs) - min(xs) > 0.2:
-            continue  # a sloping line: whether it runs through a figure is asked elsewhere
+            continue  # a sloping line: elsewhere it is checked whether it runs through a figure
         if LEAST_FIGURE < high < MOST_FIGURE and max(xs) - min(xs) < MOST_FIGURE:
             yield min(xs), min(ys), max(xs), max(ys)
 
 
 def _subpaths(data: str) -> Iterator[list[Corner]]:
-    """The corner points of each part of a path; curves end the part they are in."""
+    """The corner points of each part of a path; a curve ends its part."""
     points: list[Corner] = []
     command = ""
     numbers: list[float] = []

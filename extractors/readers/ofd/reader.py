@@ -1,7 +1,7 @@
 """OFD (GB/T 33190), China's own page format, read through its XML: lines make the grid, glyphs are put into its cells.
 
-The two readings share where the lines are. The first puts every character by its own place, the second every text
-object by the middle of the box that it states.
+The two readings share the positions of the lines. The first assigns every character by its own position, the second
+every text object by the middle of its stated box.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def pictures_of_ofd(data: bytes) -> list[bytes]:
 
 
 def _as_drawn(content: Any, templates: Mapping[str | None, tuple[Any, str]]) -> list[Any]:
-    """The templates of a page and its layers in the order in which they are drawn, one over the other."""
+    """The templates of a page and its layers, in drawing order."""
     found = [(use.get("ZOrder"), templates.get(use.get("TemplateID"))) for use in content.iter("{*}Template")]
     used = [(order or one[1], one[0]) for order, one in found if one is not None]
     layers = [(layer.get("Type", "Body"), layer) for layer in content.iter("{*}Layer")] or [("Body", content)]
@@ -93,7 +93,7 @@ class _Reading:
             self._document(posixpath.normpath(place.strip().lstrip("/")), seals_of(self.package, body))
 
     def _shown_version(self, body: Any) -> str:
-        """Where the document of a body is: that of the version that is said to be shown, if there are several."""
+        """The path of a body's document: if there are several versions, that of the one marked as current."""
         for version in body.iterfind("{*}Versions/{*}Version"):
             place = (version.get("BaseLoc") or "").strip().lstrip("/")
             described = self.package.root(posixpath.normpath(place)) if is_true(version.get("Current")) else None
@@ -227,7 +227,7 @@ def _table(area: Area, objects: Objects, order: int, number: int) -> Table:
 
 
 def _drawn_within(box: Frame, objects: Objects, *, blank: bool) -> Iterator[str]:
-    """What may be figures in a cell: outlines of a few, and what is not read and lies over all of a blank cell."""
+    """What may be figures in a cell: small outlines, and objects that are not read and cover all of a blank cell."""
     x, y = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
     for (left, top, right, low), name in objects.others:
         if (blank or name == "CompositeObject") and left <= x <= right and top <= y <= low:
@@ -239,7 +239,7 @@ def _drawn_within(box: Frame, objects: Objects, *, blank: bool) -> Iterator[str]
 
 
 def _struck(glyphs: list[Glyph], lines: list[Line]) -> list[Glyph]:
-    """The characters that a short horizontal line crosses in their middle."""
+    """The characters crossed in their middle by a short horizontal line."""
     return [
         glyph
         for glyph in glyphs
@@ -263,7 +263,7 @@ def _crosses(slope: Segment, glyph: Glyph) -> bool:
 
 
 def _is_of(box: TextBox, glyph: Glyph) -> bool:
-    """Whether a text object holds no more than a character that is left out."""
+    """Whether a text object contains only a character that is left out."""
     return len(box.text) == 1 and box.size == glyph.size and abs(box.middle[0] - glyph.middle) < glyph.size
 
 

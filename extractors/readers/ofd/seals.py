@@ -1,4 +1,4 @@
-"""The seals of an OFD (GB/T 33190, 18): its signatures, which are no part of the pages, stamp them over these."""
+"""The seals of an OFD (GB/T 33190, 18): its signatures, which are not part of the pages, are stamped over them."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from gongkai.extractors.readers.ofd.package import Package, joined
 
 
 def seals_of(package: Package, body: Any) -> dict[str, list[list[float]]]:
-    """The boxes that seals of a document are stamped into, by the ID of their page; a seal across the edges of several
-    pages leaves on each the part that it is clipped to."""
+    """The boxes of a document's seals, by page ID; of a seal across the edges of several pages, each
+    page has the part to which it is clipped."""
     place = joined("", (body.findtext("{*}Signatures") or "").strip())
     listed = package.root(place)
     found: dict[str, list[list[float]]] = {}

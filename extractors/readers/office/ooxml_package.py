@@ -1,4 +1,4 @@
-"""Office packages (.docx, .xlsx): zip archives, opened within bounds."""
+"""Office packages (.docx, .xlsx): zip archives, opened within limits."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from gongkai.extractors.readers.xml_parsing import parsed_xml, root_of
 
 MAX_UNCOMPRESSED = 200 * 1024 * 1024
 MAX_XML = 50 * 1024 * 1024
-# XML of a long table shrinks to a fiftieth; nothing that people write shrinks to a five hundredth.
+# XML of a long table shrinks to a fiftieth; no real document shrinks to a five hundredth
 MAX_RATIO = 500
 
 MOST_PARTS = 10_000
@@ -38,7 +38,7 @@ UNREADABLE_ZIP = (
 
 @contextmanager
 def opened(data: bytes) -> Iterator[zipfile.ZipFile]:
-    """The package; whatever is wrong with the archive itself, now or when a part is read, makes it broken."""
+    """Open the package; any error of the archive itself, now or when a part is read, makes it count as broken."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             yield package
@@ -47,9 +47,10 @@ def opened(data: bytes) -> Iterator[zipfile.ZipFile]:
 
 
 def with_plain_names(data: bytes) -> bytes:
-    """The package; with slashes in the names of its parts where a program has written backslashes.
+    """The package with slashes in the names of its parts where a program has written backslashes.
 
-    Office opens such a package, and the libraries do not. Two parts that would have one name make it broken.
+    Office opens such a package, but the libraries do not. If two parts would get the
+    same name, the package counts as broken.
     """
     with opened(data) as package:
         parts = [part for part in package.infolist() if not part.is_dir()]
@@ -69,9 +70,10 @@ def with_plain_names(data: bytes) -> bytes:
 
 
 def with_usual_places(data: bytes) -> bytes:
-    """The workbook; with its texts and styles where the libraries look for them, if its relations name another place.
+    """The workbook with its texts and styles at the usual paths, where the libraries
+    look for them, if its relations name others.
 
-    What stands at the usual place without being related is no part of the workbook, and is left out.
+    A part at a usual path without a relation to it does not belong to the workbook, and is left out.
     """
     with opened(data) as package:
         found = {kind: related(package, _WORKBOOK, kind) for kind in _USUAL_PLACES}
@@ -93,7 +95,7 @@ def with_usual_places(data: bytes) -> bytes:
 
 
 def _renamed(xml: bytes, moved: Mapping[str, str]) -> bytes:
-    """A list of parts in which those that are moved have their new names."""
+    """A list of parts with the new names of those that were moved."""
     try:
         root = parsed_xml(xml)
     except etree.XMLSyntaxError as error:
@@ -113,9 +115,9 @@ def _renamed(xml: bytes, moved: Mapping[str, str]) -> bytes:
 
 
 def refuse_bombs(package: zipfile.ZipFile, parts: Iterable[str]) -> None:
-    """Refuse a package that is too large as a whole, or that states sizes of `parts` which no document has.
+    """Refuse a package that is too large as a whole, or that states sizes of `parts` that no document has.
 
-    zipfile gives no more than the sizes checked here: a false size is a BadZipFile.
+    zipfile never returns more than the sizes checked here: a false size raises BadZipFile.
     """
     total = sum(part.file_size for part in package.infolist())
     if total > MAX_UNCOMPRESSED:
@@ -130,13 +132,13 @@ def refuse_bombs(package: zipfile.ZipFile, parts: Iterable[str]) -> None:
 
 
 def related(package: zipfile.ZipFile, part: str, kind: str) -> str | None:
-    """The part of a kind that the relations of a part (of the whole package: "") name; None if there is none."""
+    """The part of a kind to which the relations of a part (of the whole package: "") lead; None if there is none."""
     names = package.namelist()
     return next((name for name in targets(package, part, kind).values() if name in names), None)
 
 
 def targets(package: zipfile.ZipFile, part: str, kind: str | None = None) -> dict[str, str]:
-    """The parts that the relations of a part name, by their identities; of one kind, where one is asked for."""
+    """The targets of the relations of a part, by their ids; only those of one kind, if given."""
     folder, file = posixpath.split(part)
     listed = posixpath.join(folder, "_rels", f"{file}.rels")
     if listed not in package.namelist():

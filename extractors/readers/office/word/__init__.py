@@ -1,1 +1,1 @@
-"""Word documents, and what WPS, LibreOffice and older versions store in their place."""
+"""Word documents, and the formats that WPS, LibreOffice and older versions use instead."""

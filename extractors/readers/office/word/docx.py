@@ -1,8 +1,8 @@
-"""Word documents (.docx), read twice: through python-docx's model of the tree, and by one walk over the bare XML.
+"""Word documents (.docx), read twice: by python-docx's model of the tree, and by one pass over the bare XML.
 
-Only the main part, the styles and the theme are read, where the relations of the package say that they are, or else
-where they usually are: packages with broken relations are common and harmless.
-The two readings share the decompressed XML and no code, but for what symbol fonts draw.
+Only the main part, the styles and the theme are read, from where the relations of the package say they are, or else
+from the usual paths: packages with broken relations are common and harmless. The two readings share the decompressed
+XML but no code, except for what symbol fonts draw.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ READER = "docx:python-docx+lxml"
 _AROUND_PAGES = re.compile(r"word/(?:header|footer)\d*\.xml")
 _MOST_AROUND_PAGES = 12
 _RENEWED = re.compile(rb"""<w:updateFields(?!\s+w:val=["'](?:0|false|off)["'])""")
-"""Of the settings: that all fields are made anew when the document is opened."""
+"""In the settings: all fields are updated when the document is opened."""
 
 
 def read_docx(data: bytes) -> Document:
@@ -65,8 +65,8 @@ def read_docx(data: bytes) -> Document:
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
-    """The main part, the styles, the theme, the settings, the core properties (these four perhaps empty), and what
-    stands at the head and foot of pages; and the names of fonts that draw other digits."""
+    """The main part, the styles, the theme, the settings, the core properties (these four perhaps empty), and the
+    headers and footers; and the names of fonts that draw other digits."""
 
     main: bytes
     styles: bytes
@@ -78,7 +78,7 @@ class _Parts:
 
 
 def _parts(data: bytes) -> _Parts:
-    """The parts that are read, decompressed within bounds."""
+    """The parts that are read, decompressed within limits."""
     with ooxml_package.opened(data) as parts:
         names = parts.namelist()
         name = ooxml_package.related(parts, "", "officeDocument") or media_types.main_part(names)
@@ -95,7 +95,7 @@ def _parts(data: bytes) -> _Parts:
         styles, colours, set_, core = (parts.read(other) if other in others else b"" for other in wanted)
         heads = [parts.read(other) for other in outer]
         misleading = embedded_fonts.misleading(parts, name)
-    # Word writes no document type; with one come entities, whose text a parser may leave out
+    # Word writes no document type; one may define entities, whose text a parser may leave out
     if b"<!DOCTYPE" in xml or "<!DOCTYPE".encode("utf-16-le") in xml or "<!DOCTYPE".encode("utf-16-be") in xml:
         raise UnreadableError("reading.broken", detail="document type declaration in the main part")
     return _Parts(
@@ -122,7 +122,7 @@ def _with_second(grids: Sequence[Grid], second: Sequence[Sequence[WordCell]]) ->
 
 
 def _both(cell: Cell, reading: WordCell) -> Cell:
-    """A cell of both readings: what either saw beside the text is noted, each rule once."""
+    """A cell of both readings; what either saw besides the text is noted, each rule once."""
     notes = {note.rule: note for note in (*reading.notes, *cell.notes)}
     shown = cell.shown and reading.shown
     return replace(cell, second=reading.text.strip(), notes=tuple(notes.values()), shown=shown)
@@ -150,7 +150,7 @@ def _meta(body: Element, core: bytes, heads: Sequence[bytes]) -> dict[str, str]:
 
 
 def _lines(part: bytes) -> Iterator[str]:
-    """The paragraphs of what stands at the head or foot of pages; none of a part that is broken."""
+    """The paragraphs of a header or footer; none if the part is broken."""
     with suppress(etree.XMLSyntaxError):
         for paragraph in parsed(transitional(part)).iter(f"{W}p"):
             if text := "".join(run.text or "" for run in paragraph.iter(f"{W}t")).strip():

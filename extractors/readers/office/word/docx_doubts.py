@@ -1,7 +1,7 @@
-"""Whether everything that a number of a Word document stands in, and what it inherits, is known to leave it as it is.
+"""Whether everything around a number of a Word document, and everything that it inherits, is known to be harmless.
 
-The two readings look for what hides or changes a number. This check asks the other way round: of every property and
-element that bears on a number it wants to know what it does, and whether it is harmless with these values.
+The two readings look for what hides or changes a number. This check asks the opposite: the effect of every property and
+element that affects a number must be known, and be harmless with the given values.
 """
 
 from __future__ import annotations
@@ -30,20 +30,20 @@ from gongkai.extractors.readers.office.word.symbols import KNOWN_ALTERNATIVES
 from gongkai.extractors.readers.office.workbook.excel_colours import are_near, is_dark
 
 LEAST_SIZE, MOST_SIZE = 8, 200
-"""Half points of letters that can be read in a cell."""
+"""Letters from this to that size in half points can be read in a cell."""
 LEAST_DOTS = 40
-"""Per cent of a ground that are dots from which on letters of their colour are hardly read."""
+"""If at least this per cent of a background is dots, letters of the dots' colour can hardly be read."""
 ROOM = 0.75
-"""Share of the lines up to a number that must have room in a row of fixed height."""
+"""The share of the height of the lines up to a number that a row of fixed height must have room for."""
 
 _MERGED = ("spacing", "ind", "rFonts")
-"""Properties of which each attribute is inherited by itself."""
+"""Properties whose attributes are inherited one by one."""
 
 Properties = dict[str, dict[str, str]]
 
 
 class Doubts:
-    """What is not known to be harmless about the numbers of one document."""
+    """Reasons why the numbers of one document may not be what is printed."""
 
     def __init__(self, styles: Any, colours: Mapping[str, str], fonts: Mapping[str, str],
                  misleading: frozenset[str] = frozenset(), *, renewed: bool,
@@ -71,7 +71,8 @@ class Doubts:
                 self._plain[kind] = identity
 
     def of(self, cell: Element, counts: Callable[[Element], bool]) -> list[str]:
-        """What puts the number of a cell in doubt, of which some runs count; of a blank cell only what could print."""
+        """Why the number of a cell, of which some runs count, is in doubt; for a
+        blank cell, only what may print something."""
         text = "".join(t.text or "" for t in cell.iter(f"{W}t"))
         has_digits = any(map(str.isdigit, text))
         if (text.strip() and not has_digits) or len(HAN.findall(text)) > MOST_HAN:
@@ -130,7 +131,7 @@ class Doubts:
             yield "table style"
 
     def _changes_numbers(self, part: Element) -> bool:
-        """Whether what a table style says of a part of tables, but for their heads, is not known to be harmless."""
+        """Whether a table style formats some part of tables, other than headings, in a way not known to be harmless."""
         if part.get(f"{W}type") in word_markup.HEADS:
             return False
         runs, paragraphs = _properties(part.find(f"{W}rPr")), _properties(part.find(f"{W}pPr"))
@@ -146,7 +147,7 @@ class Doubts:
         )
 
     def _height(self, cell: Element) -> float:
-        """Twentieths of a point of the lines of a cell down to the last with a digit."""
+        """The height of a cell's lines down to the last with a digit, in twentieths of a point."""
         down, needed = room_above(cell), 0.0
         for paragraph in cell.iter(f"{W}p"):
             spacing = self._paragraph(paragraph).get("spacing", {})
@@ -197,14 +198,14 @@ class Doubts:
         else:
             ink = self._colour(properties.get("color", {}), "val", "theme")
             marked = word_markup.HIGHLIGHTS.get(properties.get("highlight", {}).get("val", ""), "")
-            # on black itself `Formats` says so
+            # `Formats` reports black itself
             is_black_on_dark = marked != "000000" and is_dark(marked) and is_dark(ink or "000000")
             grounds = self._grounds(properties, around, cell)
             if is_black_on_dark or any(are_near(ink, ground or self._paper.ground) for ground in grounds):
                 yield "colour"
 
     def _font(self, fonts: Mapping[str, str], script: str) -> str:
-        """The font of the digits; that of the theme holds, whatever is written beside it."""
+        """The font of the digits; a theme font takes precedence over a named one."""
         theme = fonts.get("cstheme" if script == "cs" else "asciiTheme", "")
         named = self._fonts.get(
             ("major" if theme.startswith("major") else "minor") + ("Bidi" if script == "cs" else "")
@@ -212,7 +213,7 @@ class Doubts:
         return (named if theme else None) or fonts.get(script, "")
 
     def _grounds(self, run: Properties, paragraph: Properties, cell: Element) -> list[str]:
-        """The colours of what a run stands on: one, or those that the style of a table may give it."""
+        """The background colours of a run: one, or all those that a table style may give it."""
         highlight = run.get("highlight", {}).get("val", "none")
         if highlight != "none":
             return [word_markup.HIGHLIGHTS.get(highlight, "")]
@@ -237,7 +238,7 @@ class Doubts:
                     yield self._shade(_attributes(shading))
 
     def _shade(self, values: Mapping[str, str]) -> str:
-        """The colour that fills most of a ground; "" where it is left as it is."""
+        """The colour that fills most of a background; empty where it is unchanged."""
         pattern = values.get("val", "clear")
         dense = pattern == "solid" or (pattern.startswith("pct") and _number(pattern[3:], 0) > 50)
         if pattern == "nil":
@@ -245,7 +246,7 @@ class Doubts:
         return self._dots(values) if dense else self._colour(values, "fill", "themeFill")
 
     def _dots(self, values: Mapping[str, str]) -> str:
-        """The colour of the lines or the dense dots of a patterned ground; an automatic one is black."""
+        """The colour of the lines or dense dots in a background pattern; an automatic one is black."""
         pattern = values.get("val", "clear")
         is_patterned = pattern not in ("clear", "nil") and (
             not pattern.startswith("pct") or _number(pattern[3:], 0) >= LEAST_DOTS
@@ -253,7 +254,7 @@ class Doubts:
         return self._colour(values, "color", "theme") or "000000" if is_patterned else ""
 
     def _colour(self, values: Mapping[str, str], name: str, theme: str) -> str:
-        """A colour as six digits, "" for an automatic one; that of a theme holds, whatever is written beside it."""
+        """A colour as six digits, empty for an automatic one; a theme colour takes precedence over a stated one."""
         named = values.get("themeColor" if theme == "theme" else "themeFill", "")
         stated = values.get(name, "auto")
         base = self._colours.get(self._paper.themes.get(named, named), "")
@@ -316,7 +317,7 @@ def _is_unknown_choice(element: Element) -> bool:
 
 
 def _contents(holder: Element) -> Iterator[str]:
-    """The elements of which it is not known what they print."""
+    """Elements that may print something unknown."""
     for child in holder:
         if not isinstance(child.tag, str):
             continue
@@ -335,7 +336,7 @@ def _unknown(properties: Properties, known: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _properties(element: Any) -> Properties:
-    """Properties by their names, each with its attributes."""
+    """Properties by name, each with its attributes."""
     found: Properties = {}
     for child in element if element is not None else ():
         if isinstance(child.tag, str):
@@ -351,7 +352,7 @@ def _attributes(element: Any) -> dict[str, str]:
 
 
 def _merged(levels: Iterable[Properties]) -> Properties:
-    """What holds of several levels, the nearest first."""
+    """The effective properties of several levels, the nearest first."""
     merged: Properties = {}
     for level in levels:
         for name, values in level.items():
@@ -367,7 +368,7 @@ def _is_of_a_number(run: Element) -> bool:
 
 
 def _half_points(stated: Mapping[str, str]) -> float:
-    """The size of letters, which may name its unit."""
+    """The size of letters, which may include a unit."""
     size = stated.get("val", "")
     return word_markup.twentieths(size) / 10 if size[-2:].isalpha() else _number(size, 20)
 

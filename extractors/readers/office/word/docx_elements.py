@@ -1,6 +1,7 @@
-"""The one place that uses docx.oxml, which is private to python-docx: elements that know their text and their spans.
+"""The only module that uses docx.oxml, a private part of python-docx: elements with methods for their text and spans.
 
-Word packages are too often broken around the text for python-docx's public door, which opens the whole package.
+Word packages are often broken in parts other than the text, which python-docx's public interface does not tolerate
+because it opens the whole package.
 """
 
 from __future__ import annotations
@@ -16,9 +17,9 @@ MAX_SPAN = 100
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 OFF = ("0", "false", "off")
-"""What says of a property that it does not hold."""
+"""Values that switch a property off."""
 
-# lxml's elements; python-docx has no types for the classes it makes of them
+# lxml elements; python-docx has no types for its element classes
 Element = Any
 
 _STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/")
@@ -26,22 +27,22 @@ _PRINTED = frozenset(f"{W}{name}" for name in ("t", "br", "cr", "tab", "ptab", "
 
 
 def transitional(xml: bytes) -> bytes:
-    """A part with the names of ISO/IEC 29500-4, which all programs write, where it has those of the strict form."""
+    """A part with the transitional names of ISO/IEC 29500-4, which all programs write, in place of strict ones."""
     return _STRICT.sub(rb"http://schemas.openxmlformats.org/\1/2006/", xml)
 
 
-# a comment within a text would end it
+# a comment would split a text
 _parser = etree.XMLParser(remove_blank_text=True, resolve_entities=False, remove_comments=True, remove_pis=True)
 _parser.set_element_class_lookup(element_class_lookup)
 
 
 def parsed(xml: bytes) -> Element:
-    """The root of a part, as python-docx's elements. Raises `lxml.etree.XMLSyntaxError`."""
+    """The root of a part as python-docx elements. Raises `lxml.etree.XMLSyntaxError`."""
     return etree.fromstring(xml, _parser)
 
 
 def printed(child: Element) -> str:
-    """What one element of a run prints."""
+    """The text that one element of a run prints."""
     return str(child) if child.tag in _PRINTED else ""
 
 
@@ -63,7 +64,7 @@ def _number(element: Element, name: str, default: int) -> int:
 
 
 def _property(element: Element, name: str, default: Any) -> Any:
-    """A property of an element; what is no valid value says nothing."""
+    """A property of an element; an invalid value counts as absent."""
     try:
         return getattr(element, name)
     except (ValueError, TypeError, KeyError):

@@ -1,4 +1,4 @@
-"""The fields of a Word document whose result Word makes anew before it shows it."""
+"""Fields of a Word document whose result Word recomputes before showing it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def renewed_fields(cell: Element, *, all_renewed: bool) -> Iterator[str]:
             yield from _renewed(element, codes[-1], all_renewed)
         elif element.get(f"{W}fldCharType") == "end" and codes:
             codes.pop()
-    if codes:  # a field that does not end here: what of the text is its code is not known
+    if codes:  # the field does not end here, so its code cannot be told from its text
         yield "field"
 
 

@@ -1,4 +1,4 @@
-"""The first reading of a Word document: through python-docx's elements."""
+"""The first reading of a Word document, through python-docx's elements."""
 
 from __future__ import annotations
 
@@ -29,25 +29,25 @@ from gongkai.extractors.readers.office.word.symbols import (
 )
 
 MOST_BOXED_CELLS, MOST_BOXED_TEXT = 4, 16
-"""A table in a cell with no more cells and characters frames a number; a larger one is a table of its own."""
+"""A table in a cell with at most so many cells and characters frames a number; a larger one is a table of its own."""
 
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-# Wrappers that print what they hold: content controls, tracked insertions, the chosen alternative, text boxes.
+# wrappers that print their content: content controls, tracked insertions, the chosen alternative, text boxes
 _TRANSPARENT = {
     *(f"{W}{name}" for name in ("sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo", "txbxContent")),
     "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent",
     "{http://schemas.openxmlformats.org/markup-compatibility/2006}Choice",
 }
-# Not printed, or not text: tracked deletions, the poor twin of a text box, properties, phonetic guides.
+# not printed, or not text: tracked deletions, the fallback of a text box, properties, phonetic guides
 _UNPRINTED = {*(f"{W}{name}" for name in ("del", "moveFrom", "pPr", "rPr", "rt")), _FALLBACK}
 _DRAWN = ("pic", "imagedata", "OLEObject", "chart", "contentPart", "wsp", "pgNum", "control", "altChunk", "dataBinding",
           "textpath", "relIds")  # fmt: skip
 MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _PLAIN_LOOKS = {"rPr", "rFonts", "sz", "szCs", "i", "iCs", "b", "bCs", "lang", "kern"}
 SMALL = 0.6
-"""Digits of a number are no smaller than this share of the largest."""
+"""Digits of a number have at least this share of the largest one's size."""
 OFF_THE_PAGE = 12_000
-"""Twentieths of a point by which a table is moved beyond an A4 page."""
+"""A table moved by so many twentieths of a point is beyond an A4 page."""
 _TRACKED = ("cellDel", "cellIns", "cellMerge")
 _PROPERTIES = {f"{W}{name}" for name in ("tcPr", "trPr", "tblPr", "rPr", "pPr")}
 
@@ -56,7 +56,8 @@ Pieces = list[tuple[str, str]]
 
 @dataclass(slots=True)
 class Grid:
-    """A table as the first reading has it; `parts` tells for each `w:tc` which of `cells` it begins, if any."""
+    """A table of the first reading; `parts` maps each `w:tc` to the index in
+    `cells` of the cell that it begins, if any."""
 
     order: int
     rows: int = 0
@@ -72,7 +73,7 @@ class FirstReading:
         self.formats = formats
         self.doubts = doubts
         self.passages: list[Passage] = []
-        # of the passages, each with the order of its own, and with the spaces and tabs that it is typed with
+        # of the passages, each with its order, and with spaces and tabs as typed
         self.lines: list[tuple[int, str]] = []
         self.grids: list[Grid] = []
         for block in _blocks(body):
@@ -83,7 +84,7 @@ class FirstReading:
                     self.passages.append(Passage(self._order(), text))
                 continue
             waiting = [block]
-            while waiting:  # a nested table follows the one it is in
+            while waiting:  # a nested table follows the one that contains it
                 grid = self._grid(waiting.pop())
                 self.grids.append(grid)
                 waiting.extend(reversed(grid.nested))
@@ -94,7 +95,7 @@ class FirstReading:
     def _grid(self, table: Element) -> Grid:
         grid = Grid(self._order())
         size = len(list(table.iter(f"{W}tc")))
-        above: dict[int, int] = {}  # column → index of the cell that reaches down to the row above
+        above: dict[int, int] = {}  # column → index of the cell that extends down to the row above
         for row in _children(table, {f"{W}tr"}):
             if not _is_row_removed(row):
                 above = self._row(grid, row, above, size) or above
@@ -147,7 +148,7 @@ class FirstReading:
         return self.formats.kind(run) == "shown"
 
     def _has_small_digits(self, tc: Element) -> bool:
-        """Whether some digits are evidently smaller than others of the cell, as those of a note are."""
+        """Whether some digits are evidently smaller than others of the cell, like those of a note."""
         runs = list(tc.iter(f"{W}r"))
         if len(runs) < 2:
             return False
@@ -158,7 +159,7 @@ class FirstReading:
         return len(sizes) > 1 and min(sizes) < SMALL * max(sizes)
 
     def _paragraph(self, paragraph: Element) -> Pieces:
-        """The pieces of a paragraph, but for those of its text boxes, with what becomes of each."""
+        """The pieces of a paragraph without its text boxes, each with its kind."""
         pieces: Pieces = []
         codes: list[str | None] = []  # for each open field its code so far, None once its result begins
         turned = 0
@@ -190,14 +191,14 @@ class FirstReading:
 
 
 def _equations(paragraph: Element, pieces: Pieces) -> Pieces:
-    """The equations of a paragraph in which nothing else is written."""
+    """The equations of a paragraph that contains nothing else."""
     if any(text.strip() for _, text in pieces):
         return []
     return [("shown", _written_in_line(equation)) for equation in paragraph.iter(f"{MATH}oMath")]
 
 
 def _written_in_line(equation: Element) -> str:
-    """The text of an equation that is nothing but plain text of the paragraph: no fraction, power or root."""
+    """The text of an equation that is just plain text: no fraction, power or root."""
     looks = {tag.tag.removeprefix(W) for tag in equation.iter(f"{W}*")} - _PLAIN_LOOKS
     is_plain = all(run.tag == f"{MATH}r" for run in equation) and not looks
     above = equation.getparent()
@@ -207,7 +208,7 @@ def _written_in_line(equation: Element) -> str:
 
 
 def _stands_off_the_page(cell: Element) -> bool:
-    """Whether a table is moved so far that no page is as wide or as high."""
+    """Whether a table is moved farther than any page is wide or high."""
     table = next(cell.iterancestors(f"{W}tbl"), None)
     properties = table.find(f"{W}tblPr") if table is not None else None
     if properties is None:
@@ -235,7 +236,7 @@ def _field(mark: Element, codes: list[str | None], pieces: Pieces) -> None:
         codes[-1] = None
     elif kind == "end" and codes and (code := codes.pop()) is not None:
         is_blank = not any(kind == "shown" and text for kind, text in pieces)
-        # a field of which no result is kept draws what Word computes
+        # a field without a stored result draws what Word computes
         if all(outer is None for outer in codes) and (is_blank or _word(code) not in SILENT_FIELDS):
             pieces.append(("other", "field"))
 
@@ -256,7 +257,7 @@ def _is_box(table: Element, outer_cells: int) -> bool:
 
 
 def _other_contents(tc: Element) -> Iterator[str]:
-    """What a cell holds that is no text."""
+    """Content of a cell that is not text."""
     for element in tc.iter():
         if not isinstance(element.tag, str) or any(a.tag in (_FALLBACK, f"{W}del") for a in element.iterancestors()):
             continue
@@ -272,14 +273,14 @@ def _other_contents(tc: Element) -> Iterator[str]:
 
 
 def _is_line_over(element: Element) -> bool:
-    """Whether it is an old shape that holds neither text nor a picture."""
+    """Whether it is an old shape that contains neither text nor a picture."""
     if not element.tag.startswith(VML) or element.tag.removeprefix(VML) not in LINES_OF_VML:
         return False
     return not any(x.tag.rpartition("}")[2] in ("txbxContent", "imagedata", "textpath") for x in element.iter("{*}*"))
 
 
 def _is_unknown(alternatives: Element) -> bool:
-    """Whether another alternative is shown than the first, or text that is not among the runs."""
+    """Whether another alternative than the first is shown, or text that is not among the runs."""
     if not alternatives.tag.endswith("}AlternateContent"):
         return False
     first = next((child for child in alternatives if child.tag != _FALLBACK), None)
@@ -290,7 +291,7 @@ def _is_unknown(alternatives: Element) -> bool:
 
 
 def settled(place: Cell, pieces: Pieces, *, shaded: bool) -> Cell:
-    """`place` with what of its pieces counts; where nothing stands on the line, what is raised or shifted."""
+    """`place` with the pieces that count; if nothing is on the line, those that are raised or shifted."""
     counted = {"shown"}
     for further in ("shifted", "raised", *(("faint",) if shaded else ())):
         if not _joined(pieces, counted):
@@ -316,7 +317,8 @@ def _joined(pieces: Pieces, kinds: set[str]) -> str:
 
 
 def _merged_above(grid: Grid, above: dict[int, int], tc: Element, col: int, width: int) -> int | None:
-    """The cell that `tc` continues. A continuation of nothing is a cell of its own: its text is printed."""
+    """The cell that `tc` continues. A continuation without such a cell is a cell
+    of its own, since its text is printed."""
     index = above.get(col)
     if index is None or grid.cells[index].colspan != width or not continues_above(tc):
         return None

@@ -1,6 +1,6 @@
-"""Shapes that stand in front of the text of a Word document, outside of its tables: they may lie over one.
+"""Shapes in front of the text of a Word document, outside of its tables, that may cover a table.
 
-Where a page breaks is not known, so neither is what a shape covers: a table in its reach is in doubt.
+Page breaks are unknown, and so is what a shape covers: a table within its reach is in doubt.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from gongkai.extractors.readers.office.word.word_markup import twentieths
 from gongkai.extractors.readers.office.workbook.excel_colours import is_dark
 
 NEAR_BLOCKS = 12
-"""Paragraphs between a shape and a table up to which the one may lie over the other."""
+"""A shape and a table may overlap if there are at most so many paragraphs between them."""
 LEAST_LINE = 150_000
-"""The height of a line at least, in the units of drawings."""
+"""The least height of a line, in the units of drawings."""
 POINT = 12_700
 
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
@@ -26,20 +26,21 @@ _OLD_SHAPES = tuple(f"{_VML}{name}" for name in ("rect", "shape", "roundrect", "
 _FILLS = ("solidFill", "gradFill", "pattFill", "blipFill", "grpFill")
 _PICTURES = ("{*}pic", "{*}chart", "{*}relIds", "{*}contentPart")
 NEAR_PICTURE = 3
-"""Paragraphs up to which a picture that is placed by its page may lie over a table."""
+"""A picture positioned relative to the page may cover a table at most so many paragraphs away."""
 THICK = 100_000
-"""The thickness of lines that hide letters, in the units of drawings."""
+"""The thickness from which a line hides letters, in the units of drawings."""
 SLIGHT, MOST_LINES = 50_000, 4
-"""How far a drawing reaches out of its cell, and how many lines it is high, that certainly covers no other."""
+"""A drawing that extends out of its cell by at most so much, and is at most so many
+lines high, certainly covers no other cell."""
 _DARK_NAMES = ("tx1", "dk1", "tx2", "dk2", "black")
 LEAST_ROW = 240
-"""Twentieths of a point of a row at least."""
+"""The least height of a row, in twentieths of a point."""
 _TO_TEXT = ("paragraph", "line")
 _LENGTH = re.compile(r"(-?\d+(?:\.\d+)?)(pt|in|cm|mm|px)?")
 
 
 def is_under_a_shape(table: Element) -> bool:
-    """Whether a filled shape that is anchored before or behind a table may lie over it."""
+    """Whether a filled shape anchored before or after a table may cover it."""
     outermost = next((one for one in reversed(list(table.iterancestors(f"{W}tbl")))), table)
     if _is_under_a_table(outermost) or any(map(_leaves_its_cell, outermost.iter(f"{_DRAWING}anchor"))):
         return True
@@ -59,14 +60,15 @@ def _reaches(shape: Any, between: int, *, above: bool) -> bool:
     if placed is None:
         return False
     top, low = placed
-    if top is None:  # placed by the page: somewhere on it
+    if top is None:  # positioned relative to the page: somewhere on it
         is_picture = shape.tag == f"{_DRAWING}anchor" and not any(True for _ in shape.iter(f"{_SHAPE}wsp"))
         return not is_picture or between <= NEAR_PICTURE
     return low > between * LEAST_LINE if above else top < -between * LEAST_LINE
 
 
 def _of_drawing(anchor: Any) -> tuple[float | None, float] | None:
-    """The upper and lower edge of a filled shape from its paragraph; the upper None where the page is what counts."""
+    """The top and bottom edge of a filled shape relative to its paragraph; the top is None
+    if it is positioned relative to the page."""
     if not _covers(anchor):
         return None
     vertical, extent = anchor.find(f"{_DRAWING}positionV"), anchor.find(f"{_DRAWING}extent")
@@ -78,7 +80,8 @@ def _of_drawing(anchor: Any) -> tuple[float | None, float] | None:
 
 
 def _covers(anchor: Any) -> bool:
-    """Whether a drawing in front of the text has shapes that are filled or hold figures, or one behind it dark ones."""
+    """Whether a drawing in front of the text has shapes that are filled or contain
+    digits, or one behind the text has dark shapes."""
     if anchor.find(f"{_DRAWING}wrapNone") is None:
         return False
     if anchor.get("behindDoc", "0") in ("1", "true"):
@@ -97,13 +100,13 @@ def _holds_figures(shape: Any) -> bool:
 
 
 def _thickest(anchor: Any) -> float:
-    """How thick the thickest line is that is as thick as letters are high."""
+    """The thickness of the thickest line that can hide letters."""
     widths = [_number(line.get("w")) for line in anchor.iter("{*}ln") if line.find("{*}noFill") is None]
     return max((width for width in widths if width >= THICK), default=0.0)
 
 
 def _leaves_its_cell(anchor: Any) -> bool:
-    """Whether a drawing that is anchored in a cell lies over others."""
+    """Whether a drawing anchored in a cell covers other cells."""
     cell = next(anchor.iterancestors(f"{W}tc"), None)
     stated = cell.find(f"{W}tcPr/{W}tcW") if cell is not None else None
     if stated is None or not _covers(anchor):
@@ -125,7 +128,7 @@ def _is_filled(shape: Any) -> bool:
 
 
 def _is_under_a_table(table: Any) -> bool:
-    """Whether a floating table beside a floating table may lie over it."""
+    """Whether a floating table may be covered by a neighbouring floating table."""
     own = _floating(table)
     for other in (table.getprevious(), table.getnext()) if own is not None else ():
         placed = _floating(other) if other is not None and other.tag == f"{W}tbl" else None
@@ -143,7 +146,7 @@ def _floating(table: Any) -> Any:
 
 
 def _height(table: Any) -> float:
-    """Twentieths of a point of the rows of a table at least."""
+    """The least height of a table's rows, in twentieths of a point."""
     stated = [row.find(f"{W}trPr/{W}trHeight") for row in table.iterchildren(f"{W}tr")]
     return sum(max(LEAST_ROW, twentieths(one.get(f"{W}val"))) if one is not None else LEAST_ROW for one in stated)
 

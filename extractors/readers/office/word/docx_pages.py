@@ -1,4 +1,4 @@
-"""What the pages and settings of a Word document, and the text boxes that its tables stand in, do to all numbers."""
+"""How the pages and settings of a Word document, and text boxes around its tables, affect all numbers."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from gongkai.extractors.readers.office.word.word_markup import twentieths
 from gongkai.extractors.readers.xml_parsing import root_of
 
 LEAST_ROOM = 1_000
-"""Twentieths of a point between the margins of a page that has room for a table."""
+"""The least width between the margins of a page with room for a table, in twentieths of a point."""
 LEAST_WIDTH = 3_000
-"""The same of a page without columns from left to right."""
+"""The same for a page without columns from left to right."""
 CLOSEST, WIDEST = -4 * 4096, 40 * 4096
-"""Parts of a point by which the characters of a grid stand closer or wider than their font says."""
+"""How much closer or wider than its font a character grid may set characters, in 4096ths of a point."""
 LEAST_ROW = 150_000
-"""The height of a row at least, in the units of drawings."""
+"""The least height of a row, in the units of drawings."""
 _FIXED = {"dark1": "dk1", "light1": "lt1", "dark2": "dk2", "light2": "lt2", "hyperlink": "hlink",
           "followedHyperlink": "folHlink"}  # fmt: skip
 _MAPPED = {"text1": "t1", "background1": "bg1", "text2": "t2", "background2": "bg2"}
@@ -34,23 +34,23 @@ _FITTED = re.compile(r"mso-fit-shape-to-text\s*:\s*t", re.I)
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """What numbers are printed on: its colour, which colour of the theme is which, and why the pages are in doubt."""
+    """What numbers are printed on: the page's colour, how theme colours are mapped, and why the pages are in doubt."""
 
     ground: str = "FFFFFF"
     themes: Mapping[str, str] = field(
         default_factory=lambda: _FIXED | {name: _FIXED[_USUAL[of]] for name, of in _MAPPED.items()}
     )
     exchanged: bool = False
-    """Whether text and ground have other colours of the theme than usual."""
+    """Whether text and background use other theme colours than usual."""
     doubt: str = ""
     begins: tuple[float, ...] = ()
-    """Twentieths of a point from the left edge of each kind of page to its text."""
+    """Distance from the left edge of each kind of page to its text, in twentieths of a point."""
     widths: tuple[float, ...] = ()
-    """The same from the left edge of a page to the right."""
+    """Distance from the left edge of each kind of page to its right edge, likewise."""
 
 
 def paper_of(root: Element, settings: bytes) -> Paper:
-    """The paper of a document with these settings, which may be none."""
+    """The paper of a document with these settings, which may be missing."""
     stated: Any = root_of(settings)
     stated = etree.Element("none") if stated is None else stated
     mapping = stated.find("{*}clrSchemeMapping")
@@ -73,7 +73,7 @@ def paper_of(root: Element, settings: bytes) -> Paper:
 
 
 def _is_drawn(part: Any) -> bool:
-    """Whether a part of the background is a picture or pattern, or a colour other than white."""
+    """Whether a part of the background is a picture or pattern, or has a colour other than white."""
     name = str(part.tag).rpartition("}")[2]
     if name == "fill":
         return part.get("on", "t")[:1] not in ("f", "0") and part.get("type", "solid") != "solid"
@@ -82,7 +82,7 @@ def _is_drawn(part: Any) -> bool:
 
 
 def _doubt_of(section: Element) -> str:
-    """What of a page or its grid leaves no room for what stands on it."""
+    """Why a page or its grid has no room for its content."""
     size, margins, grid = (section.find(f"{W}{name}") for name in ("pgSz", "pgMar", "docGrid"))
     is_spaced = grid is not None and grid.get(f"{W}type") in ("linesAndChars", "snapToChars")
     if is_spaced and not CLOSEST <= _number(grid.get(f"{W}charSpace")) <= WIDEST:
@@ -105,7 +105,7 @@ def _doubt_of(section: Element) -> str:
 
 
 def is_in_closed_box(table: Element) -> bool:
-    """Whether a table stands in a text box that is not shown, or is too low for it."""
+    """Whether a table is in a text box that is not shown, or too low for it."""
     rows = sum(1 for _ in table.iterchildren(f"{W}tr"))
     for box in table.iterancestors(f"{W}txbxContent"):
         for around in box.iterancestors():
@@ -136,7 +136,7 @@ def _is_closed_by(shape: Any, rows: int) -> bool:
 
 
 def marks_of_notes(paragraph: Element) -> Iterator[Element]:
-    """The runs that print the number of a foot note, or of a note at the end."""
+    """The runs that print the number of a footnote or endnote."""
     for reference in paragraph.iter(f"{W}footnoteReference", f"{W}endnoteReference"):
         run = next(reference.iterancestors(f"{W}r"), None)
         if run is not None:

@@ -1,4 +1,4 @@
-"""What puts a number of a Word document out of its cell, or crosses it out: borders, margins, tabs, narrow columns."""
+"""What moves a number of a Word document out of its cell, or crosses it out: borders, margins, tabs, narrow columns."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from gongkai.extractors.readers.office.word.docx_elements import OFF, Element, W
 from gongkai.extractors.readers.office.word.docx_pages import Paper
 
 MARGINS = 216
-"""Of the width of a cell, in twentieths of a point, what is no room for text."""
+"""The part of a cell's width that is no room for text, in twentieths of a point."""
 WIDEST_MARGIN = 1_000
-"""Twentieths of a point between the edge of a cell and its text at most."""
+"""The largest distance between the edge of a cell and its text, in twentieths of a point."""
 FARTHEST_TAB = 4_000
 FAR = 2_000
-"""Twentieths of a point by which a table is indented so far that its columns may not be made to fit."""
+"""A table indented by so many twentieths of a point may have columns that do not fit the page."""
 LEAST_SEEN = 200
-"""Twentieths of a point of a cell on the page in which nothing can be read."""
+"""If at most so many twentieths of a point of a cell are on the page, nothing in it can be read."""
 LEAST_ROW = 150
-"""Twentieths of a point of the lowest row that letters are read in."""
+"""The height of the lowest row in which letters can be read, in twentieths of a point."""
 CHARACTER = 2.1
-"""The hundredth part of a character, in twentieths of a point."""
+"""A hundredth of a character, in twentieths of a point."""
 
 
 def places_of(holder: Any) -> Iterator[str]:
-    """What a cell, a row, a table or a style states that crosses numbers out, or puts them out of their cell."""
+    """What a cell, row, table or style specifies that crosses numbers out, or moves them out of their cell."""
     for path in ("tcPr", "trPr", "tblPr", "tblPrEx") if holder is not None else ():
         for spacing in holder.iterfind(f"{W}{path}/{W}tblCellSpacing"):
             if word_markup.twentieths(spacing.get(f"{W}w")) > WIDEST_MARGIN:
@@ -42,8 +42,8 @@ def places_of(holder: Any) -> Iterator[str]:
 
 
 def stands_beyond(cell: Element, table: Element, styles: Sequence[Any], paper: Paper) -> bool:
-    """Whether a cell begins where the widest page has ended, or ends before any begins; `styles` are those of its
-    table."""
+    """Whether a cell begins beyond the right edge of the widest page, or ends before the left edge of every page;
+    `styles` are those of its table."""
     fixed = table.find(f"{W}tblPr/{W}tblLayout")
     is_fixed = fixed is not None and fixed.get(f"{W}type") == "fixed"
     of_row = cell.getparent().find(f"{W}tblPrEx/{W}tblInd")
@@ -67,14 +67,14 @@ def stands_beyond(cell: Element, table: Element, styles: Sequence[Any], paper: P
 
 
 def _width(cell: Element, of_kind: str | None = None) -> float | None:
-    """The width that a cell states, of one kind where one is asked for."""
+    """The stated width of a cell, only of one kind if given."""
     width = cell.find(f"{W}tcPr/{W}tcW")
     is_stated = width is not None and of_kind in (None, width.get(f"{W}type"))
     return word_markup.twentieths(width.get(f"{W}w")) if is_stated else None
 
 
 def hides_rows(style: Any) -> bool:
-    """Whether a style of tables, or what it says of a part of them, leaves rows no height."""
+    """Whether a table style, or its formatting for a part of tables, leaves rows without height."""
     height = style.find(f"{W}trPr/{W}trHeight")
     is_low = height is not None and height.get(f"{W}hRule") == "exact"
     hidden = style.find(f"{W}trPr/{W}hidden")
@@ -84,14 +84,14 @@ def hides_rows(style: Any) -> bool:
 
 
 def far_tab(paragraph: Element) -> Iterator[str]:
-    """Whether a number may stand behind a tab far outside of its cell."""
+    """Yields a doubt if a number may follow a tab far outside of its cell."""
     tabs = paragraph.iter(f"{W}tab", f"{W}ptab") if paragraph.find(f"{W}r/{W}tab") is not None else ()
     if any(word_markup.twentieths(tab.get(f"{W}pos")) > FARTHEST_TAB for tab in tabs):
         yield "tab"
 
 
 def is_wider_than(cell: Element, indent: Mapping[str, str]) -> bool:
-    """Whether a paragraph is indented by all the width of its cell."""
+    """Whether a paragraph is indented by the whole width of its cell."""
     sides = [
         max(word_markup.twentieths(indent.get(one, indent.get(other))),
             CHARACTER * word_markup.twentieths(indent.get(f"{one}Chars", indent.get(f"{other}Chars"))))
@@ -101,14 +101,14 @@ def is_wider_than(cell: Element, indent: Mapping[str, str]) -> bool:
 
 
 def room_above(cell: Element) -> float:
-    """Twentieths of a point between the top of a cell and its text."""
+    """The distance between the top of a cell and its text, in twentieths of a point."""
     table = next(cell.iterancestors(f"{W}tbl"), cell)
     stated = (cell.find(f"{W}tcPr/{W}tcMar/{W}top"), table.find(f"{W}tblPr/{W}tblCellMar/{W}top"))
     return next((word_markup.twentieths(margin.get(f"{W}w")) for margin in stated if margin is not None), 0.0)
 
 
 def lines_of(paragraph: Element, cell: Element, digit: float) -> int:
-    """In how many lines a number breaks in its cell, with digits of this width in twentieths of a point."""
+    """The number of lines over which a number breaks in its cell, for digits of this width in twentieths of a point."""
     text = "".join(t.text or "" for t in paragraph.iter(f"{W}t")).strip()
     width = _width(cell, of_kind="dxa")
     if width is None or not is_of_a_number(text) or HAN.search(text):

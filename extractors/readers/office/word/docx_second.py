@@ -1,4 +1,4 @@
-"""The second reading of a Word document: one walk over the bare XML, with the styles flattened beforehand."""
+"""The second reading of a Word document: one pass over the bare XML, with the styles resolved beforehand."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Properties = dict[str, str]
 
 @dataclass(slots=True)
 class WordCell:
-    """What one `w:tc` prints, and the rules that what else is in it falls under."""
+    """The text that one `w:tc` prints, and the rules for anything else in it."""
 
     text: str
     notes: tuple[CellNote, ...] = ()
@@ -34,7 +34,7 @@ class WordCell:
 
 @dataclass(slots=True)
 class _Open:
-    """A cell that is being read: text by what becomes of it, and what is no text."""
+    """A cell that is being read: text by its kind, and content that is not text."""
 
     seen: list[tuple[str, str]] = field(default_factory=list)
     objects: list[str] = field(default_factory=list)
@@ -43,7 +43,7 @@ class _Open:
 
 
 class Stylesheet:
-    """The run properties of each style, what it is based on included."""
+    """The run properties of each style, including those of the styles it is based on."""
 
     def __init__(self, xml: bytes) -> None:
         self.run: dict[str, Properties] = {}
@@ -70,7 +70,7 @@ class Stylesheet:
                 self.plain = identity
 
     def hides(self, table: str) -> bool:
-        """Whether a table style, or one that it is based on, makes text in parts of a table unseen."""
+        """Whether a table style, or one that it is based on, makes text in parts of a table invisible."""
         chain: list[str] = []
         while table in self.base and table not in chain:
             chain.append(table)
@@ -78,7 +78,7 @@ class Stylesheet:
         return not self.hiding_tables.isdisjoint(chain)
 
     def of(self, *names: str) -> Properties:
-        """What styles give a run together, the later names before the earlier."""
+        """The run properties of several styles, where later names override earlier ones."""
         merged = dict(self.default)
         for name in names:
             chain: list[str] = []
@@ -92,7 +92,7 @@ class Stylesheet:
 
 
 def _blots_out(part: Any) -> bool:
-    """Whether the part of a table style hides text below and beside the heads of a table, or strikes it."""
+    """Whether a part of a table style hides or strikes text below and beside the headings of a table."""
     look = _properties(part.find(f"{_W}rPr"))
     if part.get(f"{_W}type") in ("firstRow", "firstCol", "nwCell", "neCell"):
         return False
@@ -104,11 +104,11 @@ def _blots_out(part: Any) -> bool:
 
 
 _OF_THEMES = {"background1": "FFFFFF", "light1": "FFFFFF", "text1": "000000", "dark1": "000000"}
-"""Colours of a theme, which hold whatever colour is written beside them."""
+"""Theme colours, which take precedence over any stated colour."""
 
 
 def _properties(element: Any) -> Properties:
-    """Run properties as name → value; a switch that is merely there is "1"."""
+    """Run properties as name → value; a switch without a value is "1"."""
     found: Properties = {}
     for child in element if element is not None else ():
         if isinstance(child.tag, str):
@@ -132,7 +132,7 @@ def _properties(element: Any) -> Properties:
 
 
 def second_reading(xml: bytes, styles: bytes) -> list[list[WordCell]]:
-    """What all `w:tc` of each table print, in document order."""
+    """The printed text of all `w:tc` of each table, in document order."""
     return _Walk(parsed_xml(xml), Stylesheet(styles)).tables()
 
 
@@ -143,7 +143,7 @@ class _Walk:
         self.found: list[list[_Open]] = []
         self.inside: list[list[_Open] | None] = []  # None for a table that only frames a number
         self.cells: list[_Open] = []
-        self.owned: list[bool] = []  # for each open w:tc whether it has a sink of its own
+        self.owned: list[bool] = []  # for each open w:tc, whether it has a sink of its own
         self.style_of_table: list[str] = []
         self.style_of_paragraph = ""
         self.shade_of_paragraph = ""

@@ -1,4 +1,4 @@
-"""The first reading's own answer to whether text of a Word document is shown, hidden, struck or raised."""
+"""Whether text of a Word document is shown, hidden, struck or raised: the first reading's own rules."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from gongkai.extractors.readers.office.word.docx_elements import Element, W
 
 NEAR_COLOURS = 48
 NO_WIDTH = 5
-"""Per cent of their width to which letters are squeezed that nobody sees."""
+"""Letters squeezed to at most this per cent of their width are invisible."""
 
 TRANSPARENT = 95_000
-"""Thousandths of a per cent of transparency from which letters are not seen."""
+"""Letters are invisible from this transparency on, in thousandths of a per cent."""
 
 _OFF = ("0", "false", "off", "none")
 _OF_THEMES = {"text1": "dk1", "dark1": "dk1", "background1": "lt1", "light1": "lt1", "text2": "dk2", "dark2": "dk2",
               "background2": "lt2", "light2": "lt2", "hyperlink": "hlink", "followedHyperlink": "folHlink",
               "tx1": "dk1", "bg1": "lt1", "tx2": "dk2", "bg2": "lt2"}  # fmt: skip
 _USUAL = {"dk1": "000000", "lt1": "FFFFFF"}
-"""The colours of a theme by what documents call them, and those without a theme."""
+"""The theme colours by the names used in documents, and the defaults without a theme."""
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 
 
 class Formats:
-    """The styles of a document, and what becomes of the text of a run."""
+    """The styles of a document, and the kind of text that they make of a run."""
 
     def __init__(self, styles: Element | None, theme: Mapping[str, str] | None = None) -> None:
         self._theme = {**_USUAL, **(theme or {})}
@@ -50,7 +50,7 @@ class Formats:
                 self._hiding_styles.add(name)
 
     def kind(self, run: Element) -> str:
-        """What becomes of the text of `run`: "shown", "hidden", "faint", "struck", "raised", "shifted"."""
+        """The kind of the text of `run`: "shown", "hidden", "faint", "struck", "raised", "shifted"."""
         levels = self._levels(run)
         if self._is_hidden(levels):
             return "hidden"
@@ -73,7 +73,7 @@ class Formats:
         return unfilled or (size.isdigit() and int(size) <= 2) or (width.isdigit() and int(width) <= NO_WIDTH)
 
     def doubt(self, run: Element) -> str:
-        """What colours the letters of a run, or their ground, in a way that is not computed here."""
+        """A property that colours the letters of a run, or their background, in a way that is not computed here."""
         levels = self._levels(run)
         if any(level.find(f"{_W14}textFill/{_W14}gradFill") is not None for level in levels):
             return "textFill"
@@ -81,7 +81,7 @@ class Formats:
         return "highlight" if self._value(levels, "highlight") == "black" and not inked else ""
 
     def size(self, run: Element) -> int:
-        """Of the letters of a run, in half points."""
+        """The size of a run's letters in half points."""
         stated = self._value(self._levels(run), "sz")
         return int(stated) if stated.isdigit() else 20
 
@@ -94,7 +94,8 @@ class Formats:
         return ""
 
     def _levels(self, run: Element) -> list[Element]:
-        """The run properties that hold for a run, the nearest first; each run is asked about several times in turn."""
+        """The run properties that apply to a run, the nearest first. Cached, as
+        each run is asked about several times."""
         if self._last is None or self._last[0] is not run:
             self._last = run, list(self._properties(run))
         return self._last[1]
@@ -114,7 +115,7 @@ class Formats:
             yield self._default
 
     def _of_style(self, name: str) -> list[Element]:
-        """What a style says of the letters, and those that it is based on."""
+        """The run properties of a style and of those that it is based on."""
         if name not in self._chains:
             found, passed, at = [], set[str](), name
             while at not in passed and (style := self._styles.get(at)) is not None:
@@ -145,7 +146,7 @@ class Formats:
         return sum(abs(a - b) for a, b in zip(colour, ground, strict=True)) <= NEAR_COLOURS
 
     def _hides(self, part: Element) -> bool:
-        """Whether what a table style says of a part of tables, but for their heads, makes its text unseen or struck."""
+        """Whether a table style hides or strikes the text in some part of tables, other than headings."""
         if part.get(f"{W}type") in word_markup.HEADS or (properties := part.find(f"{W}rPr")) is None:
             return False
         if any(self._on([properties], name) for name in ("vanish", "specVanish", "strike", "dstrike")):
@@ -163,7 +164,7 @@ class Formats:
         return self._theme.get(_OF_THEMES.get(named, named)) or named
 
     def _ink(self, level: Element) -> str:
-        """The colour of the letters; that of a theme holds, whatever is written beside it."""
+        """The colour of the letters; a theme colour takes precedence over a stated one."""
         colour = level.find(f"{W}color")
         if colour is None:
             return ""
@@ -184,13 +185,13 @@ class Formats:
         return False
 
     def may_be_shaded(self, cell: Element) -> bool:
-        """Whether the style of its table may colour the ground of a cell."""
+        """Whether the style of its table may colour the background of a cell."""
         table = next(cell.iterancestors(f"{W}tbl"), None)
         return table is not None and _value_of(table.find(f"{W}tblPr"), "tblStyle") in self._shading_styles
 
 
 def _is_unfilled(level: Element) -> bool:
-    """Whether the letters are not filled, or with a colour that lets all shine through."""
+    """Whether the letters have no fill, or a fully transparent one."""
     fill = level.find(f"{_W14}textFill")
     if fill is None or fill.find(f"{_W14}noFill") is not None:
         return fill is not None
@@ -199,7 +200,7 @@ def _is_unfilled(level: Element) -> bool:
 
 
 def _ground(levels: list[Element], run: Element) -> str:
-    """The colour behind a run: its own, its paragraph's, its cell's."""
+    """The background colour of a run: its own, its paragraph's, or its cell's."""
     for level in levels:
         highlight = _value_of(level, "highlight")
         if highlight not in ("", "none"):
@@ -214,7 +215,7 @@ def _ground(levels: list[Element], run: Element) -> str:
 
 
 def _shade(shading: Element) -> str:
-    """The colour that fills most of a ground: of a solid or dense pattern that of its dots."""
+    """The colour that fills most of a background: in a solid or dense pattern, that of the pattern."""
     pattern = shading.get(f"{W}val", "")
     dense = pattern == "solid" or (pattern.startswith("pct") and pattern[3:].isdigit() and int(pattern[3:]) > 50)
     return str(shading.get(f"{W}color" if dense else f"{W}fill", ""))
@@ -242,7 +243,7 @@ def colours_of(theme: Element | None) -> dict[str, str]:
 
 
 def fonts_of(theme: Element | None) -> dict[str, str]:
-    """The Latin fonts of a theme, and those of complex scripts, for headings ("major") and for text ("minor")."""
+    """The Latin fonts of a theme, and those of complex scripts, for headings ("major") and text ("minor")."""
     if theme is None:
         return {}
     scripts = [(kind, script) for kind in ("major", "minor") for script in ("latin", "cs")]

@@ -1,4 +1,4 @@
-"""Fonts that a Word document lists and that draw other digits than their names say, or no letters at all."""
+"""Fonts listed in a Word document that draw other digits than their names suggest, or no letters at all."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from gongkai.extractors.readers.xml_parsing import root_of
 
 MAX_FONT = 40 * 1024 * 1024
 MAX_FONTS = 32
-"""What is larger or comes after so many is not looked at: it may draw other digits."""
+"""Larger fonts, or fonts after so many, are not examined: they may draw other digits."""
 MASKED = 32
-"""Bytes at the beginning of a font that are written over with its key (ISO/IEC 29500-4, 9.2.3)."""
+"""The number of bytes at the beginning of a font that are obfuscated with its key (ISO/IEC 29500-4, 9.2.3)."""
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 SYMBOLS = "02"
-"""The character set of fonts whose characters are no letters (ISO/IEC 29500-1, 17.8.3.2)."""
+"""The character set of symbol fonts (ISO/IEC 29500-1, 17.8.3.2)."""
 _FACES = ("embedRegular", "embedBold", "embedItalic", "embedBoldItalic")
 
 
 def misleading(package: zipfile.ZipFile, main: str) -> frozenset[str]:
-    """The names of the fonts that draw one digit or more otherwise."""
+    """The names of the fonts that draw at least one digit differently."""
     listed = ooxml_package.related(package, main, "fontTable") or "word/fontTable.xml"
     if listed not in package.namelist():
         return frozenset()
@@ -38,14 +38,14 @@ def misleading(package: zipfile.ZipFile, main: str) -> frozenset[str]:
 
 
 def _is_of_symbols(font: Any) -> bool:
-    """Whether a font has symbols in place of letters, or is replaced by one that has."""
+    """Whether a font is a symbol font, or is replaced by one."""
     charset, other = font.find(f"{_W}charset"), font.find(f"{_W}altName")
     names = (other.get(f"{_W}val") or "").split(",") if other is not None else []
     return any(map(draws_no_letters, names)) or (charset is not None and charset.get(f"{_W}val") == SYMBOLS)
 
 
 def _embedded(package: zipfile.ZipFile, listed: str, root: Any) -> Iterator[tuple[str, bytes | None]]:
-    """The programs of the fonts by their names; None for one that is not looked at."""
+    """The programs of the fonts by name; None for one that is not examined."""
     if not any(True for kind in _FACES for _ in root.iter(f"{_W}{kind}")):
         return
     places = ooxml_package.targets(package, listed)
@@ -70,7 +70,7 @@ def unmasked(data: bytes, key: str) -> bytes:
 
 
 def _draws_other_digits(program: bytes) -> bool:
-    # a recogniser of digits: only documents with fonts pay for it
+    # imported here, so that only documents with fonts load the digit recogniser
     from gongkai.extractors.readers import glyph_shapes  # noqa: PLC0415
     from gongkai.extractors.readers.pdf import digit_shapes  # noqa: PLC0415
 

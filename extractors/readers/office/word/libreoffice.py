@@ -1,8 +1,8 @@
-"""Old Word documents and those of other programs (.doc, .wps, .rtf, .odt), which LibreOffice turns into .docx.
+"""Old Word documents and those of other programs (.doc, .wps, .rtf, .odt), which LibreOffice converts to .docx.
 
-LibreOffice is a program of its own: it gets copies of the files, a profile that forbids macros and links, limits of
-time and memory, and is killed with all it started when it stands still. What it makes is read twice; that it made it
-rightly is one program's word.
+LibreOffice runs as a separate program: it gets copies of the files, a profile that forbids macros and links, and limits
+of time and memory, and is killed with all its child processes when it makes no progress. Its result is read twice, but
+nothing else confirms that the conversion itself is right.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _USUAL_PLACES = (
     "/snap/bin/libreoffice",
     "/Applications/LibreOffice.app/Contents/MacOS/soffice",
 )
-# No macros, no fetching of linked pictures and text, and no way out through a proxy that nobody answers.
+# no macros, no fetching of linked pictures and text, and only an unreachable proxy to the network
 _SETTINGS = (
     ("Office.Common/Security/Scripting", "MacroSecurityLevel", "3"),
     ("Office.Common/Security/Scripting", "DisableMacrosExecution", "true"),
@@ -63,8 +63,8 @@ _NAMESPACE = "http://openoffice.org/2001/registry"
 
 
 def read_office(data: bytes, converted: Path | None = None) -> Document:
-    """An OLE, RTF or OpenDocument file. `converted` is its .docx if that was made before; else LibreOffice makes it."""
-    # this module is also loaded where documents are only converted: the readers are for those who read
+    """Read an OLE, RTF or OpenDocument file. `converted` is its .docx, if already made; else LibreOffice makes it."""
+    # imported here, as processes that only convert documents do not need the readers
     found = kind(data)
     if found == "excel":
         from gongkai.extractors.readers.office.workbook.excel import read_excel  # noqa: PLC0415
@@ -100,8 +100,8 @@ def _convert_alone(data: bytes) -> bytes:
 
 
 def kind(data: bytes) -> Kind:
-    """What an OLE, RTF or OpenDocument file is, told by its streams. Raises `UnreadableError` for what needs a password
-    or is neither text nor workbook."""
+    """What an OLE, RTF or OpenDocument file is, by its streams. Raises `UnreadableError` for a file that needs a
+    password or is neither text nor workbook."""
     if len(data) > MAX_BYTES:
         raise UnreadableError("reading.too_large", size=str(len(data)), limit=str(MAX_BYTES))
     media_type = media_types.sniff(data)
@@ -130,13 +130,13 @@ def _ole_kind(ole: olefile.OleFileIO) -> Kind:
         return "excel"
     if ole.exists("MatOST") or ole.exists("CONTENTS"):
         return "works"
-    if ole.parsing_issues:  # what it is stood in the part that is lost
+    if ole.parsing_issues:  # the streams that would say what it is are in the lost part
         raise UnreadableError("reading.broken", detail=f"OLE: {ole.parsing_issues[0][1]}"[:200])
     raise UnreadableError("reading.unsupported", media_type=media_types.OLE)
 
 
 def needs_conversion(path: Path) -> bool:
-    """Whether a file is one for LibreOffice. What is wrong with any other is for its reader to say."""
+    """Whether LibreOffice must convert the file. Errors in any other file are reported by its reader."""
     try:
         if not path.is_file():
             return False
@@ -152,7 +152,7 @@ def needs_conversion(path: Path) -> bool:
 
 
 def find_soffice() -> Path | None:
-    """LibreOffice's program; the environment's GONGKAI_SOFFICE names another one than that on the path."""
+    """The path of LibreOffice's program; the environment variable GONGKAI_SOFFICE overrides the one on PATH."""
     if named := os.environ.get("GONGKAI_SOFFICE"):
         found = shutil.which(named)
         return Path(found) if found else None
@@ -160,14 +160,14 @@ def find_soffice() -> Path | None:
         if found := shutil.which(name):
             return Path(found)
     for place in _USUAL_PLACES:
-        for path in sorted(Path("/").glob(place.lstrip("/")), reverse=True):  # the newest of /opt
+        for path in sorted(Path("/").glob(place.lstrip("/")), reverse=True):  # the newest in /opt
             if os.access(path, os.X_OK):
                 return path
     return None
 
 
 def version() -> str:
-    """Which LibreOffice it is, told by a file beside the program; "" where it is not installed."""
+    """The version of LibreOffice, from a file beside the program; empty where it is not installed."""
     program = find_soffice()
     if program is None:
         return ""
@@ -189,17 +189,18 @@ def to_docx(
     memory_bytes: int = MEMORY_BYTES,
     patience: Patience | None = None,
 ) -> dict[Path, Path | UnreadableError]:
-    """Each file as out/<its name>.docx, or why not. No two may have one name, no two calls at a time one `profile`.
+    """Convert each file to out/<its name>.docx. Returns its path or the reason for failure. No two files may have the
+    same name, and no two simultaneous calls the same `profile`.
 
-    One start of LibreOffice converts them all. `timeout_seconds` is how long it may take over one file; a program
-    that hangs on everything is given up when the `patience` of the night is at its end.
+    LibreOffice is started once for all of them. `timeout_seconds` is the limit for one file; if the program hangs again
+    and again, it is given up once the `patience` of the night is used up.
     """
     if len({file.name for file in files}) < len(files):
         raise ValueError("two files of one name would become one .docx")
     made: dict[Path, Path | UnreadableError] = {}
     soffice = find_soffice()
     out.mkdir(parents=True, exist_ok=True)
-    # inside `out`, so that results are moved there by renaming
+    # inside `out`, so that results can be moved there by renaming
     with tempfile.TemporaryDirectory(prefix=".converting-", dir=out) as name:
         batch = _Batch(
             soffice or Path(),
@@ -225,7 +226,7 @@ def to_docx(
         if sources:
             batch.prepare()
             failed = batch.convert(list(sources))
-            if batch.patience.left <= 0:  # it was not the documents: another night may read them
+            if batch.patience.left <= 0:  # not the documents' fault: another night may read them
                 hung = [source for source, why in failed.items() if why.rule == "reading.timeout"]
                 failed |= dict.fromkeys(hung, UnreadableError("reading.libreoffice_hangs"))
             for source, file in sources.items():
@@ -242,12 +243,12 @@ def _suffix(data: bytes) -> str:
 
 @dataclass(slots=True)
 class Patience:
-    """How many more documents in a row LibreOffice may hang on before it is started no more."""
+    """On how many more documents in a row LibreOffice may hang before it is no longer started."""
 
     left: int = MOST_HANGING
 
     def after(self, end: _End, converted: bool) -> None:
-        """What is left of it when one document ended so."""
+        """The patience left after one document with this result."""
         if converted:
             self.left = max(self.left, MOST_HANGING)
         elif end.stuck:
@@ -256,7 +257,7 @@ class Patience:
 
 @dataclass(frozen=True, slots=True)
 class _End:
-    """How a run of LibreOffice ended: killed because it stood still, or with an exit code and its last complaint."""
+    """How a run of LibreOffice ended: killed for lack of progress, or with an exit code and its last error message."""
 
     stuck: bool
     code: int
@@ -269,7 +270,7 @@ class _End:
 
 @dataclass(frozen=True, slots=True)
 class _Batch:
-    """Copies of the files in a folder of their own, and how LibreOffice is started on them."""
+    """Copies of the files in a folder of their own, and how LibreOffice is run on them."""
 
     soffice: Path
     folder: Path
@@ -289,7 +290,8 @@ class _Batch:
         return self.folder / "made" / f"{Path(source).stem}.docx"
 
     def convert(self, sources: Sequence[str]) -> dict[str, UnreadableError]:
-        """Convert the copies; why for each that has no .docx in the end. Only what failed alone has failed."""
+        """Convert the copies. Returns the reason for each that has no .docx in the end; only
+        failures of a file converted alone count."""
         if self.patience.left <= 0:
             return dict.fromkeys(sources, UnreadableError("reading.libreoffice_hangs"))
         end = self._run(sources)
@@ -298,7 +300,7 @@ class _Batch:
             self.patience.after(end, converted=len(missing) < len(sources))
         if len(sources) == 1:
             return {source: self._reason(end) for source in missing}
-        # it takes them in order: what it hung on or died of is the first one missing
+        # it works in order: the first missing one is where it hung or died
         alone, rest = (missing, []) if end.whole else (missing[:1], missing[1:])
         failed: dict[str, UnreadableError] = {}
         for source in alone:
@@ -315,7 +317,7 @@ class _Batch:
     def _run(self, sources: Sequence[str]) -> _End:
         command = [str(self.soffice), "--headless", "--norestore", "--nologo", "--nofirststartwizard"]
         command += [f"-env:UserInstallation={self.profile.as_uri()}", "--convert-to", _FILTER, "--outdir", "made"]
-        # the shell sets the limit for LibreOffice alone: between fork and exec of a threaded program Python must not
+        # the shell sets the limit only for LibreOffice: in a threaded program Python must not run between fork and exec
         limited = ["/bin/sh", "-c", 'ulimit -v "$0" 2>/dev/null; exec "$@"', str(self.memory_bytes // 1024)]
         output = self.folder / "output"
         with (
@@ -333,13 +335,13 @@ class _Batch:
             try:
                 stuck = self._wait(process)
             finally:
-                # what it started outlives it: soffice is a script around the program proper
+                # its children outlive it: soffice is a script around the actual program
                 with suppress(ProcessLookupError, PermissionError):
                     os.killpg(process.pid, signal.SIGKILL)
         return _End(stuck, process.returncode, _complaint(output.read_text(encoding="utf-8", errors="replace")))
 
     def _wait(self, process: subprocess.Popen[bytes]) -> bool:
-        """Wait until it has ended, or has made nothing for too long (True)."""
+        """Wait until it has ended, or (True) has produced nothing for too long."""
         done, since = 0, time.monotonic()
         while True:
             try:
@@ -354,7 +356,8 @@ class _Batch:
 
 
 def _environment(folder: Path) -> dict[str, str]:
-    """File names are read as the locale says, so it must not be "C"; temporary files go where they are removed."""
+    """The environment: file names are decoded by the locale, which must not be "C";
+    temporary files go where they are removed."""
     return {**os.environ, "LC_ALL": "C.UTF-8", "TMPDIR": str(folder)}
 
 

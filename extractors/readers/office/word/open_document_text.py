@@ -1,4 +1,4 @@
-"""The text that an OpenDocument text (.odt) stores, cell by cell."""
+"""The text stored in an OpenDocument text (.odt), cell by cell."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from gongkai.extractors.readers.office import ooxml_package
 from gongkai.extractors.readers.xml_parsing import parsed_xml
 
 LEAST_SHARE = 40
-"""Per cent of their size that letters are raised with at least."""
+"""The least size of raised letters, in per cent."""
 _CONTENT = "content.xml"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _CELL = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}table-cell"
@@ -22,11 +22,12 @@ _ELSEWHERE = (
     f"{_TEXT}note",
     f"{_TEXT}tracked-changes",
 )
-"""What is kept within a paragraph and printed elsewhere or not at all."""
+"""Content of a paragraph that is printed elsewhere or not at all."""
 
 
 def stored_cells(data: bytes) -> list[str] | None:
-    """The text of every cell in the order of the file, a table within a cell after it; None if it cannot be read."""
+    """The text of every cell in the order of the file, a nested table after the cell
+    that contains it; None if it cannot be read."""
     try:
         with ooxml_package.opened(data) as parts:
             if _CONTENT not in parts.namelist():
@@ -41,14 +42,14 @@ def stored_cells(data: bytes) -> list[str] | None:
 
 
 def _is_small(style: etree._Element) -> bool:
-    """Whether a style makes letters so much smaller than their size that they are hardly read."""
+    """Whether a style scales letters down so much that they can hardly be read."""
     look = style.find(f"{_STYLE}text-properties")
     raised = re.search(r"(\d+(?:\.\d+)?)%\s*$", look.get(f"{_STYLE}text-position", "") if look is not None else "")
     return raised is not None and float(raised[1]) < LEAST_SHARE
 
 
 def _is_shown(cell: etree._Element) -> bool:
-    """Whether all sections that a cell stands in are shown whatever holds."""
+    """Whether all sections around a cell are shown unconditionally."""
     return all(section.get(f"{_TEXT}display", "true") == "true" for section in cell.iterancestors(f"{_TEXT}section"))
 
 

@@ -1,4 +1,4 @@
-"""The text that a rich text file (.rtf) stores, cell by cell (Rich Text Format Specification 1.9.1)."""
+"""The text stored in a rich text file (.rtf), cell by cell (Rich Text Format Specification 1.9.1)."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ _HIDING = b"v", b"deleted"
 _RESETTING = b"plain"
 _SYMBOLS = {b"~": b" ", b"_": b"-", b"{": b"{", b"}": b"}", b"\\": b"\\"}
 _BYTES = "gb18030"
-"""Bytes beyond ASCII are Chinese; numbers are ASCII in every code page."""
+"""Bytes beyond ASCII are taken for Chinese; numbers are ASCII in every code page."""
 MOST_DEEP = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """What holds within a pair of braces: whether its text is printed, and how many substitutes follow a `\\u`."""
+    """The state within a pair of braces: whether its text is printed, and how many substitutes follow a `\\u`."""
 
     printed: bool = True
     hidden: bool = False
@@ -41,9 +41,9 @@ class _Group:
 
 
 def stored_cells(data: bytes) -> list[str]:
-    """The text of every cell in the order of the file; what stands before a table is part of its first cell here.
+    """The text of every cell in the order of the file; text before a table becomes part of its first cell.
 
-    None at all if the braces are nested as in no document.
+    None at all if braces are nested deeper than in any document.
     """
     body = _Body()
     for token in _tokens(data):
@@ -63,7 +63,7 @@ def stored_cells(data: bytes) -> list[str]:
 
 
 def _tokens(data: bytes) -> Iterator[re.Match[bytes]]:
-    """The tokens in turn, without the bytes of pictures (`\\bin`)."""
+    """The tokens in order, without the bytes of pictures (`\\bin`)."""
     place = 0
     while token := _TOKEN.search(data, place):
         place = token.end()
@@ -75,7 +75,7 @@ def _tokens(data: bytes) -> Iterator[re.Match[bytes]]:
 
 @dataclass(slots=True)
 class _Body:
-    """The text read so far: whole cells, and that of the next one in `_BYTES`; `substitutes` are skipped."""
+    """The text read so far: complete cells, and the bytes of the next one in `_BYTES`; `substitutes` are skipped."""
 
     group: _Group = field(default_factory=_Group)
     outer: list[_Group] = field(default_factory=list)
@@ -108,7 +108,7 @@ class _Body:
 
 
 def _after(group: _Group, word: bytes, value: int | None) -> _Group:
-    """The group after a control word."""
+    """The state of the group after a control word."""
     if word in _NOT_IN_THE_BODY:
         return replace(group, printed=False)
     if word in _HIDING:

@@ -1,4 +1,4 @@
-"""What both readings of a Word document know of its symbols, fields and shapes."""
+"""What both readings of a Word document know about symbols, fields and shapes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _WINGDINGS = {0x80 + n: str(n) for n in range(11)} | {0x8B + n: str(n) for n in 
 
 
 def digit_of_symbol(font: str, code: str) -> str:
-    """The number that a character of a symbol font draws, or ""."""
+    """The number that a character of a symbol font draws; empty for others."""
     try:
         number = int(code, 16)
     except ValueError:
@@ -23,10 +23,11 @@ def digit_of_symbol(font: str, code: str) -> str:
 
 
 SILENT_FIELDS = frozenset("XE TC TA RD SET ASK PRIVATE GOTOBUTTON FORMTEXT FORMDROPDOWN FORMCHECKBOX TOC".split())  # noqa: SIM905
-"""Fields that draw nothing where they stand, or whose text is read elsewhere; another one without a result may."""
+"""Fields that draw nothing in their place, or whose text is read elsewhere; any other
+field without a result may draw something."""
 
 DATED = frozenset("dayShort dayLong monthShort monthLong yearShort yearLong pgNum".split())  # noqa: SIM905
-"""Elements of a run that print a part of today's date, or the number of the page."""
+"""Elements of a run that print a part of today's date, or the page number."""
 
 VML = "{urn:schemas-microsoft-com:vml}"
 LINES_OF_VML = frozenset("line rect oval roundrect polyline arc curve shape".split())  # noqa: SIM905

@@ -1,7 +1,7 @@
-"""The properties and contents of Word documents of which it is known what they do to a number on the page.
+"""The properties and contents of Word documents whose effect on a printed number is known.
 
-After ISO/IEC 29500-1, 17.3 to 17.16, and what Word, WPS and LibreOffice write beside it. What is not listed here, or is
-listed with values that could make a number look otherwise than its text, puts a cell in doubt.
+After ISO/IEC 29500-1, 17.3 to 17.16, and what Word, WPS and LibreOffice write in addition. Anything not listed here, or
+listed with values that may make a number look different from its text, puts a cell in doubt.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ def _words(text: str) -> frozenset[str]:
 
 
 def twentieths(text: str | None) -> float:
-    """A measure in twentieths of a point, also where it names its unit; 0 where it is none."""
+    """A measure in twentieths of a point, also if it includes a unit; 0 where it is not a measure."""
     text = (text or "").strip()
     number, unit = (text[:-2], text[-2:]) if text[-2:].isalpha() else (text, "")
     try:
@@ -41,11 +41,11 @@ def _is_off(values: Values) -> bool:
 
 
 FARTHEST = 4_000
-"""Twentieths of a point, or hundredths of a character or line, that a number is moved to the right or down at most."""
+"""How far a number may be moved to the right or down, in twentieths of a point or hundredths of a character or line."""
 
 
 def _is_line_fine(values: Values) -> bool:
-    """Lines are high enough for letters, and numbers do not stand far from where they belong."""
+    """Whether lines are high enough for letters, and numbers not far from their place."""
     if max(twentieths(values.get("before")), twentieths(values.get("beforeLines"))) > FARTHEST:
         return False
     line, rule = twentieths(values.get("line", "240")), values.get("lineRule", "auto")
@@ -70,11 +70,11 @@ OF_RUNS = {
     **_known("rStyle rFonts b bCs i iCs caps smallCaps outline shadow emboss imprint noProof snapToGrid webHidden color"
              " kern szCs highlight u effect bdr shd em lang cs rtl rPrChange ins moveTo woUserID del moveFrom oMath"
              " ligatures numForm numSpacing stylisticSets cntxtAlts textFill"),
-    # what these do is read: they hide, strike or raise text
+    # the readings themselves handle these: they hide, strike or raise text
     **_known("vanish specVanish strike dstrike vertAlign position sz w"),
     "spacing": _between(-40, 400),
 }  # fmt: skip
-"""By the name of a run property whether its attributes leave a number as it is."""
+"""By name of a run property, the test whether its attributes leave a number unchanged."""
 
 OF_PARAGRAPHS = {
     **_known("pStyle keepNext keepLines pageBreakBefore widowControl numPr suppressLineNumbers pBdr shd tabs"
@@ -119,23 +119,23 @@ CONTENTS = _words(
     " customXmlDelRangeEnd hyperlink smartTag customXml sdt sdtContent fldSimple bdo dir AlternateContent Choice"
     " smartTagPr customXmlPr"
 )
-"""What a cell may hold that prints its text or nothing."""
+"""Content of a cell that prints its text or nothing."""
 ALSO_READ = _words(
     "pPr rPr tcPr sdtPr sdtEndPr del delText moveFrom Fallback drawing pict object fldChar instrText sym ruby tbl"
     " altChunk oMath oMathPara footnoteReference endnoteReference contentPart subDoc delInstrText annotationRef"
     " dayShort dayLong monthShort monthLong yearShort yearLong pgNum"
 )
-"""Contents that the readings look into, or put in doubt, themselves."""
+"""Content that the readings themselves examine or put in doubt."""
 
 KEPT_FIELDS = _words(
     "= REF MERGEFIELD DOCPROPERTY DOCVARIABLE QUOTE IF HYPERLINK FORMTEXT FORMDROPDOWN FORMCHECKBOX LINK FILLIN ASK SET"
     " INCLUDETEXT DATABASE COMPARE SYMBOL ADVANCE TITLE SUBJECT AUTHOR KEYWORDS COMMENTS INFO XE TC NOTEREF PAGEREF"
     " ADDIN MACROBUTTON"
 )
-"""Fields of which Word shows the result that is stored until somebody asks for another one."""
+"""Fields of which Word shows the stored result until a user updates them."""
 
 HEADS = ("firstRow", "firstCol", "nwCell", "neCell")
-"""The parts of a table that a style calls its heads: there are no numbers in them."""
+"""The parts of tables that a style calls headings: they contain no numbers."""
 
 HIGHLIGHTS = {
     "black": "000000", "blue": "0000FF", "cyan": "00FFFF", "green": "00FF00", "magenta": "FF00FF", "red": "FF0000",

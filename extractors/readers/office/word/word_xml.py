@@ -1,7 +1,7 @@
-"""Word documents in one XML file, rewritten as .docx for the reader of those.
+"""Word documents in one XML file, rewritten as .docx and read as such.
 
-Of those of Word 2003 the names differ, hardly the structure. (LibreOffice reads them too, but loses vertically merged
-cells.) A flat package holds the parts of a .docx as they are.
+Word 2003 XML differs in names, but hardly in structure. (LibreOffice reads it too, but loses vertically merged cells.)
+A flat package contains the parts of a .docx unchanged.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ _RENAMED = {
 }
 _ATTRIBUTES = {"fareast": "eastAsia", "h-ansi": "hAnsi"}
 _HYPHENATED = re.compile("[a-z]+(?:-[a-z0-9]+)+")
-"""Values that Office Open XML writes in one word."""
+"""Hyphenated values, which Office Open XML writes as one word."""
 _NAMING = ("rFonts", "pStyle", "rStyle", "tblStyle", "basedOn", "style", "font", "altName", "lang")
-"""Elements whose values are names, which stay as they are."""
+"""Elements whose values are names, which are kept."""
 _OTHER_PARTS = {"styles": "styles", "fontTable": "fonts", "settings": "docPr"}
-# wrappers that print what they hold, and tracked changes by their type
+# wrappers that print their content, and tracked changes by type
 _WRAPPERS = ("sect", "sub-section", "pBdrGroup")
 _TRACKED = {"Word.Deletion": "del", "Word.Insertion": "ins"}
 
@@ -47,7 +47,7 @@ def _root(data: bytes) -> Any:
 
 
 def unfolded(data: bytes) -> bytes:
-    """A flat package as the zip archive that it stands for."""
+    """A flat package as the equivalent zip archive."""
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as package:
         for part in _root(data).findall(f"{_PACKAGE}part"):
@@ -65,7 +65,7 @@ def unfolded(data: bytes) -> bytes:
 
 
 def as_docx(data: bytes) -> bytes:
-    """The body, the styles, the fonts and the settings in a package."""
+    """A package of the body, the styles, the fonts and the settings."""
     root = _root(data)
     body = root.find(f"{_OLD}body")
     if body is None:
@@ -111,6 +111,6 @@ def _own(element: Any, name: str) -> str:
 
 
 def _joined(words: str) -> str:
-    """Words with hyphens between them, as Office Open XML writes them: at-least as atLeast."""
+    """Hyphenated words as Office Open XML writes them: at-least as atLeast."""
     first, *others = words.split("-")
     return first + "".join(word[:1].upper() + word[1:] for word in others)

@@ -1,9 +1,9 @@
 """Workbooks (.xlsx, .xls), read twice: by calamine, and by openpyxl (.xlsx) or xlrd (.xls).
 
 calamine is written in Rust and shares nothing with the other two, which are the reference implementations of their
-formats in Python; both keep only what a sheet states, so that a far-off cell costs them nothing, and they go first.
-A cell is the number it holds, not the picture of it: 1,234 is 1234 and 12% is 0.12. A formula is its stored result.
-The two readings share the bytes and the way a value is written as text.
+formats in Python; both store only the cells that a sheet contains, so that a far-off cell costs them nothing, and they
+run first. A cell is the number it stores, not its display: 1,234 is 1234 and 12% is 0.12. A formula is its stored
+result. The two readings share the bytes and the conversion of values to text.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ from gongkai.extractors.readers.office.workbook.excel_formatting import (
 from gongkai.extractors.readers.office.workbook.excel_grid import MAX_CELLS, Grid, Merge, Position, Texts, visible_grid
 from gongkai.extractors.readers.office.workbook.excel_looks import SheetLooks, doubt_places, looks_of, merged_cells
 
-# Bounds on one sheet
+# limits on one sheet
 MAX_ROWS = 1 << 20
 MAX_SPAN = 500
 MAX_SHEETS = 100
 MAX_FORMATTED = 16 * 1024 * 1024
-"""A workbook larger than this (unpacked) is too large for a form and is not opened with its formats."""
+"""A workbook larger than this (unpacked) is too large for a form and is opened without its formats."""
 HEADINGS = 3
 
 _T = TypeVar("_T")
@@ -46,7 +46,7 @@ _CARRIAGE_RETURN = re.compile("_x000D_", re.I)
 
 
 def read_excel(data: bytes) -> Document:
-    """The sheets that are shown: each its name and what it holds, divided into tables where rows are blank."""
+    """The visible sheets: the name and content of each, divided into tables at blank rows."""
     media_type = media_types.sniff(data)
     if media_type == media_types.XLSX:
         with ooxml_package.opened(data) as parts:
@@ -60,7 +60,7 @@ def read_excel(data: bytes) -> Document:
     else:
         second, reader = _attempt(_xlrd, data), "excel:calamine+xlrd"
         formatting = _attempt(formatting_of_xls, data)
-        looks = {}  # nothing but xlrd tells of formats: what it sees shows as a difference
+        looks = {}  # only xlrd reads formats: what it sees appears as a difference
     content = _Content(reader, looks, formatting, media_type == media_types.XLSX)
     try:
         with calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
@@ -107,9 +107,10 @@ def _first(sheet: calamine.CalamineSheet) -> Texts:
 
 
 def _attempt(reading: Callable[[bytes], dict[str, _T]], data: bytes) -> dict[str, _T] | None:
-    """The texts of each sheet, None if this library cannot read the workbook: no cell then counts as agreed.
+    """The texts of each sheet, None if this library cannot read the workbook; then no cell counts as agreed.
 
-    It refuses many workbooks for what no cell depends on (styles, names), and with any kind of exception.
+    The libraries reject many workbooks because of details that no cell depends on
+    (styles, names), with any kind of exception.
     """
     try:
         with warnings.catch_warnings():
@@ -119,7 +120,7 @@ def _attempt(reading: Callable[[bytes], dict[str, _T]], data: bytes) -> dict[str
         raise
     except Exception as error:
         if isinstance(error, xlrd.XLRDError) and "encrypted" in str(error):
-            raise UnreadableError("reading.encrypted") from error  # to calamine it is of no known format
+            raise UnreadableError("reading.encrypted") from error  # calamine reports it as an unknown format
         return None
 
 
@@ -129,7 +130,7 @@ def _openpyxl(data: bytes) -> dict[str, Texts]:
     texts: dict[str, Texts] = {}
     for sheet, origin in zip(stored.worksheets, formulas.worksheets, strict=True):
         values = {place: as_text(cell.value) for place, cell in _cells(sheet) if cell.value is not None}
-        # a formula without a stored result prints a number that nobody knows: not a blank cell
+        # a formula without a stored result prints an unknown number: it is not a blank cell
         empty = {place for place, cell in _cells(sheet) if cell.value is None and cell.data_type == "str"}
         for place, cell in _cells(origin):
             if cell.data_type == "f" and place not in values and place not in empty:
@@ -139,7 +140,7 @@ def _openpyxl(data: bytes) -> dict[str, Texts]:
 
 
 def _cells(sheet: Any) -> Iterator[tuple[Position, Any]]:
-    sheet.reset_dimensions()  # what the file says of its size may be wrong
+    sheet.reset_dimensions()  # the dimensions stated in the file may be wrong
     for row, cells in enumerate(sheet.iter_rows()):
         if row > MAX_ROWS:
             raise UnreadableError("reading.too_large", rows=str(row), limit=str(MAX_ROWS))
@@ -176,7 +177,8 @@ def _xlrd_value(cell: Any, datemode: int) -> object:
 
 
 def as_text(value: object) -> str:
-    """A value as text: numbers plainly, with the fifteen digits a workbook keeps; dates as ISO 8601."""
+    """A value as text: numbers without formatting, with the fifteen digits that
+    a workbook stores; dates as ISO 8601."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -194,19 +196,19 @@ def as_text(value: object) -> str:
 
 @dataclass(slots=True)
 class _Content:
-    """What the sheets gave so far, in their order."""
+    """The content of the sheets so far, in order."""
 
     reader: str
     looks: dict[str, SheetLooks]
     formatting: dict[str, Formatting] | None
     is_twice: bool
-    """Whether both readings look at formats, not the second alone."""
+    """Whether both readings examine formats, and not only the second."""
     passages: list[Passage] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
     def add(self, name: str, workbook: calamine.CalamineWorkbook, second: Texts | None) -> None:
-        """Add a sheet; one that is too large for a form is left out and named."""
+        """Add a sheet; one that is too large for a form is left out, with a problem naming it."""
         if second is not None and _area(second) > MAX_CELLS:
             self.problems.append(_too_large(_area(second)))
             return
@@ -233,7 +235,7 @@ class _Content:
     def _add_block(self, grid: Grid, rows: range) -> None:
         lines = grid.lines(rows)
         heading = next((index for index, texts in enumerate(lines) if len(texts) > 1), len(lines))
-        # a title above a table, in the same block, is the title of the report too; the table keeps all its rows
+        # a title above a table, in the same block, is also the title of the report; the table keeps all its rows
         for texts in lines[: heading if heading == len(lines) else min(heading, HEADINGS)]:
             self._say("".join(texts))
         if heading < len(lines):
@@ -257,7 +259,7 @@ def _too_large(cells: int) -> Problem:
 
 
 def _has_text_in_what_is_cut(stated: Sequence[Merge], kept: Sequence[Merge], texts: Texts) -> bool:
-    """Whether a merged area covers a text beyond what is kept of it."""
+    """Whether a merged area hides a text in the part that was cut off."""
     return any(
         top <= row <= low and left <= col <= right and not (row <= end[0] and col <= end[1])
         for ((top, left), (low, right)), (_, end) in zip(stated, kept, strict=True)

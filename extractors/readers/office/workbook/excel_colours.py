@@ -1,4 +1,4 @@
-"""The colours that a workbook names by theme, palette and tint, as six digits."""
+"""The colours that a workbook specifies by theme, palette and tint, as six digits."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Any
 from openpyxl.styles.colors import COLOR_INDEX
 
 NEAR_COLOURS = 130
-"""Sum of the differences of two colours up to which the one is hardly read on the other."""
+"""If the differences of two colours add up to at most this, one can hardly be read on the other."""
 DARK = 90
-"""Of 255, how bright at most a ground is on which black letters are hardly read."""
+"""Black letters can hardly be read on a background of at most this brightness, of 255."""
 
 _THEME = ("lt1", "dk1", "lt2", "dk2", "accent1", "accent2", "accent3", "accent4", "accent5", "accent6", "hlink",
           "folHlink")  # fmt: skip
@@ -20,7 +20,7 @@ NAMED = {
     "green": "00FF00", "绿色": "00FF00", "magenta": "FF00FF", "洋红": "FF00FF", "洋红色": "FF00FF", "red": "FF0000",
     "红色": "FF0000", "white": "FFFFFF", "白色": "FFFFFF", "yellow": "FFFF00", "黄色": "FFFF00",
 }  # fmt: skip
-"""The colours that number formats call by name (ECMA-376 part 1, 18.8.31)."""
+"""The colour names used in number formats (ECMA-376 part 1, 18.8.31)."""
 _IN_FORMAT = re.compile(rf"\[(?:({'|'.join(NAMED)})|(?:color|颜色)\s*(\d{{1,2}}))\]", re.I)
 _USUAL = ("FFFFFF", "000000", "EEECE1", "1F497D")
 
@@ -38,7 +38,7 @@ class Palette:
         self._indexed |= {place: (colour.get("rgb") or "")[-6:].upper() for place, colour in enumerate(own)}
 
     def of(self, colour: Any, automatic: str = "") -> str:
-        """A `color` element as six digits; `automatic` where there is none, or none that is known."""
+        """A `color` element as six digits; `automatic` where it is missing or unknown."""
         if colour is None or colour.get("auto") in ("1", "true"):
             return automatic
         base = (colour.get("rgb") or "")[-6:].upper()
@@ -51,7 +51,7 @@ class Palette:
         return _tinted(base, colour.get("tint", "0"))
 
     def of_format(self, section: str) -> str:
-        """The colour that a section of a number format prints in; "" for that of the font."""
+        """The colour in which a section of a number format prints; empty for that of the font."""
         found = _IN_FORMAT.search(section)
         if found is None:
             return ""
@@ -70,7 +70,7 @@ def _tinted(rgb: str, tint: str) -> str:
 
 
 def are_near(ink: str, ground: str, near: int = NEAR_COLOURS) -> bool:
-    """Whether the one colour is hardly read on the other."""
+    """Whether one colour can hardly be read on the other."""
     try:
         parts = [abs(int(ink[k : k + 2], 16) - int(ground[k : k + 2], 16)) for k in (0, 2, 4)]
     except ValueError:

@@ -1,5 +1,5 @@
-"""Conditional formats that hide what a cell holds: white letters, a format that prints nothing, a bar without its
-number. The first reading's own look at the bare XML."""
+"""Conditional formats that hide the content of a cell: white letters, a format that prints nothing, a data bar without
+its number. The first reading's own analysis of the bare XML."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from gongkai.extractors.readers.office.workbook.number_formats import printed
 Position = tuple[int, int]
 
 MOST_CONDITIONS = 200
-"""So many areas are asked for a number; of a sheet with more every number is in doubt."""
+"""The most areas tested for a number; in a sheet with more, every number is in doubt."""
 NEAR_COLOURS = 48
-"""Sum of the differences of two colours up to which the one cannot be read on the other."""
+"""If the differences of two colours add up to at most this, one cannot be read on the other."""
 LAST_CELL = (1 << 20, 1 << 14)
 """The rows and columns of a sheet."""
 
@@ -33,7 +33,7 @@ _COMPARED: dict[str, Callable[[float, float], bool]] = {
 _SIGNS = {"=": "equal", "<>": "notEqual", "<": "lessThan", ">": "greaterThan", "<=": "lessThanOrEqual",
           ">=": "greaterThanOrEqual"}  # fmt: skip
 _TRIED = (1, 12, 101, 999, 1001, 10001, 1_000_001)
-"""Numbers of which it is asked what a format prints: its conditions may hold for some."""
+"""Numbers for which the output of a format is tested: its conditions may apply to some of them."""
 _OF_ITS_CELL = re.compile(r"([A-Z]{1,3}\d{1,7})\s*(<>|<=|>=|=|<|>)\s*(-?\d+(?:\.\d+)?)")
 _AREA = re.compile(r"([A-Z]{1,3})?(\d{1,7})?:([A-Z]{1,3})?(\d{1,7})?")
 _CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
@@ -41,14 +41,15 @@ _CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A rule that hides numbers in an area. `question` None: what it asks is not understood."""
+    """A rule that hides numbers in an area. `question` tests a value; None if
+    the rule's condition is not understood."""
 
     first: Position
     last: Position
     question: Callable[[float], bool] | None
 
     def hides(self, place: Position, value: str) -> bool | None:
-        """Whether it hides a value; None where that is not known."""
+        """Whether it hides a value; None where that is unknown."""
         if not all(a <= b <= c for a, b, c in zip(self.first, place, self.last, strict=True)):
             return False
         try:
@@ -64,7 +65,7 @@ def conditions_of(sheet: Any, styles: Any, palette: Palette | None = None) -> li
     for block in sheet.iter("{*}conditionalFormatting"):
         places = block.get("sqref") or block.findtext("{*}sqref") or ""
         for rule in block.iterchildren("{*}cfRule"):
-            form = rule.find("{*}dxf")  # of Excel 2010 and later, in an extension of the sheet
+            form = rule.find("{*}dxf")  # in Excel 2010 and later, in an extension of the sheet
             form = _at(formats, rule.get("dxfId", "")) if form is None else form
             if _prints_otherwise(form) or (not _is_bar_alone(rule) and _darkens(rule, form, palette or Palette())):
                 found += [Condition(*area, None) for area in _areas(places)]
@@ -76,7 +77,7 @@ def conditions_of(sheet: Any, styles: Any, palette: Palette | None = None) -> li
 
 
 def _darkens(rule: Any, form: Any, palette: Palette) -> bool:
-    """Whether a rule may give a cell a ground or letters so that these are hardly read."""
+    """Whether a rule may colour a cell's background or letters so that these can hardly be read."""
     if any(is_dark(palette.of(colour)) for colour in rule.iterfind("{*}colorScale/{*}color")):
         return True
     if any(is_dark(palette.of(colour)) for colour in rule.iterfind("{*}dataBar/{*}color")):
@@ -134,7 +135,7 @@ def _hides(form: Any) -> bool:
 
 
 def is_near(ink: str, ground: str) -> bool:
-    """Whether the one colour cannot be read on the other; what is no six digits is compared as it is."""
+    """Whether one colour cannot be read on the other; anything but six digits is compared as it is."""
     return ink == ground or are_near(ink, ground, NEAR_COLOURS)
 
 
@@ -159,7 +160,7 @@ def _compared(name: str, *bounds: str) -> Callable[[float], bool] | None:
 
 
 def _areas(references: str) -> Iterator[tuple[Position, Position]]:
-    """The areas that are named, with whole columns and rows; the whole sheet for a name that is not understood."""
+    """The areas of a reference, including whole columns and rows; the whole sheet if a reference is not understood."""
     for reference in references.replace("$", "").upper().split():
         found = _AREA.fullmatch(reference)
         ends = [place_of(f"{found[of] or 'A'}{found[of + 1] or 1}") for of in (1, 3)] if found else [None]
@@ -171,7 +172,7 @@ def _areas(references: str) -> Iterator[tuple[Position, Position]]:
 
 
 def place_of(reference: str) -> Position | None:
-    """Row and column, from 0, of a cell as a workbook names it: B2; None where it names none."""
+    """Row and column, from 0, of a cell reference such as B2; None where it is none."""
     found = _CELL.fullmatch(reference)
     if not found:
         return None

@@ -1,7 +1,7 @@
-"""Whether everything that bears on a number of an .xlsx is known to leave it as it is.
+"""Whether everything that affects a number of an .xlsx is known to be harmless.
 
-The looks find what hides or changes a number. This asks the other way round: what a cell and its style state must be
-known, and harmless with these values.
+excel_looks.py finds what hides or changes a number. This check asks the opposite: every setting of a cell and its style
+must be known, and be harmless with the given values.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ from gongkai.extractors.readers.office.workbook.excel_tables import StyledTable,
 from gongkai.extractors.readers.office.workbook.number_formats import section_for
 
 LEAST_SIZE = 4.0
-"""Points of letters that can be read."""
+"""The least size of letters that can be read, in points."""
 SMALL = 0.6
-"""Digits of a number are no smaller than this share of the largest."""
+"""Digits of a number have at least this share of the largest one's size."""
 LEAST_HEIGHT = 0.6
-"""Height of a row by the size of letters that can be read in it."""
+"""The least height of a row in which letters can be read, as a multiple of their size."""
 SYMBOLS = "2"
-"""The character set of fonts whose characters are no letters (ECMA-376 part 1, 18.4.1)."""
+"""The character set of symbol fonts (ECMA-376 part 1, 18.4.1)."""
 MOST_PLACE = 1 << 20
 
 RENEWED = re.compile(r"\b(?:RAND|RANDBETWEEN|RANDARRAY|NOW|TODAY|OFFSET|INDIRECT|CELL|INFO)\s*\(", re.I)
-"""Functions that are calculated whenever a workbook is opened."""
+"""Functions that are recalculated whenever a workbook is opened."""
 
 
 def _words(text: str) -> frozenset[str]:
@@ -55,7 +55,7 @@ _PLAIN_PATTERNS = ("none", "solid", "gray125", "gray0625")
 
 
 def placed_rows(sheet: Any) -> Iterator[tuple[int, Any]]:
-    """The rows of a sheet by their number from 0; one that does not state it follows the one before."""
+    """The rows of a sheet by number from 0; a row without a number follows the previous one."""
     number = -1
     for row in sheet.iter("{*}row"):
         stated = row.get("r", "")
@@ -64,7 +64,7 @@ def placed_rows(sheet: Any) -> Iterator[tuple[int, Any]]:
 
 
 def placed_cells(number: int, row: Any) -> Iterator[tuple[Position, Any]]:
-    """The cells of a row by their place; one that does not state it follows the one before."""
+    """The cells of a row by position; a cell without a position follows the previous one."""
     col = -1
     for cell in row.iterchildren("{*}c"):
         stated = place_of(cell.get("r", ""))
@@ -74,7 +74,7 @@ def placed_cells(number: int, row: Any) -> Iterator[tuple[Position, Any]]:
 
 
 class Doubts:
-    """What is not known to be harmless about the numbers of one workbook."""
+    """Reasons why the numbers of one workbook may not be what is shown."""
 
     def __init__(self, styles: Any, theme: Any, strings: Sequence[Any]) -> None:
         self._palette = Palette(theme, styles)
@@ -95,7 +95,7 @@ class Doubts:
         self._known: dict[str, list[str]] = {}
 
     def in_sheet(self, sheet: Any, tables: Sequence[Any] = ()) -> Iterator[tuple[Position, str]]:
-        """The places of numbers in doubt, and why; `tables` are those of the sheet."""
+        """The positions of numbers in doubt, with the reasons; `tables` are those of the sheet."""
         styled = [table for stated in tables if (table := self._tables.of(stated)) is not None]
         renewed = any(view.get("showFormulas") in ("1", "true") for view in sheet.iter("{*}sheetView"))
         heights = _Heights(sheet)
@@ -109,7 +109,7 @@ class Doubts:
                     yield place, "row height"
 
     def _string(self, cell: Any) -> Any:
-        """What holds the text of a cell, with its runs; None where its value is no text."""
+        """The element with the text of a cell and its runs; None where its value is not text."""
         if cell.get("t") == "s":
             return _at(self._strings, cell.findtext("{*}v") or "")
         return cell.find("{*}is") if cell.get("t") == "inlineStr" else None
@@ -144,7 +144,7 @@ class Doubts:
             yield from self._of_run(run, ground)
 
     def _sizes(self, string: Any, cell: Any) -> list[float]:
-        """The sizes of the digits of a text that are seen on its line."""
+        """The sizes of the visible digits of a text that are on its line."""
         found = []
         for run in string.iterchildren("{*}r"):
             font = run.find("{*}rPr")
@@ -153,7 +153,7 @@ class Doubts:
         return found
 
     def _of_run(self, run: Any, ground: str) -> Iterator[str]:
-        """What a part of a text states of its font; parts that are hidden, struck or raised are read as such."""
+        """Doubtful font settings of a part of a text; hidden, struck or raised parts are read as such."""
         font, text = run.find("{*}rPr"), run.findtext("{*}t") or ""
         if font is None or not is_of_a_number(text) or kind_in(font, ground) != "shown":
             return
@@ -163,7 +163,7 @@ class Doubts:
             yield f"font {name.get('val')}"
 
     def _of_colours(self, cell: Any, place: Position, tables: Sequence[StyledTable]) -> Iterator[str]:
-        """Letters of the colour of their ground, where a number format or a table style gives the one."""
+        """Letters in the colour of their background, where a number format or a table style sets one of the two."""
         form = _at(self._formats, cell.get("s") or "0")
         code = self._codes.get(form.get("numFmtId", ""), "") if form is not None else ""
         printed = self._palette.of_format(section_for(code, _value(cell))) if "[" in code else ""
@@ -178,7 +178,8 @@ class Doubts:
                 return
 
     def _inks(self, form: Any, of_table: str) -> Iterator[str]:
-        """The colours that letters may have in a table: that of its style gives way only to one that is chosen."""
+        """The colours that letters may have in a table: only an explicitly chosen
+        colour overrides that of the table style."""
         font = _at(self._fonts, form.get("fontId", "")) if form is not None else None
         own = self._palette.of(font.find("{*}color")) if font is not None else ""
         usual = self._palette.of(self._fonts[0].find("{*}color")) if self._fonts else ""
@@ -188,7 +189,7 @@ class Doubts:
             yield of_table or own or "000000"
 
     def _fill(self, form: Any) -> str:
-        """The colour that fills a cell, "" for none."""
+        """The colour that fills a cell, empty for none."""
         fill = _at(self._fills, form.get("fillId", "")) if form is not None else None
         pattern = fill.find("{*}patternFill") if fill is not None else None
         if pattern is None or pattern.get("patternType") != "solid":
@@ -239,7 +240,7 @@ class Doubts:
 
 
 class _Heights:
-    """How high the cells of a sheet are, in points; merged ones as high as their rows together."""
+    """The heights of the cells of a sheet in points; a merged cell is as high as its rows together."""
 
     def __init__(self, sheet: Any) -> None:
         form = sheet.find("{*}sheetFormatPr")
@@ -264,7 +265,7 @@ class _Heights:
 
 
 def is_number(text: str) -> bool:
-    """Whether a text is a number, with little beside it."""
+    """Whether a text is a number, with little else."""
     return any(map(str.isdigit, text)) and len(HAN.findall(text)) <= MOST_HAN
 
 
@@ -285,7 +286,7 @@ def _value(cell: Any) -> Decimal | None:
 
 
 def _unknown(element: Any) -> Iterator[str]:
-    """What an element states that is not known."""
+    """Unknown settings of an element."""
     name = element.tag.rpartition("}")[2]
     if (attributes := _ATTRIBUTES.get(name)) is not None:
         yield from (f"{name}/@{key}" for key in element.attrib if key not in attributes)

@@ -1,4 +1,4 @@
-"""What shapes, pictures, notes and controls of a sheet of an .xlsx lie over: the cells below them."""
+"""The cells covered by shapes, pictures, notes and controls of a sheet of an .xlsx."""
 
 from __future__ import annotations
 
@@ -16,19 +16,20 @@ from gongkai.extractors.readers.office.workbook.excel_doubts import placed_cells
 Position = tuple[int, int]
 
 MOST_COVERED = 2_000
-"""Places that one shape covers at most; of a larger one those at its top, and all the cells below it."""
+"""The most cells listed for one shape; of a larger shape those at its top, and all the cells below it."""
 POINT, PIXEL = 12_700, 9_525
-"""In the units in which drawings are measured."""
+"""In the units of drawings."""
 MOST_STEPS = 20_000
 MOST_TURNED = 2_000
-"""Rows down to which it is asked what a shape covers outside of its anchor; one further down may cover any cell."""
+"""Down to this row the area that a shape covers outside of its anchor is
+computed; one further down may cover any cell."""
 LINE = 14 * POINT
 """The height of a line of text."""
 _ANCHORS = ("{*}twoCellAnchor", "{*}oneCellAnchor", "{*}absoluteAnchor")
 
 
 class Measures:
-    """How high the rows and how wide the columns of a sheet are, in the units of drawings."""
+    """The heights of the rows and the widths of the columns of a sheet, in the units of drawings."""
 
     def __init__(self, sheet: Any) -> None:
         self._sheet = sheet
@@ -57,7 +58,7 @@ class Measures:
         return self._widths[number]
 
     def places(self, start: Position, end: Position) -> Iterator[Position]:
-        """The places from one to another."""
+        """The cells from one position to another."""
         rows = range(start[0], max(start[0], end[0]) + 1)
         cols = range(start[1], max(start[1], end[1]) + 1)
         yield from islice(((row, col) for row in rows for col in cols), MOST_COVERED)
@@ -67,7 +68,7 @@ class Measures:
             yield from (place for place in self._cells if place[0] in rows and place[1] in cols)
 
     def reach(self, start: int, beyond: float, *, rows: bool) -> int:
-        """The last row or column that something reaches that goes on for so much from the beginning of `start`."""
+        """The last row or column reached by something that extends by `beyond` from the beginning of `start`."""
         measure = self.row if rows else self.col
         for number in range(start, start + MOST_STEPS):
             beyond -= measure(number)
@@ -97,7 +98,7 @@ def covered_by_drawing(root: Any, measures: Measures) -> Iterator[Position]:
 
 
 def _beyond(anchor: Any, measures: Measures, start: Position, end: Position) -> Iterator[Position]:
-    """What a shape covers outside of its anchor: one that is turned, and one out of which its text runs."""
+    """The cells that a shape covers outside of its anchor, because it is rotated or its text extends beyond it."""
     turns = [_float(form.get("rot"), 0) / 60_000 for form in anchor.iter("{*}xfrm")]
     lines = [(_letters(line), line.find("{*}pPr")) for line in anchor.iter("{*}p") if line.find("{*}r") is not None]
     if not (any(turns) or lines):
@@ -133,8 +134,8 @@ def _beyond(anchor: Any, measures: Measures, start: Position, end: Position) -> 
 
 
 def _turned(degrees: float, high: float, wide: float) -> tuple[float, float]:
-    """How far a shape of this size reaches down and to the right from its middle when it is turned; what is anchored
-    of one that lies more on its side than not is either how it lies or how it stood."""
+    """How far a rotated shape of this size extends down and to the right from its middle. For a shape rotated by about
+    a quarter turn, the anchor may describe it before or after the rotation."""
     slope = radians(degrees % 180)
     if 45 <= degrees % 180 <= 135:
         return max(high, wide) / 2, max(high, wide) / 2
@@ -145,14 +146,14 @@ def _turned(degrees: float, high: float, wide: float) -> tuple[float, float]:
 
 
 def _letters(paragraph: Any) -> float:
-    """How wide a line of text is, in the units of drawings."""
+    """The width of a line of text, in the units of drawings."""
     size = next((_float(run.get("sz"), 1100) for run in paragraph.iter("{*}rPr")), 1100.0) / 100
     text = "".join(part.text or "" for part in paragraph.iter("{*}t"))
     return sum(1.0 if ord(letter) > 0x2E7F else 0.5 for letter in text) * size * POINT
 
 
 def covered_by_old_shapes(xml: bytes, measures: Measures) -> Iterator[Position]:
-    """The cells below the notes that are always shown, and below controls."""
+    """The cells below notes that are always shown, and below controls."""
     try:
         root = etree.fromstring(xml, etree.XMLParser(recover=True, resolve_entities=False, no_network=True))
     except etree.XMLSyntaxError:
@@ -167,7 +168,7 @@ def covered_by_old_shapes(xml: bytes, measures: Measures) -> Iterator[Position]:
 
 
 def _corner(corner: Any, *, is_end: bool = False) -> Position | None:
-    """The cell of a corner of a shape; of its end, the one before where it only touches the next."""
+    """The cell of a corner of a shape; for its end, the previous cell if the shape only touches the next one."""
     if corner is None:
         return None
     found = []

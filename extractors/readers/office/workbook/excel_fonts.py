@@ -1,4 +1,4 @@
-"""What becomes of text in a font of a workbook."""
+"""How a workbook's fonts show text."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _PLAIN = {"theme 0 0": "FFFFFF", "theme 1 0": "000000", "indexed 0 0": "000000",
 
 
 def colour_named(colour: Any) -> str:
-    """A colour as six digits, or that of a theme or a palette by its name; "?" where there is none."""
+    """A colour as six digits, or the name of a theme or palette colour; "?" where there is none."""
     if colour is None:
         return "?"
     if colour.get("rgb"):
@@ -23,7 +23,7 @@ def colour_named(colour: Any) -> str:
 
 
 def kind_in(font: Any, ground: str = "FFFFFF") -> str:
-    """What becomes of text in a font (a `font` of a style or the `rPr` of a run)."""
+    """The kind of text in a font (a `font` of a style or the `rPr` of a run): shown, hidden, struck, raised."""
     if font is None:
         return "shown"
     strike, align, colour = font.find("{*}strike"), font.find("{*}vertAlign"), font.find("{*}color")

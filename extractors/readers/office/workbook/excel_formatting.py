@@ -1,4 +1,4 @@
-"""The second reading's own look at what a workbook shows of its cells, through openpyxl or xlrd."""
+"""What a workbook shows of its cells, through openpyxl or xlrd: the second reading's own rules."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ _CONDITION = re.compile(r"\[(<>|<=|>=|=|<|>)(-?\d+(?:\.\d+)?)\]")
 _OPERATORS = {"equal": "=", "notEqual": "<>", "lessThan": "<", "greaterThan": ">", "lessThanOrEqual": "<=",
               "greaterThanOrEqual": ">="}  # fmt: skip
 MOST_RULES = 200
-"""So many areas of conditional formats are tried on a number; where there are more it is in doubt."""
+"""The most areas of conditional formats tested for a number; with more it is in doubt."""
 
 Position = tuple[int, int]
 
 
 @dataclass(slots=True)
 class Shown:
-    """What a cell shows in place of its value (None: the value itself), and the rules it falls under."""
+    """What a cell shows instead of its value (None: the value itself), and the rules that apply to it."""
 
     text: str | None
     notes: tuple[CellNote, ...] = ()
@@ -50,7 +50,7 @@ class Formatting:
     cells: dict[Position, Shown] = field(default_factory=dict)
 
     def note_cut(self, places: Iterable[Position]) -> None:
-        """Put in doubt the numbers that are cut off."""
+        """Put numbers that are cut off in doubt."""
         for place in places:
             before = self.cells.get(place) or Shown(None)
             self.cells[place] = Shown(before.text, (*before.notes, CellNote("reading.not_text", CUT)), False)
@@ -71,7 +71,7 @@ def _of_sheet(sheet: Any) -> Formatting:
             first = column.min or column_index_from_string(letter)
             found.cols.update(range(first - 1, min(column.max or first, first + 16384)))
     hides_zeros = sheet.sheet_view.showZeros is False
-    # iter_rows makes every cell up to a far-off one; those that the file states are in _cells alone
+    # iter_rows creates every cell up to a far-off one; only _cells has just those in the file
     for cell in list(sheet._cells.values()):
         is_plain = not cell.has_style and not isinstance(cell.value, CellRichText) and not hides_zeros
         shown = None if cell.value is None or is_plain else _of_cell(cell, hides_zeros)
@@ -133,7 +133,7 @@ def _conceals(rule: Any) -> bool:
 
 
 def _applies(rule: Any, value: float, corner: str) -> bool | None:
-    """Whether the rule holds for a value; None where what it asks is not understood."""
+    """Whether the rule applies to a value; None where its condition is not understood."""
     if rule.dataBar is not None or rule.iconSet is not None or rule.formula == ["TRUE"]:
         return True
     asked = list(rule.formula)
@@ -188,7 +188,7 @@ def _text_kind(font: Any, ground: str = "FFFFFF") -> str:
 
 
 def shown_of(parts: list[tuple[str, str]]) -> Shown:
-    """What of a cell's parts counts: those that are neither hidden, struck nor raised, else the raised."""
+    """The parts of a cell that count: those neither hidden, struck nor raised, else the raised ones."""
     by_kind: dict[str, str] = {}
     for kind, text in parts:
         by_kind[kind] = by_kind.get(kind, "") + text
@@ -199,7 +199,7 @@ def shown_of(parts: list[tuple[str, str]]) -> Shown:
 
 
 def number_shown(value: float, code: str | None, hides_zeros: bool) -> Shown | None:
-    """None where the number is printed as it is stored, or as a date."""
+    """What a number shows; None where it is printed as stored, or as a date."""
     if value == 0 and hides_zeros:
         return Shown("", (CellNote("reading.hidden_text", "0"),), False)
     code = re.sub(r'\[\$([^-\]"]*)[^\]]*\]', r'"\1"', (code or "General").replace("G/通用格式", "General"))
@@ -214,7 +214,7 @@ def number_shown(value: float, code: str | None, hides_zeros: bool) -> Shown | N
         text = _as_power(stripped, value) or (with_words(part, format(value, ".15g")) if is_other else "")
         return Shown(None, (CellNote("reading.printed_value", text),)) if text and not is_date else None
     is_empty = not re.search(r"[0#?]", stripped)
-    if is_empty or ("0" not in stripped and abs(value) < 0.5):  # a place is left out where there is no digit for it
+    if is_empty or ("0" not in stripped and abs(value) < 0.5):  # without 0 in the format, a zero digit is left out
         return _only_words((literal + stripped if is_empty else literal).strip(), value)
     places = sum(character in "0#?" for character in stripped.partition(".")[2])
     commas = re.search(r"(,+)(?![0#?,])", stripped)
@@ -227,7 +227,7 @@ def number_shown(value: float, code: str | None, hides_zeros: bool) -> Shown | N
 
 
 def _as_power(form: str, value: float) -> str:
-    """A number as a format prints it as a multiple of a power of ten, if that is another number."""
+    """A number as a format prints it as a multiple of a power of ten, if that is a different number."""
     mantissa, *power = re.split(r"[Ee][+-]", form, maxsplit=1)
     if not power or not re.search(r"[0#?]", form):
         return ""
@@ -240,7 +240,7 @@ def _as_power(form: str, value: float) -> str:
 
 
 def _only_words(text: str, value: float) -> Shown:
-    """What is shown where a format has no place for the number."""
+    """What is shown where a format has no placeholder for the number."""
     if any(map(str.isalnum, text)):
         return Shown(None, (CellNote("reading.printed_value", text),))
     return Shown(text, (CellNote("reading.hidden_text", format(value, ".15g")),), False)
@@ -332,7 +332,7 @@ def _holds(area: xls_doubts.Area, row: int, col: int) -> bool:
 
 
 def _old_part_doubts(book: Any, sheet: Any, row: int, col: int, form: Any) -> Iterator[str]:
-    """What the fonts of parts of a text do to them, but for parts that are read as hidden, struck or raised."""
+    """Doubts about the fonts of parts of a text, except parts that are read as hidden, struck or raised."""
     text = sheet.cell_value(row, col)
     runs = [*sheet.rich_text_runlist_map.get((row, col), []), (len(text), 0)]
     for (begin, font), (end, _) in pairwise(runs):

@@ -1,4 +1,4 @@
-"""One sheet as a grid: what both readings give for its cells, hidden rows and columns left out, divided into tables."""
+"""One sheet as a grid: the values of both readings, without hidden rows and columns, divided into tables."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ Texts = dict[Position, str]
 Merge = tuple[Position, Position]
 _T = TypeVar("_T")
 MAX_CELLS = 200_000
-"""Of one sheet, merged ones included; the forms have at most 300."""
+"""The most cells of a sheet, including merged ones; the forms have at most 300."""
 DRAWING = "drawing"
-"""What is noted of cells over which something is drawn."""
+"""The note for cells covered by a drawing."""
 
 
 def visible_grid(
@@ -30,9 +30,9 @@ def visible_grid(
     *,
     is_alone: bool = False,
 ) -> Grid:
-    """The grid of what is shown: each reading puts what it sees in place of the values it has.
+    """The grid of what is visible: each reading replaces the values by what it sees.
 
-    Where the second `is_alone` to look at formats, what it sees counts, and is in doubt.
+    If only the second reading examines formats (`is_alone`), what it sees is used but is in doubt.
     """
     notes: dict[Position, dict[str, CellNote]] = {}
     doubtful: set[Position] = set()
@@ -62,7 +62,7 @@ def visible_grid(
 
 
 def _without(items: dict[Position, _T], rows: list[int], cols: list[int]) -> dict[Position, _T]:
-    """`items` without those in hidden rows and columns, the others moved up and left."""
+    """`items` without those in hidden rows and columns, the others moved up and to the left."""
     if not rows and not cols:
         return items
     gone_rows, gone_cols = set(rows), set(cols)
@@ -85,7 +85,7 @@ def _moved(merge: Merge, rows: list[int], cols: list[int]) -> Merge | None:
 
 @dataclass(slots=True)
 class Grid:
-    """One sheet: its texts twice, and its merged areas, whose text is that of the upper left cell."""
+    """One sheet: both readings of its texts, and its merged areas, whose text is in the upper left cell."""
 
     first: Texts
     second: Texts | None
@@ -94,7 +94,7 @@ class Grid:
     doubtful: set[Position] = field(default_factory=set)
 
     def blocks(self) -> Iterator[range]:
-        """The runs of rows in which something is printed."""
+        """The ranges of rows with content."""
         printed = sorted({row for (top, _), (bottom, _) in self._printed() for row in range(top, bottom + 1)})
         start = 0
         for index, row in enumerate(printed):
@@ -115,7 +115,7 @@ class Grid:
         return [(place, place) for place in texts] + [merge for merge in self.merges if merge[0] in texts]
 
     def table(self, rows: range, order: int, reader: str) -> Table:
-        """The rows from the first to the last printed column."""
+        """A table of these rows, from the first to the last column with content."""
         printed = [merge for merge in self._printed() if merge[0][0] in rows]
         left, right = min(merge[0][1] for merge in printed), max(merge[1][1] for merge in printed)
         columns = range(left, right + 1)
@@ -137,14 +137,14 @@ class Grid:
         return Table(order, len(rows), len(columns), tuple(cells), reader)
 
     def _is_under_a_shape(self, place: Position, height: int, width: int) -> bool:
-        """Whether something is drawn over any part of a merged area."""
+        """Whether something covers any part of a merged area."""
         area = {(place[0] + down, place[1] + right) for down in range(height) for right in range(width)}
         return any(note.quote == DRAWING for one in area & self.doubtful for note in self.notes.get(one, ()))
 
     def _spans(self, rows: range, columns: range) -> tuple[set[Position], dict[Position, tuple[Position, int, int]]]:
-        """The positions that merged areas cover, and for each upper left one where its text is and how far it goes.
+        """The positions covered by merged areas, and for each upper left one the position of its text and its size.
 
-        Of two areas that overlap, which no program writes, the first counts.
+        If two areas overlap, which no program writes, the first counts.
         """
         taken: set[Position] = set()
         spans: dict[Position, tuple[Position, int, int]] = {}

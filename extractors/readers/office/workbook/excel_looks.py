@@ -1,6 +1,6 @@
-"""The first reading's own look at what a sheet of an .xlsx shows of its cells, in the bare XML.
+"""What a sheet of an .xlsx shows of its cells, from the bare XML: the first reading's own rules.
 
-calamine gives values; what is hidden, struck, raised, white or printed otherwise is found here.
+calamine returns values; what is hidden, struck, raised, white or printed differently is found here.
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ _BUILTIN = {1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 
 _MERGED = re.compile(rb"""<(?:\w+:)?mergeCell [^>]{0,100}?ref=["']([A-Z]{1,3}\d{1,7}):([A-Z]{1,3}\d{1,7})["']""")
 _WHITE = re.compile(r"\[(?:white|白色|(?:color|颜色)\s*2)\]", re.I)
 FLAT = 3.0
-"""Points of a row in which nothing can be read."""
+"""A row of at most this height in points is too low to read."""
 _RULES = {"struck": "reading.struck_text", "raised": "reading.raised_text", "hidden": "reading.hidden_text"}
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a cell shows other than its value: `text` in its place (None: the value), and what was seen."""
+    """What a cell shows instead of its value: `text` (None: the value itself), and what was seen."""
 
     text: str | None
     notes: tuple[CellNote, ...]
@@ -56,7 +56,7 @@ class SheetLooks:
 
 
 def looks_of(package: zipfile.ZipFile) -> dict[str, SheetLooks]:
-    """The looks of each sheet by its name; of a package that is not as it should be, those that can be found."""
+    """The looks of each sheet by name; of a faulty package, those that can be found."""
     parts = _Package(package)
     workbook = parts.root("xl/workbook.xml")
     if workbook is None:
@@ -86,7 +86,7 @@ def looks_of(package: zipfile.ZipFile) -> dict[str, SheetLooks]:
 
 
 def _is_hidden(looks: SheetLooks, place: Position) -> bool:
-    """Whether all that a cell holds is hidden: its colours and sizes say no more."""
+    """Whether the whole content of a cell is hidden, so that colours and sizes do not matter."""
     look = looks.cells.get(place)
     return look is not None and not look.shown and any(note.rule == "reading.hidden_text" for note in look.notes)
 
@@ -102,13 +102,13 @@ def _covered(parts: _Package, name: str, sheet: Any) -> Iterator[Position]:
 
 
 def _is_calculated_anew(workbook: Any) -> bool:
-    """Whether what formulas give is calculated when the workbook is opened: what it stores of them may be old."""
+    """Whether formulas are recalculated when the workbook is opened, so that stored results may be outdated."""
     calculation = workbook.find("{*}calcPr")
     return calculation is not None and calculation.get("fullCalcOnLoad") in ("1", "true")
 
 
 def merged_cells(package: zipfile.ZipFile) -> int:
-    """How many cells the merged areas of all sheets cover together; some programs make each of them."""
+    """The number of cells in the merged areas of all sheets; some libraries create each of them."""
     total = 0
     for name in package.namelist():
         if name.startswith("xl/worksheets/") and name.endswith(".xml"):
@@ -135,13 +135,13 @@ class _Package:
 
 
 class _Styles:
-    """For each style of a cell what becomes of its text, and its number format."""
+    """For each cell style, the kind of its text and its number format."""
 
     def __init__(self, root: Any) -> None:
         self.kinds: list[str] = []
         self.codes: list[str] = []
         self.doubts: list[list[str]] = []
-        """How a cell draws its text so that it may not be what is seen."""
+        """By style, how a cell may draw its text so that it is not what is seen."""
         if root is None:
             return
         custom = {f.get("numFmtId"): f.get("formatCode", "") for f in root.iter("{*}numFmt")}
@@ -220,7 +220,7 @@ class _Sheet:
         return looks
 
     def _conditioned(self, cell: Any, place: Position, look: Look | None) -> Look | None:
-        """`look`, or what a conditional format or a formula that is calculated anew makes of it."""
+        """`look`, changed by a conditional format or a formula that is recalculated."""
         value = cell.findtext("{*}v") or ""
         doubts = list(self.styles.doubts_of(cell.get("s"))) if value else []
         doubts += ["formula"] if self.calculated_anew and cell.find("{*}f") is not None else []
@@ -252,7 +252,7 @@ class _Sheet:
 
 
 def _is_flat(height: str | None) -> bool:
-    """Whether a row is too low for anything to be seen in it."""
+    """Whether a row is too low for anything to be visible in it."""
     return re.fullmatch(r"\d+(?:\.\d+)?", height or "") is not None and float(height or 0) < FLAT
 
 
@@ -281,7 +281,7 @@ def _string_look(item: Any, kind: str) -> Look | None:
 
 
 def _text_look(item: Any, code: str) -> Look | None:
-    """What a number format makes of a text."""
+    """The look of a text with a number format."""
     text = "".join(part.text or "" for part in item.iter("{*}t"))
     shown = printed_text(code, text) if "@" in code or code.count(";") == 3 else None
     if shown is None or not re.search(r"\w", text):

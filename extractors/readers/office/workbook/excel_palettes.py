@@ -1,4 +1,4 @@
-"""The colours that a workbook calls by number, where its theme or its palette gives them otherwise than usual."""
+"""Colours that a workbook refers to by number, where its theme or palette redefines them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Colours = Mapping[tuple[str, str], str]
 
 
 def colours_of(theme: Any, styles: Any) -> dict[tuple[str, str], str]:
-    """The colours that are others than usual, as six digits."""
+    """The colours that differ from the default, as six digits."""
     found: dict[tuple[str, str], str] = {}
     for number, name in enumerate(_OF_THEME):
         for stated in theme.iterfind(f".//{{*}}clrScheme/{{*}}{name}/*") if theme is not None else ():
@@ -25,7 +25,7 @@ def colours_of(theme: Any, styles: Any) -> dict[tuple[str, str], str]:
 
 
 def colour_in(colours: Colours, *roots: Any) -> None:
-    """Write the colours of fonts and fills that are called by such a number as what they are."""
+    """Replace references to such colours in fonts and fills by the actual colours."""
     for root in roots if colours else ():
         for element in root.iter("{*}color", "{*}fgColor", "{*}bgColor") if root is not None else ():
             for kind in ("theme", "indexed"):

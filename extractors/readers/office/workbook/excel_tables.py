@@ -1,4 +1,4 @@
-"""The ground and the letters that a table style of the workbook's own gives to the cells of a table."""
+"""The colours of background and letters that a custom table style gives to the cells of a table."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from gongkai.extractors.readers.office.workbook.excel_colours import Palette
 from gongkai.extractors.readers.office.workbook.excel_conditions import Position, place_of
 
 Colours = tuple[str, str]
-"""Of the ground and of the letters; "" where nothing is stated."""
+"""Of the background and of the letters; empty where not set."""
 _ROW_STRIPES = ("firstRowStripe", "secondRowStripe")
 _COLUMN_STRIPES = ("firstColumnStripe", "secondColumnStripe")
 
@@ -20,7 +20,7 @@ _OF_EXCEL = {
     "TableStyleMedium1": {"headerRow": ("000000", "FFFFFF")},
     "TableStyleMedium15": {"headerRow": ("000000", "FFFFFF")},
 }
-"""The styles that every workbook has and that put black ground under a table (ECMA-376, presetTableStyles)."""
+"""The built-in styles with a black background (ECMA-376, presetTableStyles)."""
 
 
 class TableStyles:
@@ -38,7 +38,7 @@ class TableStyles:
                     parts[element.get("type", "")] = _colours(formats[int(number)], palette)
 
     def of(self, table: Any) -> StyledTable | None:
-        """A table whose style is one of these."""
+        """The table with its style, if that is one of these."""
         info = table.find("{*}tableStyleInfo") if table is not None else None
         first, _, last = (table.get("ref", "") if table is not None else "").partition(":")
         start, end = place_of(first), place_of(last or first)
@@ -56,7 +56,7 @@ def _colours(form: Any, palette: Palette) -> Colours:
 
 
 class StyledTable:
-    """One table and what its style states."""
+    """One table and its style."""
 
     def __init__(self, table: Any, info: Any, parts: dict[str, Colours], start: Position, end: Position) -> None:
         self._info, self._parts, self._start, self._end = info, parts, start, end
@@ -65,7 +65,7 @@ class StyledTable:
         self._totals = int(count) if count.isdigit() else 0
 
     def colours(self, place: Position) -> Iterator[Colours]:
-        """What the style may give to a cell: rows that are hidden move the stripes, so that it may be in either."""
+        """The colours that the style may give to a cell: hidden rows shift the stripes, so that it may be in either."""
         if not all(a <= b <= c for a, b, c in zip(self._start, place, self._end, strict=True)):
             return
         above = ["lastColumn"] if self._is_on("showLastColumn") and place[1] == self._end[1] else []

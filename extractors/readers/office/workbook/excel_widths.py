@@ -1,5 +1,5 @@
-"""Numbers that their column is too narrow for: a program prints `###` in place of them, and of a number stored as text
-as much as there is room for, so that 29644 is printed as 296."""
+"""Numbers that are too wide for their column: a program prints `###` instead, and of a number stored as text only as
+much as fits, so that 29644 is printed as 296."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ Position = tuple[int, int]
 
 CUT = "wider than its column"
 NARROWEST = 0.9
-"""The width of a digit in the narrower common fonts, by that of the font in which columns are measured."""
+"""The width of a digit in the narrower common fonts, relative to the font in which columns are measured."""
 MARGIN = 0.5
-"""Of the width of a column so much is no room for text, in digits."""
+"""The part of a column's width that is no room for text, in digits."""
 USUAL_WIDTH = 8.43
 USUAL_SIZE = 11
 STACKED, STEEP = 255, 60
-"""What a cell states whose letters stand below each other; degrees from which a text goes up or down."""
+"""The rotation value of stacked letters; and the degrees from which a text counts as vertical."""
 SMALLEST = 0.35
-"""The share of their size to which letters are shrunk at most that can be read."""
+"""Letters shrunk to less than this share of their size cannot be read."""
 LONGEST = 11
-"""So many digits of a number are printed at most unless its format asks for more."""
+"""At most so many digits of a number are printed unless its format asks for more."""
 MOST_EMPTY = 20
 """So many empty columns beside a cell have room for any number."""
 
@@ -37,7 +37,7 @@ _SIDES = {"left": (1,), "right": (-1,), "center": (-1, 1)}
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A text as it is laid out: `scale` is the size of its letters by those in which columns are measured."""
+    """A text with its layout; `scale` is the size of its letters relative to the font in which columns are measured."""
 
     place: Position
     text: str
@@ -45,19 +45,19 @@ class Printed:
     scale: float = 1.0
     indent: int = 0
     merged: tuple[int, int] | None = None
-    """The first and the last column of its merged area, out of which no text runs."""
+    """The first and last column of its merged area, beyond which text cannot extend."""
     value: float | None = None
-    """What is printed, of a number that is stored as one."""
+    """The printed value, if the cell stores a number."""
     shrinks: bool = False
     wraps: bool = False
     lines: float | None = None
-    """How many lines of its letters its row has room for; None where that follows from the text."""
+    """How many lines of its letters fit into its row; None where the row's height adapts to the text."""
     turned: float = 0.0
-    """How high a digit is along its row, by its size, of a text that goes up or down."""
+    """For vertical text, the extent of a digit along the row's height, relative to its size."""
 
 
 def is_unseen(cell: Printed, width: Callable[[int], float], is_empty: Callable[[Position], bool]) -> bool:
-    """Whether a number is not printed whole, or too small to be read."""
+    """Whether a number is not printed as a whole, or too small to be read."""
     first, last = cell.merged or (cell.place[1], cell.place[1])
     room = sum(map(width, range(first, last + 1)))
     if cell.turned:
@@ -73,7 +73,7 @@ def is_unseen(cell: Printed, width: Callable[[int], float], is_empty: Callable[[
 
 
 def is_cut(cell: Printed, width: Callable[[int], float], is_empty: Callable[[Position], bool]) -> bool:
-    """Whether a number stored as text certainly is not printed whole."""
+    """Whether a number stored as text is certainly not printed as a whole."""
     found = _NUMBER.match(cell.text)
     if found is None or len(cell.text) - found.end() > 2 or cell.align not in _SIDES:
         return False
@@ -86,11 +86,11 @@ def is_cut(cell: Printed, width: Callable[[int], float], is_empty: Callable[[Pos
     own = width(col)
     return any(
         (need - own) / len(sides) > _room(row, col, side, width, is_empty) for side in sides
-    )  # of a text in the middle half of what is too much runs out on each side
+    )  # centred text exceeds its cell by half on each side
 
 
 def _room(row: int, col: int, side: int, width: Callable[[int], float], is_empty: Callable[[Position], bool]) -> float:
-    """The width of the empty cells beside a cell; those at the left edge of the sheet have none."""
+    """The width of the empty cells beside a cell; beyond the left edge of the sheet there are none."""
     room = 0.0
     for step in range(1, MOST_EMPTY):
         at = col + side * step
@@ -104,7 +104,7 @@ def _room(row: int, col: int, side: int, width: Callable[[int], float], is_empty
 
 
 def cut_in(sheet: Any) -> Iterator[Position]:
-    """The cells of a sheet of openpyxl whose number is cut off."""
+    """The cells of an openpyxl sheet whose number is cut off."""
     usual = sheet.sheet_format.defaultColWidth or USUAL_WIDTH
     widths: list[tuple[int, int, float]] = []
     for letter, column in sheet.column_dimensions.items():
@@ -148,20 +148,20 @@ def cut_in(sheet: Any) -> Iterator[Position]:
 
 
 def _turned(rotation: int) -> float:
-    """How high a digit is along its row; 0 where the text is level or slopes a little."""
+    """The extent of a digit along its row's height; 0 where the text is horizontal or only slightly rotated."""
     if rotation == STACKED:
         return 1.0
     return 0.5 if (rotation if rotation <= 90 else rotation - 90) >= STEEP else 0.0
 
 
 def is_shrunk(text: str, room: float, scale: float) -> bool:
-    """Whether a number that is made as small as its column asks for is too small to be read."""
+    """Whether a number that is shrunk to fit its column is too small to be read."""
     found = _NUMBER.match(text)
     return found is not None and 0 < room < SMALLEST * len(found[0].strip()) * NARROWEST * scale
 
 
 def is_cut_below(text: str, room: float, scale: float, lines: float) -> bool:
-    """Whether a number that goes on in the next line has more lines than its row has room for."""
+    """Whether a wrapped number has more lines than fit into its row."""
     found = _NUMBER.match(text)
     if found is None or len(text) - found.end() > 2 or room <= 0:
         return False
@@ -171,9 +171,9 @@ def is_cut_below(text: str, room: float, scale: float, lines: float) -> bool:
 
 
 def _is_too_wide(value: float, wide: float, scale: float, indent: int = 0) -> bool:
-    """Whether a number is printed as signs in place of its digits."""
+    """Whether a number is printed as ### instead of its digits."""
     digits, room = len(str(int(value))), wide - indent
-    # of longer numbers a power of ten is printed, which has room in a narrower column
+    # longer numbers are printed with a power of ten, which fits into a narrower column
     return wide > 0 and room < digits * NARROWEST * scale + MARGIN and digits <= LONGEST
 
 
@@ -183,7 +183,7 @@ _OLD_SIDES = {0: "left", 1: "left", 2: "center", 3: "right"}
 
 
 def cut_in_old(book: Any, sheet: Any) -> Iterator[Position]:
-    """The same in a sheet of xlrd that is opened with its formats."""
+    """The same for a sheet of xlrd opened with its formats."""
     merged = {(top, left): (left, right - 1) for top, _, left, right in sheet.merged_cells}
     normal = book.font_list[0].height
 

@@ -13,29 +13,29 @@ _DATE = re.compile(r"[ymdhs]", re.I)
 _MEANINGLESS = re.compile(
     r"[\s¥￥$€+,，'()（）]*(?:共|计|合计)?[\s:：]*(?:万元|人次|件次|[件条个次项份篇人宗部起例])?[\s)）]*", re.I
 )
-"""What a format may print beside a number without another meaning: 12件, but not 12万, 12元 and 约12."""
+"""Text that a format may print beside a number without changing its meaning: 12件, but not 12万, 12元 and 约12."""
 _BETWEEN = re.compile(r"[0#?](?:\"[^\"]*[^\s,'\"][^\"]*\"|\\[^\s,']|\*[^\s])+[0#?]")
 _FILLS = re.compile(r'"[^"]*"|\\.|_.|\[[^\]]*\]|\*(.)')
-"""The signs that a format fills a cell with, and what is no such sign."""
+"""The characters with which a format fills a cell; other matches are literals."""
 _POWER_OR_GENERAL = re.compile(r"E[+-][0#?]+|general", re.I)
 _FRACTION = re.compile(r"[0#?,]+\s+[0#?]+/[0#?\d]+")
-"""A whole number, and what is left of it as a fraction."""
+"""A whole number with its remainder as a fraction."""
 _BRACKETS = re.compile(r"[\s¥￥$€]*[(（][\s¥￥$€]*[)）]\s*")
-"""What stands around negative numbers."""
+"""Text around negative numbers."""
 _PARTED = re.compile(r"[0#?](?:\s+[0#?]{1,2}(?![0#?,])|[-:：][0#?])")
-"""Digits that stand apart, but for the groups of three of a large number."""
+"""Digits that are separated, other than in groups of three."""
 _CONDITION = re.compile(r"\[(<=|>=|<>|=|<|>)\s*(-?[\d.]+)\]")
 _CURRENCY = re.compile(r"\[\$([^\]\"-]*)(?:-[^\]]*)?\]")
-"""The sign of a currency, which is printed, and what it is called where."""
+"""A currency symbol, which is printed, and its locale."""
 HOLDS: dict[str, Callable[[Any, Any], bool]] = {
     "=": operator.eq, "<>": operator.ne, "<": operator.lt, ">": operator.gt, "<=": operator.le, ">=": operator.ge,
 }  # fmt: skip
-"""What the conditions of formats ask of a number."""
+"""The comparisons in the conditions of formats."""
 
 
 def printed(code: str, value: Decimal) -> str | None:
-    """What `code` prints of `value`; None where that is the number itself, or a date, or not known. Of a number with
-    more digits than are calculated with it is as if nothing were printed."""
+    """What `code` prints for `value`; None where that is the number itself, a date, or unknown. A number with more
+    digits than are computed here counts as printing nothing."""
     try:
         return _printed(code, value)
     except InvalidOperation:
@@ -79,7 +79,7 @@ def _power(bare: str, value: Decimal) -> str | None:
 
 
 def printed_text(code: str, text: str) -> str | None:
-    """What `code` prints of a text; None where that is the text itself."""
+    """What `code` prints for a text; None where that is the text itself."""
     sections = _sections(code)
     section = sections[3] if len(sections) == 4 else sections[-1]
     if len(sections) < 4 and "@" not in _LITERAL.sub("", section):
@@ -90,7 +90,7 @@ def printed_text(code: str, text: str) -> str | None:
 
 
 def section_for(code: str, value: Decimal | None) -> str:
-    """The section of a format that a number is printed by; None stands for a text."""
+    """The section of a format that prints a number, or a text if `value` is None."""
     sections = _sections(code)
     if value is not None:
         return _section(sections, value)
@@ -98,7 +98,7 @@ def section_for(code: str, value: Decimal | None) -> str:
 
 
 def changes_meaning(section: str, value: float) -> bool:
-    """Whether what a format prints beside or between the digits makes another number of them: 12万, 1-2."""
+    """Whether text printed beside or between the digits makes another number of them: 12万, 1-2."""
     bare = _LITERAL.sub("", section)
     if not re.search(r"[0#?@]|general", bare, re.I) or (value == 0 and not re.search(r"[0@]|general", bare, re.I)):
         return False
@@ -113,8 +113,7 @@ def changes_meaning(section: str, value: float) -> bool:
 
 
 def _is_odd(section: str, *, is_zero: bool = False, is_negative: bool = False) -> bool:
-    """Whether signs that a format prints without quoting them, or fills the cell with, make another number: -0, (0),
-    0/0, *50."""
+    """Whether unquoted characters in a format, or those that fill the cell, make another number: -0, (0), 0/0, *50."""
     bare, fills = _LITERAL.sub("", section), "".join(_FILLS.findall(section)).strip()
     if _DATE.search(bare):
         return False
@@ -129,12 +128,12 @@ def _is_odd(section: str, *, is_zero: bool = False, is_negative: bool = False) -
 
 
 def _as_printed(literal: re.Match[str]) -> str:
-    """What a quoted, escaped or left out sign of a format is printed as; nothing for conditions and colours."""
+    """The printed form of a quoted, escaped or omitted character; empty for conditions and colours."""
     return " " if literal[0][0] in "_*" else literal[1] or literal[2] or ""
 
 
 def with_words(section: str, number: str) -> str:
-    """A number with what a format prints before and behind it; with the format itself if it parts the digits."""
+    """A number with what a format prints before and after it; with the format itself if that separates the digits."""
     literal = "".join(quoted or escaped or "" for quoted, escaped in _LITERAL.findall(section))
     if _BRACKETS.fullmatch(literal) or _BETWEEN.search(section) or _is_odd(section, is_negative=number.startswith("-")):
         return f"{number}（{section}）"

@@ -1,4 +1,4 @@
-"""What a cell of an OpenDocument sheet says of its number: the text that it shows, conditions, raised letters."""
+"""The number of a cell of an OpenDocument sheet: its displayed text, conditions, raised letters."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _NUMBER = re.compile(r"([+\-－]?[\d,，\s\u00a0]*\d(?:\.\d+)?)\D*")
 
 
 def holds(condition: str, stored: str | None) -> bool | None:
-    """Whether a number is as a condition says, as value()=0; None where that is not understood."""
+    """Whether a number meets a condition such as value()=0; None where that is not understood."""
     found = _OF_VALUE.fullmatch(condition.strip())
     number = decimal(stored or "")
     if found is None or not isinstance(number, float):
@@ -22,7 +22,7 @@ def holds(condition: str, stored: str | None) -> bool | None:
 
 
 def raised(position: str | None) -> str | None:
-    """What a position of text is in a workbook of Excel: "super 58%", or by how much, "33% 58%"."""
+    """A text position in Excel's terms: "super 58%", or by how much, "33% 58%"."""
     word = (position or "").split()[:1]
     if word in (["super"], ["sub"]):
         return f"{word[0]}script"
@@ -33,7 +33,7 @@ def raised(position: str | None) -> str | None:
 
 
 def decimal(text: str) -> float | str:
-    """A number, or the text that is none."""
+    """A number, or the text if it is not one."""
     try:
         number = float(Decimal(text))
     except (InvalidOperation, OverflowError, ValueError):
@@ -42,7 +42,7 @@ def decimal(text: str) -> float | str:
 
 
 def format_of(stored: str, shown: str) -> str:
-    """The number format: general where the number is shown, else one that prints what is shown."""
+    """The number format: general if the number itself is displayed, else one that prints the displayed text."""
     found = _NUMBER.fullmatch(shown.strip())
     digits = re.sub(r"[,，\s\u00a0]", "", found[1]).replace("－", "-") if found else ""
     is_same = digits and decimal(digits) == decimal(stored) and "%" not in shown

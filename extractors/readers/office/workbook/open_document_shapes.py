@@ -1,4 +1,4 @@
-"""What the shapes of an OpenDocument sheet, and its notes that are always shown, lie over."""
+"""The cells covered by shapes of an OpenDocument sheet, and by notes that are always shown."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _POINTS = {"pt": 1.0, "in": 72.0, "cm": 72 / 2.54, "mm": 72 / 25.4, "px": 0.75, 
 _LENGTH = r"(-?\d*\.?\d+)(pt|in|cm|mm|px|pc)"
 _MOVED = re.compile(rf"translate\s*\(\s*{_LENGTH}[\s,]*{_LENGTH}")
 _SIZED = re.compile(r"matrix|scale")
-"""What gives a shape another place and size than it states: it may lie over any cell."""
+"""Transformations that change a shape's stated position and size: it may cover any cell."""
 ANYWHERE = 1e9
 USUAL_HEIGHT, USUAL_WIDTH = 12.8, 64.0
-"""Points of a row and of a column that state nothing."""
+"""The default height of rows and width of columns, in points."""
 MOST_SHAPES = 200
-"""Of a sheet with more the others may lie over any of its cells."""
+"""The most shapes of a sheet that are examined; the others may cover any of its cells."""
 
 Position = tuple[int, int]
 
@@ -35,15 +35,15 @@ def points(length: str | None) -> float | None:
 
 @dataclass(slots=True)
 class Shapes:
-    """The shapes of one sheet, and how high its rows and how wide its columns are; all counted from 1."""
+    """The shapes of one sheet, and the heights of its rows and widths of its columns; all counted from 1."""
 
     rows: list[tuple[int, int, float]] = field(default_factory=list)
-    """The first and the last of alike rows, and their height."""
+    """The first and last of equal rows, and their height."""
     columns: list[tuple[int, int, float]] = field(default_factory=list)
     found: list[tuple[Any, Position | None]] = field(default_factory=list)
 
     def of_table(self, table: Any) -> None:
-        """Those that stand on the sheet itself."""
+        """Record the shapes on the sheet itself."""
         for group in table.iterchildren(f"{_TABLE}shapes"):
             self._add(group, None)
 
@@ -53,21 +53,21 @@ class Shapes:
     def _add(self, parent: Any, place: Position | None) -> None:
         for child in parent.iterchildren("{*}*"):
             if child.tag == _NOTE and child.get(f"{_OFFICE}display") == "true":
-                self.found.append((child, None))  # a note is placed on the sheet even within its cell
+                self.found.append((child, None))  # a note is placed on the sheet even if stored in its cell
             elif child.tag == f"{_DRAW}g":
                 self._add(child, place)
             elif child.tag.startswith(_DRAW):
                 self.found.append((child, place))
 
     def cover(self, sheet: Any) -> None:
-        """Cover the same cells of a sheet of Excel."""
+        """Cover the same cells of an Excel sheet."""
         for element, place in self.found[:MOST_SHAPES]:
             cover(sheet, *self.area(element, place))
         if len(self.found) > MOST_SHAPES:
             cover(sheet, (1, 1), LAST_CELL)
 
     def area(self, element: Any, place: Position | None) -> tuple[Position, Position]:
-        """The first and the last cell below a shape that stands in the cell `place`, or on the sheet."""
+        """The first and last cell below a shape that is stored in the cell `place`, or on the sheet."""
         start = place or (1, 1)
         x, y, wide, high = _box(element)
         down = self._before(self.rows, start[0], USUAL_HEIGHT) + y
@@ -83,7 +83,7 @@ class Shapes:
 
     @staticmethod
     def _before(stated: list[tuple[int, int, float]], number: int, usual: float) -> float:
-        """How far from the edge of the sheet a row or a column begins."""
+        """The distance of a row or column from the edge of the sheet."""
         before = [(min(last, number - 1) - first + 1, size) for first, last, size in stated if first < number]
         return sum(count * size for count, size in before) + usual * (number - 1 - sum(count for count, _ in before))
 
@@ -101,7 +101,7 @@ def _at(stated: list[tuple[int, int, float]], far: float, usual: float, most: in
 
 
 def _box(element: Any) -> tuple[float, float, float, float]:
-    """Where a shape begins, and how wide and high it is."""
+    """The position of a shape, and its width and height."""
 
     def stated(name: str) -> float:
         return points(element.get(f"{_SVG}{name}")) or 0.0
@@ -114,7 +114,7 @@ def _box(element: Any) -> tuple[float, float, float, float]:
     if _SIZED.search(transform):
         return 0.0, 0.0, ANYWHERE, ANYWHERE
     if moved := _MOVED.search(transform):
-        # turned about its corner, so that it lies on any side of it
+        # rotated about its corner, so that it may lie on any side of it
         reach = max(wide, high)
         x, y = float(moved[1]) * _POINTS[moved[2]] - reach, float(moved[3]) * _POINTS[moved[4]] - reach
         wide, high = 2 * reach, 2 * reach

@@ -1,7 +1,7 @@
-"""Workbooks of OpenDocument (.ods), rewritten as .xlsx for the reader of those.
+"""Workbooks of OpenDocument (.ods), rewritten as .xlsx and read as such.
 
-Beside the number that a cell stores, the file keeps the text that it shows: where the two differ, the shown text
-becomes the number format, so that it counts as it does in a workbook of Excel.
+The file stores the displayed text of a cell beside its number: where the two differ, the displayed text becomes the
+number format, so that it has the same effect as in an Excel workbook.
 """
 
 from __future__ import annotations
@@ -44,21 +44,21 @@ _NAME = "{urn:oasis:names:tc:opendocument:xmlns:config:1.0}name"
 DRAWING = "图形 drawing"
 
 MOST_REPEATED = 1_000
-"""So many alike rows or cells in a row are written; what is repeated further is the empty rest of a sheet."""
+"""The most equal rows or cells of a row that are written; anything repeated further is the empty rest of a sheet."""
 
 MOST_COLUMNS = 1_024
-"""Of these it is kept how wide they are and whether they are hidden; nothing may stand beyond."""
+"""Widths and hidden columns are kept up to this column; there must be no content beyond it."""
 
 TINY = 1.0
-"""Points up to which letters are not seen."""
+"""Letters up to this many points are invisible."""
 
 LOW = 12.0
-"""Points of a row that may be too low for its letters."""
+"""Rows up to this many points may be too low for their letters."""
 USUAL_SIZE = 10
 INDENT = 10.0
-"""Points that a cell of a workbook of Excel is indented by for each step."""
+"""The indentation in points of one indent step in an Excel workbook."""
 HIDDEN = "hidden-and-protected"
-"""What a cell states whose content is not shown while its sheet is protected."""
+"""The value for a cell whose content is not shown while its sheet is protected."""
 _SILENT = {
     f"{_TEXT}{name}" for name in ("tab", "bookmark", "bookmark-start", "bookmark-end", "soft-page-break", "note")
 }
@@ -68,7 +68,7 @@ _AREA = re.compile(r"(?:[^\s:.']*|'[^']*')\.\$?([A-Z]{1,3}\$?\d{1,7})")
 
 
 def as_xlsx(data: bytes) -> bytes:
-    """The same sheets with their values, merged areas, what they show of a number, and hidden rows and columns."""
+    """The same sheets with their values, merged areas, displayed numbers, and hidden rows and columns."""
     with ooxml_package.opened(data) as parts:
         if _CONTENT not in parts.namelist():
             raise UnreadableError("reading.broken", detail="no content.xml in the package")
@@ -109,7 +109,7 @@ class _Sheet:
     styles: dict[str | None, Any]
     count: int = 0
     columns: dict[int, str | None] = field(default_factory=dict)
-    """The style of the cells of a column that have none of their own."""
+    """The style of a column's cells that have none of their own."""
     shapes: Shapes = field(default_factory=Shapes)
     protected: bool = False
 
@@ -158,7 +158,7 @@ class _Sheet:
             col += number
 
     def _note_conditions(self, table: Any) -> None:
-        """Conditional formats that may hide what a cell holds; what they ask is not understood here."""
+        """Record conditional formats that may hide the content of a cell; their conditions are not evaluated here."""
         for area in table.iter(f"{_CALCEXT}conditional-format"):
             applied = [one.get(f"{_CALCEXT}apply-style-name") for one in area.iter(f"{_CALCEXT}condition")]
             applied += [one.get(f"{_CALCEXT}style") for one in area.iter(f"{_CALCEXT}date-is")]
@@ -173,7 +173,7 @@ class _Sheet:
                     hide(self.sheet, f"{first}:{last}".replace("$", ""))
 
     def _may_hide(self, name: str | None) -> bool:
-        """Whether a style makes letters white or has a number format of its own, which may print nothing."""
+        """Whether a style makes letters white or has its own number format, which may print nothing."""
         style = self.styles.get(name)
         hides = self._font(name, Font)
         ground = self._property(name, "table-cell-properties", f"{_FO}background-color") or ""
@@ -236,12 +236,12 @@ class _Sheet:
         target.alignment = self._alignment(name)
         style = self.styles.get(name)
         mapped = style.iterfind(f"{_STYLE}map") if style is not None else ()
-        drawn = any(str(child.tag).startswith(_DRAW) for child in cell) and bool(shown)  # perhaps over its text
+        drawn = any(str(child.tag).startswith(_DRAW) for child in cell) and bool(shown)  # may cover its text
         if drawn or any(self._may_hide(one.get(f"{_STYLE}apply-style-name")) for one in mapped):
             hide(self.sheet, target.coordinate)
 
     def _rich(self, cell: Any) -> Any:
-        """The text as runs, if some of it is struck, raised, hidden or hardly read."""
+        """The text as runs, if some of it is struck, raised, hidden or hardly readable."""
         runs = [(text, style) for line in cell.iterchildren(f"{_TEXT}p") for text, style in self._runs(line)]
         fonts = [self._font(style, InlineFont) or self._faint_part(style) for _, style in runs]
         if not any(fonts):
@@ -250,7 +250,7 @@ class _Sheet:
         return CellRichText(*(TextBlock(font, text) if font else text for (text, _), font in parts if text))
 
     def _runs(self, element: Any, style: str | None = None) -> Iterator[tuple[str, str | None]]:
-        """The texts of a paragraph, each with the name of its style; spaces that the format writes as elements too."""
+        """The texts of a paragraph, each with the name of its style, including spaces stored as elements."""
         yield element.text or "", style
         for child in element:
             if child.tag == f"{_TEXT}s":
@@ -260,11 +260,11 @@ class _Sheet:
             elif child.tag in (f"{_TEXT}span", f"{_TEXT}a"):
                 yield from self._runs(child, child.get(f"{_TEXT}style-name") or style)
             elif str(child.tag).startswith(_TEXT) and child.tag not in _SILENT:
-                yield f"〔{etree.QName(child).localname}〕", style  # made anew when the file is opened
+                yield f"〔{etree.QName(child).localname}〕", style  # recomputed when the file is opened
             yield child.tail or "", style
 
     def _font(self, name: str | None, kind: Any, stored: str | None = None) -> Any:
-        """The font of a style as far as it hides, strikes or raises."""
+        """The font of a style, as far as it hides, strikes or raises text."""
         lifted = raised(self._property(name, "text-properties", f"{_STYLE}text-position"))
         lines = (self._property(name, "text-properties", f"{_STYLE}text-line-through-{of}") for of in ("style", "type"))
         struck = any(line not in (None, "none") for line in lines)
@@ -274,7 +274,7 @@ class _Sheet:
         return kind(strike=struck or None, vertAlign=lifted, color="FFFFFFFF" if hidden else None)
 
     def _is_unseen(self, name: str | None, stored: str | None = None) -> bool:
-        """Whether the letters of a style are tiny, or of the colour of their ground."""
+        """Whether the letters of a style are tiny, or have the colour of their background."""
         size = points(self._property(name, "text-properties", f"{_FO}font-size"))
         ink = self._property(name, "text-properties", f"{_FO}color")
         ground = self._property(name, "table-cell-properties", f"{_FO}background-color")
@@ -285,7 +285,7 @@ class _Sheet:
         return same or (size is not None and size <= TINY)
 
     def _faint(self, name: str | None) -> tuple[Font, PatternFill] | None:
-        """The font and the ground of a style whose letters are hardly read, or none."""
+        """The font and background of a style whose letters are hardly readable, else None."""
         size = points(self._property(name, "text-properties", f"{_FO}font-size"))
         font = self._property(name, "text-properties", f"{_STYLE}font-name") or ""
         ink = (self._property(name, "text-properties", f"{_FO}color") or "#000000").removeprefix("#")
@@ -298,17 +298,17 @@ class _Sheet:
         return Font(name=font or None, sz=size or USUAL_SIZE, color=f"FF{ink}"), PatternFill("solid", fgColor=paper)
 
     def _faint_part(self, name: str | None) -> InlineFont | None:
-        """The font of a part of a text that is hardly read."""
+        """The font of a part of a text that is hardly readable."""
         font, _ = self._faint(name) or (None, None)
         return InlineFont(rFont=font.name, sz=font.sz, color=font.color) if font is not None else None
 
     def _fills(self, name: str | None, stored: str | None) -> str:
-        """The sign with which the number format of a style fills the rest of the cell."""
+        """The character with which a style's number format fills the rest of the cell."""
         filling = (one.findtext(f"{_FORMAT}fill-character") or "" for one in self._number_formats(name, stored))
         return next((sign for sign in filling if sign.strip()), "")
 
     def _number_formats(self, name: str | None, stored: str | None) -> list[Any]:
-        """The formats that a style prints a number in; all of them where its conditions are not understood."""
+        """The formats in which a style prints a number; all of them where its conditions are not understood."""
         style = self.styles.get(name)
         number_format = self.styles.get(style.get(f"{_STYLE}data-style-name")) if style is not None else None
         if number_format is None:
@@ -324,7 +324,7 @@ class _Sheet:
         return [one for one in formats if one is not None]
 
     def _alignment(self, name: str | None) -> Alignment:
-        """How a text is laid out that its column may be too narrow for."""
+        """The layout of a text for which its column may be too narrow."""
         side = self._property(name, "paragraph-properties", f"{_FO}text-align")
         size = points(self._property(name, "text-properties", f"{_FO}font-size"))
         wraps = self._property(name, "table-cell-properties", f"{_FO}wrap-option") == "wrap"
@@ -342,7 +342,7 @@ class _Sheet:
         return self._property(name, "table-cell-properties", attribute)
 
     def _property(self, name: str | None, group: str, attribute: str) -> str | None:
-        """A property of a style or of the one that it is made from."""
+        """A property of a style or of its parent style."""
         passed: set[str | None] = set()
         while name not in passed and (style := self.styles.get(name)) is not None:
             passed.add(name)
@@ -358,7 +358,7 @@ def _hides_zeros(settings: Any) -> bool:
 
 
 def _rows(table: Any) -> Iterator[Any]:
-    """The rows of a table, those in groups and heads included, not those of a table inside a cell."""
+    """The rows of a table, including those in groups and headers, but not those of a table inside a cell."""
     for child in table:
         if child.tag == f"{_TABLE}table-row":
             yield child
@@ -367,7 +367,7 @@ def _rows(table: Any) -> Iterator[Any]:
 
 
 def _drawn(cell: Any) -> str | None:
-    """What is drawn in a cell without text: the text of its frames, or a word that is no number."""
+    """What is drawn in a cell without text: the text of its frames, or a word that is not a number."""
     frames = [child for child in cell if str(child.tag).startswith(_DRAW)]
     return "".join("".join(frame.itertext()) for frame in frames).strip() or (DRAWING if frames else None)
 

@@ -1,4 +1,4 @@
-"""What other workbooks are rewritten with as .xlsx: the width of columns, and what puts numbers in doubt."""
+"""Helpers for rewriting other workbooks as .xlsx: the width of columns, and ways to put numbers in doubt."""
 
 from __future__ import annotations
 
@@ -10,17 +10,19 @@ from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Font
 
 DIGIT = 5.25
-"""Points that a column of a workbook of Excel has for each digit of its width: 7 pixels."""
+"""The points of an Excel column per digit of its width: 7 pixels."""
 
 
 def hide(sheet: Any, area: str) -> None:
-    """Put the numbers of an area in doubt by a conditional format that hides them; what it asks is not understood."""
+    """Put the numbers of an area in doubt by a conditional format that hides
+    them and whose condition is not understood."""
     rule = FormulaRule(formula=["UNKNOWN()"], font=Font(color="FFFFFFFF"))
     sheet.conditional_formatting.add(area, rule)
 
 
 def cover(sheet: Any, first: tuple[int, int], last: tuple[int, int]) -> None:
-    """Put an empty chart over the cells between two, counted from 1, as what is drawn over them."""
+    """Put an empty chart over the cells from `first` to `last`, counted from 1,
+    to stand for a drawing that covers them."""
     (top, left), (low, right) = first, last
     chart = BarChart()
     chart.anchor = TwoCellAnchor(

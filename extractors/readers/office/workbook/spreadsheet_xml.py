@@ -1,4 +1,4 @@
-"""Workbooks of Excel 2003 in XML, rewritten as .xlsx for the reader of those."""
+"""Workbooks of Excel 2003 in XML, rewritten as .xlsx and read as such."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _NAMED_FORMATS = {
 _LIGHT = ("Gray0625", "Gray125", "Gray25")
 MOST_INDENT = 250
 FLAT = 3.0
-"""Points of a row or column in which nothing can be read."""
+"""A row or column of at most this many points is too small to read."""
 
 
 def as_xlsx(data: bytes) -> bytes:
@@ -102,7 +102,7 @@ def _fill(sheet: Any, table: Any, styles: _Styles) -> None:
 
 
 def _fill_columns(sheet: Any, table: Any) -> dict[int, str]:
-    """The styles of the columns of a table, whose widths the sheet gets."""
+    """Set the widths of a table's columns in the sheet. Returns the styles of the columns."""
     place = 0
     of_columns: dict[int, str] = {}
     if wide := _float(table.get(f"{_S}DefaultColumnWidth")):
@@ -147,7 +147,7 @@ def _write(target: Any, cell: Any, style: _Style) -> None:
 
 @dataclass(slots=True)
 class _Style:
-    """How a cell looks, as far as that is not as usual."""
+    """How a cell looks, as far as it differs from the default."""
 
     font: Font | None = None
     fill: PatternFill | None = None
@@ -157,7 +157,7 @@ class _Style:
 
 
 class _Styles:
-    """The styles of a workbook; each has what its parents have."""
+    """The styles of a workbook, each including those of its parents."""
 
     def __init__(self, root: Any) -> None:
         self._stated = {style.get(f"{_S}ID", ""): style for style in root.iter(f"{_S}Style")}
@@ -206,7 +206,7 @@ class _Styles:
         )
 
     def _chain(self, name: str) -> Iterator[Any]:
-        """The style of that name, its parents, and the one that all cells have."""
+        """The style of that name, its parents, and the default style of all cells."""
         seen: list[str] = []
         while name in self._stated and name not in seen:
             seen.append(name)
@@ -240,12 +240,12 @@ def _float(text: str | None) -> float:
 
 
 def _is_flat(size: str | None) -> bool:
-    """Whether a row or column is stated to be too low or narrow for anything to be seen in it."""
+    """Whether a row or column is too low or narrow for anything to be visible in it."""
     return bool(size) and re.fullmatch(r"\d+(?:\.\d+)?", size or "") is not None and float(size or 0) < FLAT
 
 
 def _parts(element: Any, look: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The text of a cell in parts, each with how it looks: it may hold a little HTML."""
+    """The text of a cell in parts, each with its look: it may contain some HTML."""
     name = etree.QName(element).localname.lower()
     look = {**look, **_LOOKS.get(name, {})}
     stated = {key.rpartition("}")[2]: value for key, value in element.attrib.items() if name == "font"}

@@ -1,5 +1,5 @@
-"""What a workbook of Excel 2003 in XML lays over its numbers or asks of them: conditional formats, notes, formulas that
-are calculated anew. It becomes what puts a number in doubt in a workbook of today."""
+"""What may hide or change numbers of an Excel 2003 XML workbook: conditional formats, notes, formulas that are
+recalculated. It is rewritten as what puts a number in doubt in an .xlsx."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from gongkai.extractors.readers.office.workbook.rewritten_sheets import cover, h
 
 _S = "{urn:schemas-microsoft-com:office:spreadsheet}"
 _AREA = re.compile(r"(?:R(\d{1,7}))?(?:C(\d{1,5}))?(?::(?:R(\d{1,7}))?(?:C(\d{1,5}))?)?")
-"""A cell, R2C3, whole rows, R2:R4, or columns, C3."""
+"""A cell, R2C3; whole rows, R2:R4; or columns, C3."""
 _INKS = NAMED | {
     "windowtext": "000000", "green": "008000", "lime": "00FF00", "navy": "000080", "maroon": "800000", "teal": "008080",
     "purple": "800080", "olive": "808000", "fuchsia": "FF00FF", "aqua": "00FFFF", "gray": "808080", "silver": "C0C0C0",
 }  # fmt: skip
-"""The colours that style sheets call by name (CSS 2.1, 4.3.6), and that of usual text."""
+"""Colour names of style sheets (CSS 2.1, 4.3.6), and the colour of default text."""
 MOST_CONDITIONS = 200
 NOTE_DOWN, NOTE_RIGHT = 5, 3
-"""Rows and columns over which a note lies that is always shown, beside its cell."""
+"""The rows and columns, beside its cell, that an always shown note covers."""
 
 
 def note_conditions(sheet: Any, worksheet: Any) -> None:
-    """Put in doubt the numbers that a conditional format may hide; all, where there are too many of these."""
+    """Put the numbers in doubt that a conditional format may hide; all of them if there are too many formats."""
     blocks = list(worksheet.iter("{*}ConditionalFormatting"))
     if len(blocks) > MOST_CONDITIONS:
         hide(sheet, area_of(""))
@@ -40,7 +40,7 @@ def note_conditions(sheet: Any, worksheet: Any) -> None:
 
 
 def area_of(text: str) -> str:
-    """An area as workbooks of today write it; the whole sheet where it is not understood."""
+    """An area in .xlsx notation; the whole sheet where it is not understood."""
     found = _AREA.fullmatch(text)
     top, left, low, right = (int(number or 0) for number in (found.groups() if found else ("",) * 4))
     if (low and not top) or (right and not left):
@@ -53,7 +53,7 @@ def area_of(text: str) -> str:
 
 
 def may_hide(style: str) -> bool:
-    """Whether letters in a style, as style sheets write it, may not be read."""
+    """Whether letters in a style, written in CSS, may be unreadable."""
     stated = {name.strip().lower(): value.strip().lower() for name, _, value in
               (part.partition(":") for part in style.split(";"))}  # fmt: skip
     ink, ground = _rgb(stated.get("color", "")), _rgb(stated.get("background", stated.get("background-color", "")))
@@ -65,14 +65,14 @@ def may_hide(style: str) -> bool:
 
 
 def _rgb(colour: str) -> str:
-    """A colour as six digits; "" where it is none that is known."""
+    """A colour as six digits; empty where it is unknown."""
     if colour.startswith("#") and len(colour) == 7:
         return colour[1:].upper()
     return _INKS.get(colour, "")
 
 
 def note_cell(target: Any, cell: Any) -> None:
-    """Put in doubt a number that is calculated anew, and what a note of its cell lies over."""
+    """Put a recalculated number in doubt, and the cells covered by the note of its cell."""
     if RENEWED.search(cell.get(f"{_S}Formula") or ""):
         hide(target.parent, target.coordinate)
     comment = cell.find(f"{_S}Comment")

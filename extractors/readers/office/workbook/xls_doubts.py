@@ -1,5 +1,5 @@
-"""How the cells of an .xls may show something else than their values: conditional formats, of which xlrd tells nothing,
-letters of the colour of their ground, diagonal lines, fonts without letters, rows that are too low."""
+"""How the cells of an .xls may show something other than their values: conditional formats, which xlrd does not read,
+letters in the colour of their background, diagonal lines, symbol fonts, rows that are too low."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ Area = tuple[int, int, int, int]
 
 _AREAS, _RULE, _NEW_AREAS, _NEW_RULE = 0x01B0, 0x01B1, 0x0879, 0x087A
 _LETTERS = 0x26000000
-"""The parts of a format that may hide a number: its number format, its font, its ground. Newer rules may all."""
+"""The parts of a format that may hide a number: number format, font and background. Newer rules always may."""
 _OLD_HEAD, _NEW_HEAD = 4 + 8, 12 + 4 + 8
 _WHITE = re.compile(r"\[(?:white|白色|(?:color|颜色)\s*2)\]", re.I)
 NEAR_COLOURS = 48
 _PALETTE = excel_colours.Palette()
 TINY = 20
-"""Twentieths of a point of letters that are not seen."""
+"""Letters up to this many twentieths of a point are invisible."""
 FILLS = 4
-"""How a text is laid out that is printed again and again to the end of its cell."""
+"""The alignment of a text that is repeated up to the end of its cell."""
 SYMBOLS = 2
-"""The character set of fonts whose characters are no letters."""
+"""The character set of symbol fonts."""
 _FORMULA = 0x0006
 _IS_RENEWED = 1
 USUAL_HEIGHT = 300
-"""Of a row, in twentieths of a point."""
+"""The usual height of a row, in twentieths of a point."""
 
 
 def conditional_areas(book: Any, index: int) -> list[Area]:
@@ -59,7 +59,7 @@ def _areas(data: bytes) -> Iterator[Area]:
 
 
 def is_on_its_own_colour(book: Any, font: Any, form: Any) -> bool:
-    """Whether letters are not to be told from their ground."""
+    """Whether letters cannot be distinguished from their background."""
     return _is_on_ground(book, book.colour_map.get(font.colour_index), form)
 
 
@@ -72,8 +72,8 @@ def _is_on_ground(book: Any, ink: Any, form: Any, near: int = NEAR_COLOURS) -> b
 
 
 def doubts(book: Any, form: Any, value: float | None = 0.0, of_part: int | None = None) -> Iterator[str]:
-    """What is not known to be harmless about a number; None stands for one that is stored as text, of which a part may
-    have a font of its own."""
+    """Reasons why a number may not be what is shown. `value` is None for a number stored as text, a
+    part of which may have a font of its own."""
     font = book.font_list[form.font_index if of_part is None else of_part]
     if draws_no_letters(font.name) or font.character_set == SYMBOLS:
         yield f"font {font.name}"
@@ -93,14 +93,14 @@ def doubts(book: Any, form: Any, value: float | None = 0.0, of_part: int | None 
 
 
 def formulas_seen_otherwise(book: Any, sheet: Any, index: int) -> Iterator[tuple[int, int]]:
-    """The cells whose formulas are shown in place of what they give, or are calculated whenever the file is opened."""
+    """The cells whose formulas are shown instead of their results, or are recalculated whenever the file is opened."""
     for kind, data in records_of(book, index):
         if kind == _FORMULA and (sheet.show_formulas or int.from_bytes(data[14:16], "little") & _IS_RENEWED):
             yield int.from_bytes(data[:2], "little"), int.from_bytes(data[2:4], "little")
 
 
 def is_in_low_row(book: Any, sheet: Any, row: int, col: int) -> bool:
-    """Whether letters are cut off because the rows of their cell are too low for them."""
+    """Whether letters are cut off because the rows of their cell are too low."""
     last = next((end for first, end, left, _ in sheet.merged_cells if (first, left) == (row, col)), row + 1)
     if last > row + 20:
         return False

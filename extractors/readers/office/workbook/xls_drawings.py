@@ -1,4 +1,4 @@
-"""Where the shapes of an .xls stand: text boxes, pictures and charts, of which xlrd tells nothing."""
+"""The positions of shapes in an .xls: text boxes, pictures and charts, which xlrd does not read."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ _BEGIN, _END, _OBJECT, _DRAWING = 0x0809, 0x000A, 0x005D, 0x00EC
 _NOTE_OF_CELL, _IS_SHOWN = 0x001C, 0x0002
 _NOTE, _LIST_ARROW = 0x19, 0x14
 _ANCHOR = re.compile(rb"\x10\xf0\x12\x00\x00\x00..(..)..(..)..(..)..(..)", re.S)
-"""A client anchor: its type and length, two bytes of flags, then the column and the row that it begins and ends in,
-each with how far into it."""
+"""A client anchor: its type and length, two bytes of flags, then the first and
+last column and row, each with an offset."""
 MOST_COVERED = 2_000
-"""Places that one shape covers at most; of a larger one those at its top, and the cells of the sheet below it."""
+"""The most cells listed for one shape; of a larger one those at its top, and the cells of the sheet below it."""
 MOST_USED = 200_000
-"""Cells of a sheet that one shape covers at most."""
+"""The most cells of a sheet that one shape covers."""
 
 
 def drawings_of(book: Any, index: int, used: Position = (0, 0)) -> Iterator[Position]:
-    """The cells over which the shapes of a sheet lie, but for the arrows of lists and comments that are not shown.
+    """The cells covered by the shapes of a sheet, except drop-down arrows and comments that are not shown.
 
-    `used` is how many rows and columns the sheet has.
+    `used` is the number of rows and columns of the sheet.
     """
     anchor: tuple[int, ...] = ()
     notes: dict[bytes, tuple[int, ...]] = {}
@@ -42,7 +42,8 @@ def drawings_of(book: Any, index: int, used: Position = (0, 0)) -> Iterator[Posi
 
 
 def covered(row: int, col: int, last_row: int, last_col: int, used: Position = (0, 0)) -> Iterator[Position]:
-    """The cells from one to another, row by row; of very many those at the top, and all that the sheet uses."""
+    """The cells from one position to another, row by row; if there are very many,
+    those at the top and all that the sheet uses."""
     width = max(last_col - col, 0) + 1
     count = width * (max(last_row - row, 0) + 1)
     for place in range(min(count, MOST_COVERED)):
@@ -53,12 +54,12 @@ def covered(row: int, col: int, last_row: int, last_col: int, used: Position = (
 
 
 def records_of(book: Any, index: int) -> Iterator[tuple[int, bytes]]:
-    """The records of a sheet, type and content."""
+    """The records of a sheet: type and content."""
     yield from _records(book.mem, book._sh_abs_posn[index])
 
 
 def _records(stream: Any, place: int) -> Iterator[tuple[int, bytes]]:
-    """The records of a sheet from its beginning to its end; charts in it have a beginning and an end of their own."""
+    """The records of a sheet from its beginning to its end; charts in it have their own beginning and end."""
     depth = 0
     while place + 4 <= len(stream):
         kind, length = struct.unpack_from("<HH", stream, place)
