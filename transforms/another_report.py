@@ -1,8 +1,8 @@
-"""Tables that may be of another report than the document's, though each kind of table is printed once.
+"""Tables that may belong to another report than the document's, although each kind of table is printed only once.
 
-A report that lacks its last table and a second one of which only that is there look like one. What is printed between
-two tables of a form tells: the title or the agency of another report, what begins a report a second time, or what a
-report prints behind its tables.
+A report that lacks its last table, followed by one of which only that table is there, looks like a single report. Text
+between two tables of a form reveals it: the title or agency of another report, the beginning of a report for a second
+time, or a heading of what a report prints after its tables.
 """
 
 from __future__ import annotations
@@ -24,17 +24,17 @@ from gongkai.transforms.split import MAX_LINES, title_line, wrapped_title
 from gongkai.transforms.tables.forms import recognise_tables, stitch_tables
 
 _ORDER = tuple(TABLES_ZH)
-"""The tables as they follow each other in a report."""
+"""The tables in the order of a report."""
 _DAY = r"(?:(?:[\u3400-\u9fff]{2}(?:日期|时间):?)?20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?)?"
-"""Behind who signs or published: 2024年1月20日, 发布时间:2024-01-20."""
+"""After a signature or publisher: 2024年1月20日, 发布时间:2024-01-20."""
 Line = tuple[int, list[str]]
-"""Where a line stands, and the line with those below it: a title may be broken into some."""
+"""The position of a line, and the line with those below it, as a title may be broken over several."""
 
 
 def tables_of_another(
     document: Document, identity: Identity, hints: Hints, reference: Reference, contradicted: Collection[str] = ()
 ) -> list[Finding]:
-    """An error for each table that the document has only behind the signs of another report.
+    """An error for each table that only occurs after signs of another report.
 
     `contradicted` are the kinds of tables that the document has twice, with different numbers.
     """
@@ -44,8 +44,8 @@ def tables_of_another(
 
 
 def _behind_repeated(document: Document, contradicted: Collection[str], reference: Reference) -> list[Finding]:
-    """Where a table begins anew with other numbers, those of kinds that came not before it are of the second report, as
-    is what stands just before it in the order of the form."""
+    """Where a table occurs again with other numbers, errors for the following tables of kinds that have not occurred
+    before: they belong to the second report, as does the table just before it in the order of the form."""
     kinds = [kind for kind, _ in stitch_tables(document.tables, reference)]
     places = [_ORDER.index(kind) for kind in kinds]
     anew = (at for at, kind in enumerate(kinds) if kind in contradicted and kind in kinds[:at])
@@ -75,12 +75,13 @@ def _signed(document: Document, identity: Identity, hints: Hints, reference: Ref
 
 
 def _is_end(line: str, reference: Reference) -> bool:
-    """Whether a line is the heading of what a report prints behind its tables."""
+    """Whether a line is a heading of what a report prints after its tables."""
     return any(word.match(line) for word in reference.table_words.closings)
 
 
 def _can_be_moved(kinds: Iterable[TableId], above: Iterable[TableId]) -> bool:
-    """Whether a table stands behind one that follows it in the form: on a turned page at the end, and not another's."""
+    """Whether a table may be the report's although it follows a later one of the
+    form, as on a rotated page at the end."""
     return min(map(_ORDER.index, kinds), default=0) < max(map(_ORDER.index, above), default=0)
 
 
@@ -91,7 +92,7 @@ def _finding(table_id: TableId, words: str, reference: Reference) -> Finding:
 
 @dataclass(frozen=True, slots=True)
 class _OwnAgency:
-    """Whose report it is, against which names and titles in it are held."""
+    """The report's own agency, with which names and titles in the document are compared."""
 
     identity: Identity
     resolver: Resolver
@@ -103,8 +104,9 @@ class _OwnAgency:
         return title.agency is not None and self._is_other(title.agency)
 
     def is_bureau(self, line: str) -> bool:
-        """Whether a line is another agency, or has one behind a label or before a day; a government stands on the paper
-        and the pages of its bureaus, too, and a newspaper or the bureau that made it on those of a government's."""
+        """Whether a line is another agency, or has one after a label or before a date. Governments do
+        not count, as they appear on the paper and pages of their bureaus, nor do the newspapers and
+        compiling bureaus on those of a government."""
         labels = (label for labels in self.reference.page_labels.ranked("agency") for label in labels)
         found = _signed_line(tuple(labels)).fullmatch(line)
         name = found["name"] if found else line
@@ -113,13 +115,13 @@ class _OwnAgency:
         return name == line or not (self.reference.names.is_medium(name) or self.reference.names.is_compiler(name))
 
     def _is_above(self, name: str) -> bool:
-        """Whether a name is that of a government, or of an organ of the state, which made the form."""
+        """Whether a name is that of a government, or of a central state organ, which designed the form."""
         found = self.resolver.resolve(name)
         is_national = found.district == NATION and self.identity.district_code != NATION.code
         return is_national or own_name(found.agency_id) in GOVERNMENT
 
     def is_heading(self, line: str) -> bool:
-        """Whether a line is the heading of a table of another agency: 附：某区水利局统计表, （二）某区水利局."""
+        """Whether a line is the heading of another agency's table: 附：某区水利局统计表, （二）某区水利局."""
         words = self.reference.table_words
         text = words.before_agency.sub("", line, count=1)
         for end in range(min(len(text), MAX_NAME), 3, -1):
@@ -131,7 +133,7 @@ class _OwnAgency:
         return False
 
     def is_bureau_without_place(self, line: str) -> bool:
-        """Whether a line is the name of another bureau of the place: 区水利局."""
+        """Whether a line is the name of another bureau of the same place: 区水利局."""
         text = self.reference.table_words.before_agency.sub("", line, count=1)
         without = re.sub("^(?:自治)?[省市县区州盟旗]", "", text)
         name = next((name for name in (text, without) if self.reference.names.is_bureau(name)), None)
@@ -142,7 +144,8 @@ class _OwnAgency:
         return other not in GOVERNMENT and not self._is_own(own, other)
 
     def _is_other(self, name: str) -> bool:
-        """Whether a line is the name of an agency of a known place, and that not another name of the report's."""
+        """Whether a line is the name of an agency of a known place, and not just
+        another name of the report's agency."""
         if self.identity.agency is None or self.identity.agency_id is None or self.resolver.quality(name) < 3:
             return False
         own, found = own_name(self.identity.agency_id), self.resolver.resolve(name)
@@ -153,12 +156,13 @@ class _OwnAgency:
         return True
 
     def _is_own(self, own: str, other: str) -> bool:
-        """Whether a name without its place is that of the report's agency, a part of it, or its name of before."""
+        """Whether a name without its place is the report's agency, a part of it, or its former name."""
         return own in other or other in own or alike_in_place(own, other, self.reference)
 
 
 def _lines(document: Document) -> Iterator[Line]:
-    """The lines of the text, and the cells of tables: the data of a page may stand in one that is no form's."""
+    """The lines of the text, and the cells of tables: a page's metadata may be
+    in a table that is not part of a form."""
     lines = [(p.order, text) for p in document.passages for line in p.text.splitlines() if (text := plain(line))]
     for at, (order, _) in enumerate(lines):
         yield order, [text for _, text in lines[at : at + MAX_LINES]]
@@ -169,14 +173,14 @@ def _lines(document: Document) -> Iterator[Line]:
 def _signs(
     lines: Sequence[Line], heads: set[int], bounds: tuple[int, int], agency: _OwnAgency
 ) -> Iterator[tuple[int, str]]:
-    """What between the first and the last table of a form is of another report."""
+    """Signs of another report between the first and the last table of a form."""
     first, last = bounds
     reference = agency.reference
     before = [texts for order, texts in lines if order < first]
     own = next((title for texts in reversed(before) if (title := _title(texts, reference))), None)
     begun = [word for word in reference.table_words.beginnings if any(word.match(texts[0]) for texts in before)]
 
-    @cache  # most cells print the same few numbers and labels
+    @cache  # cached, as most cells print the same few numbers and labels
     def is_sign(*texts: str) -> bool:
         title = _title(texts, reference)
         if title is not None and agency.title_is_of_another(title, own):
@@ -194,12 +198,12 @@ def _signs(
 
 
 def _title(lines: Sequence[str], reference: Reference) -> Title | None:
-    """The title that the first line is, or makes with those below it."""
+    """The title that the first line is, alone or with those below it."""
     return title_line(lines[0], reference) or wrapped_title(lines, reference)
 
 
 def _just_above(document: Document, tables: Sequence[int]) -> set[int]:
-    """Where the last two texts before each table stand."""
+    """The positions of the last two texts before each table."""
     texts = sorted(passage.order for passage in document.passages if passage.text.strip())
     return {order for table in tables for order in [text for text in texts if text < table][-2:]}
 

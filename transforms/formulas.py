@@ -1,4 +1,4 @@
-"""Linear formulas over indicators or applicant types, as the rows of crosswalk.csv and checks.csv write them."""
+"""Linear formulas over indicators or applicant types, as written in crosswalk.csv and checks.csv."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ _TOKEN = re.compile(r"\s*(?:(?P<sign>[+-])|(?P<name>[a-z][a-z0-9_.]*))")
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A name and the number it is multiplied with: +1 or -1."""
+    """A name and its sign: +1 or -1."""
 
     name: str
     sign: int
 
 
 def parse_sum(text: str) -> tuple[Term, ...]:
-    """`a + b - c` as terms. Raises ValueError naming the place that is not understood."""
+    """`a + b - c` as terms. Raises ValueError naming the part that is not understood."""
     terms: list[Term] = []
     sign, position, expect_name = 1, 0, True
     while position < len(text.rstrip()):
@@ -58,7 +58,7 @@ def _sides(text: str, relation: str) -> tuple[tuple[Term, ...], tuple[Term, ...]
 
 
 def evaluate(terms: Iterable[tuple[str, int]], values: Mapping[str, Decimal | None]) -> Decimal | None:
-    """The sum of some values, given as names and signs; None if one of them is not known."""
+    """The sum of values, given as names with signs; None if one of them is unknown."""
     addends = [(values.get(name), sign) for name, sign in terms]
     known = [value * sign for value, sign in addends if value is not None]
     return sum(known, Decimal(0)) if len(known) == len(addends) else None

@@ -1,4 +1,4 @@
-"""The forms that were prescribed: for which years, by whom, and in what order."""
+"""The prescribed forms: for which years, by whom, and in what order."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ class KnownForms:
     last: Mapping[str, int]
     position: Mapping[str, int]
     local: frozenset[str]
-    """Forms of one place, copied by others: their rows, order and units vary."""
+    """Forms of single places, copied by others: their rows, order and units vary."""
 
     def misses(self, form: str, year: int) -> int:
-        """How much speaks against a year: a form is not used before it is made, and hardly after its successor is."""
+        """How implausible a form is for a year: it is not used before it is
+        introduced, and hardly after its successor is."""
         if year < self.first.get(form, year):
             return 3
         return 1 if year > self.last.get(form, year) else 0

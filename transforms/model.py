@@ -1,4 +1,4 @@
-"""What the transforms give: a `Report` with its `Fact`s and `Finding`s."""
+"""The results of the transforms: a `Report` with its `Fact`s and `Finding`s."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from gongkai.extractors.document import Box
 State = Literal["reported", "blank", "mark", "text"]
 Status = Literal["loaded", "partial", "no_table", "quarantined", "not_a_report"]
 LOADED: frozenset[Status] = frozenset(("loaded", "partial"))
-"""A report of one of these has facts."""
+"""A report with one of these states has facts."""
 
 Severity = Literal["error", "warning", "info"]
 Scope = Literal["own", "own_with_departments", "whole_region", "unknown"]
@@ -40,7 +40,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class ExtraCell:
-    """A cell of a row or column that no form has: kept with what leads to it, part of no indicator."""
+    """A cell of a row or column that is in no form: stored with its labels, but without an indicator."""
 
     table_id: str
     label: str
@@ -53,10 +53,10 @@ class ExtraCell:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A number that the text states, or that it denies (0). `start` and `end` are positions in the running text.
+    """A number that the text states, or denies (0). `start` and `end` are positions in the running text.
 
-    `scope` is for whom it is given where the text says so: own, departments, region, on_behalf; `year` the year that
-    it names.
+    `scope` is whom the number covers, if the text says so: own, departments, region,
+    on_behalf; `year` is the year that the text names.
     """
 
     statement: str
@@ -74,9 +74,9 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that does not hold or was not understood. `detail` tells apart findings of one rule and cell.
+    """A contradiction, or something not understood. `detail` distinguishes findings of one rule and cell.
 
-    `table_id` is the printed table that it is about; None if it is about a cell or the whole report.
+    `table_id` is the printed table concerned; None if the finding is about a cell or the whole report.
     """
 
     rule: str
@@ -114,7 +114,7 @@ class Identity:
 class Report:
     """One edition of a report, read from one document.
 
-    A document may hold several: the first has `further` ones beside it, whose `part` counts from 2.
+    A document may contain several: the first holds the others in `further`; their `part` counts from 2.
     """
 
     document_id: str
@@ -137,8 +137,8 @@ class Report:
 class Correction:
     """A person's correction of one published cell, from data/corrections/. `expect` is the published text of the cell.
 
-    With `quote` it is of the statement of the text that has these words, and `expect` the number that it states.
-    The cell is found in the report whose id begins with `report`, or in the current edition of `agency_id` and `year`.
+    With `quote` it corrects the statement in the text with these words, and `expect` is the number stated there. The
+    cell is searched in the report whose id begins with `report`, or in the current edition of `agency_id` and `year`.
     """
 
     file: str
@@ -159,7 +159,8 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A person's decision about a finding, from data/decisions/. It holds while the finding says the same numbers."""
+    """A person's decision about a finding, from data/decisions/. It applies as
+    long as the finding has the same numbers."""
 
     file: str
     line: int
@@ -175,7 +176,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """What the source says of a document beside the document itself; used where the document is silent."""
+    """What the source says about a document; used where the document itself says nothing."""
 
     source_url: str = ""
     agency: str | None = None

@@ -1,4 +1,4 @@
-"""A document as a report: the one door into this room."""
+"""Turns a document into a report: the entry point of this package."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ from gongkai.transforms.text_against_tables import compare, totals_of
 from gongkai.transforms.unruled.document import with_unruled_tables
 
 UNRULED_ROWS = 10
-"""So many row labels, each at the head of a line of text, are a form whose tables are not drawn as tables."""
+"""If at least so many row labels begin a line of text, the text is a form whose tables are not marked up as tables."""
 
 _VALUES = re.compile(r"[\d\s,，.\-－—/]+$")
 
 
 def to_report(document_id: str, document: Document, reference: Reference, hints: Hints) -> Report:
-    """The report that a document holds; with `further` ones beside it where it holds several."""
+    """The report in a document; if there are several, the first, with the others in `further`."""
     document = reference.simplifier.document(document)
     document = replace(document, tables=with_known_readings(document.tables, reference))
     document = with_unruled_tables(document, reference)
     documents = split_reports(document, reference)
     if len(documents) == 1:
         return _to_report(document_id, document, reference, hints)
-    # what a source says of year and agency can be true of one of them only
+    # the source's year and agency can be true of only one of them
     first, further = replace(hints, year=None), replace(hints, year=None, agency=None)
     reports = [
         _to_report(document_id, part, reference, further if number else first) for number, part in enumerate(documents)
@@ -44,15 +44,15 @@ def to_report(document_id: str, document: Document, reference: Reference, hints:
 
 
 def _to_report(document_id: str, document: Document, reference: Reference, hints: Hints) -> Report:
-    """One report.
+    """Make one report.
 
-    `loaded`: every cell of its forms is there. `partial`: those that were understood; findings name the missing ones.
-    `no_table`: an annual report that prints no form. `not_a_report`: neither title nor form. `quarantined`: nothing
-    can be trusted. A form was not understood at all, could not be read, is printed without a table, or is what is left
-    of a damaged file; findings tell which.
+    `loaded`: every cell of its forms is there. `partial`: some cells are missing and named by findings.
+    `no_table`: an annual report that prints no form. `not_a_report`: neither title nor form. `quarantined`:
+    nothing can be trusted; findings say whether a form was not understood at all, could not be read, is printed
+    without a table, or is the rest of a damaged file.
     """
     content = read_tables(document.tables, reference, document.passages)
-    # the table of reviews and litigation is the same in two forms: it tells no year
+    # the table of reviews and litigation is the same in two forms, so it does not indicate a year
     forms = {fact.form for fact in content.facts if fact.table_id != "review_litigation"}
     identity, about_identity = identify(without_titles_below(document, reference), reference, hints, forms)
     problems = tuple(
@@ -73,7 +73,7 @@ def _to_report(document_id: str, document: Document, reference: Reference, hints
     findings = dict.fromkeys((*about_identity, *problems, *content.findings, *other_period, *others, *contradictions))
     status: Status
     if content.facts:
-        # what is left of a damaged file is a report only if nothing of its forms is missing
+        # the rest of a damaged file counts as a report only if its forms are complete
         is_incomplete = any(p.rule == "reading.repaired" for p in document.problems) and not content.is_complete
         status = "quarantined" if is_incomplete else "loaded" if content.is_complete else "partial"
     elif content.found or any(f.severity == "error" for f in problems):
@@ -105,7 +105,7 @@ def _to_report(document_id: str, document: Document, reference: Reference, hints
 def _of_another_period(
     headings: Iterable[tuple[TableId, str]], year: int | None, reference: Reference
 ) -> list[Finding]:
-    """An error for each heading or label that says its numbers are not those of the year: 统计数（2016年）."""
+    """An error for each heading or label that says its numbers are of another year: 统计数（2016年）."""
     found = []
     for table_id, heading in headings if year else ():
         if year and reference.table_words.is_of_other_period(heading, year):
@@ -116,19 +116,20 @@ def _of_another_period(
 
 
 def _without_rules(document: Document, reference: Reference) -> bool:
-    """Whether the running text holds the rows of a form."""
+    """Whether the running text contains the rows of a form."""
     lines = (line for passage in document.passages for line in passage.text.splitlines())
     rows = {match.label for line in lines if (match := reference.rows.find(_VALUES.sub("", line)))}
     return len(rows) >= UNRULED_ROWS
 
 
 def unreadable_report(document_id: str, error: UnreadableError, reference: Reference, hints: Hints) -> Report:
-    """The report of a document that could not be read: quarantined, with the reason."""
+    """The report for a document that could not be read: quarantined, with the reason."""
     finding = reference.make_finding(error.rule, _values(error.values), cause="reader", detail="document")
     return Report(document_id, hints.source_url, "quarantined", hinted(hints, reference), findings=(finding,))
 
 
 def _values(values: Mapping[str, str], page: int | None = None) -> dict[str, str]:
-    """A reader's values and those that a message may ask for: what is too large may be given by another measure."""
+    """A reader's values plus those that a message may need: for a document that
+    is too large, other measures may be given."""
     measure = " ".join(f"{name} {value}" for name, value in values.items() if name != "limit")
     return {"page": str(page or ""), "size": measure, **values}

@@ -1,6 +1,6 @@
-"""A document that holds several reports, taken apart where another report's title stands between two sets of tables.
+"""Splits a document with several reports where another report's title is between two sets of tables.
 
-Without such a title nothing tells whose the second tables are: the document stays whole, and tables of one kind that
+Without such a title it is unknown whose the second tables are: the document stays whole, and tables of one kind that
 contradict each other are not loaded.
 """
 
@@ -17,10 +17,10 @@ from gongkai.transforms.reference import Reference, TableId
 from gongkai.transforms.tables.forms import recognise_tables
 
 MAX_AGENCY_LINE = 40
-"""A longer line above a title is no agency."""
+"""A longer line above a title is not an agency."""
 
 MAX_TAG = 8
-"""Characters that may follow a title on its line: （文字版）."""
+"""The most characters that may follow a title on its line: （文字版）."""
 
 
 _FILE = re.compile(r"附件|下载|\.(?:pdf|docx?|xlsx?|wps|et|ofd|zip|rar)\s*$", re.IGNORECASE)
@@ -28,7 +28,7 @@ _TEXT = re.compile(r"[\u3400-\u9fff]{4}[^\n]{36}")
 _HEADING = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[、.）)]")
 
 MAX_LINES = 4
-"""So many lines a title between two reports may be broken into."""
+"""The most lines over which a title between two reports may be broken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +42,15 @@ class _Place:
 
 
 def split_reports(document: Document, reference: Reference) -> list[Document]:
-    """The document's reports, each as a document of its own; the document itself if there is only one."""
+    """The reports of a document, each as a document of its own; the document itself if there is only one."""
     titles = _titles(document, reference)
-    # before they are stitched: a table of the same kind may pass for the continuation of another report's
+    # before tables are stitched, as one could pass for the continuation of the same table in another report
     found = recognise_tables(document.tables, reference) if len(titles) > 1 else []
     starts = _starts(titles, [(table.order, table_id) for table_id, table in found])
     if len(starts) < 2:
         return [document]
     bounds = [*starts[1:], None]
-    # what a file states of itself (title, publisher, index number) is of its first report
+    # the file's metadata (title, publisher, index number) belong to its first report
     further = replace(document, meta={})
     return [
         _part(further if start else document, start, end)
@@ -59,8 +59,9 @@ def split_reports(document: Document, reference: Reference) -> list[Document]:
 
 
 def without_titles_below(document: Document, reference: Reference) -> Document:
-    """The document without the titles that a web page prints below the tables of its report: links to other ones. A
-    file may be the report itself, and so may the only title below tables with neither a title nor a text above."""
+    """The document without titles that a web page prints below the tables of its report, as links to
+    other reports. A file's title may be the report itself, and so may the only title below tables
+    that have neither a title nor a text above."""
     named = [(passage, _names_other(passage, reference)) for passage in document.passages]
     titles = [(passage, title) for passage, title in named if title]
     first = min((table.order for table in document.tables), default=None)
@@ -79,7 +80,7 @@ def without_titles_below(document: Document, reference: Reference) -> Document:
 
 
 def _names_other(passage: Passage, reference: Reference) -> Title | None:
-    """The title that a passage is, or has behind a word for it (图解：), if it is no file."""
+    """The title that a passage is, or has after a prefix (图解：), unless it is a file name."""
     if passage.page is not None or len(passage.text) > MAX_TITLE or _FILE.search(passage.text):
         return None
     titles = (title_line(part, reference) for part in re.split("[:：]", passage.text))
@@ -87,8 +88,8 @@ def _names_other(passage: Passage, reference: Reference) -> Title | None:
 
 
 def _titles(document: Document, reference: Reference) -> list[_Place]:
-    """The lines that are titles, or that make one together; one without an agency begins with the line above it, if
-    that can be one."""
+    """The lines that are titles, alone or together. A title without an agency begins with the
+    line above it, if that can be an agency."""
     found = []
     lines = [
         (index, number, passage.order, line)
@@ -109,7 +110,7 @@ def _titles(document: Document, reference: Reference) -> list[_Place]:
 
 
 def title_line(line: str, reference: Reference) -> Title | None:
-    """The title that a line is, but for a mark behind it."""
+    """The title that a line is, apart from a short tag after it."""
     title = reference.titles.parse(line)
     return title if title and len(compact(line)) <= len(title.text) + MAX_TAG else None
 
@@ -119,7 +120,8 @@ def _whole(line: str, reference: Reference) -> Title | None:
 
 
 def wrapped_title(lines: Sequence[str], reference: Reference) -> Title | None:
-    """The title with agency and year that some short lines are together, none of which is a title or a heading."""
+    """The title with agency and year that several short lines form together, if
+    none of them is a title or heading itself."""
     for count in range(2, len(lines) + 1):
         if not _can_be_agency(compact(lines[count - 1])) or _HEADING.match(compact(lines[0])):
             return None
@@ -138,7 +140,7 @@ def _can_be_agency(line: str) -> bool:
 
 
 def _starts(titles: Sequence[_Place], tables: Sequence[tuple[int, TableId]]) -> list[_Place]:
-    """The titles that begin a report: the first one, and each of another report with tables of its own below it.
+    """The titles that begin a report: the first one, and each title of another report with tables of its own below it.
 
     A page may list other reports above the first: the last title before a table is that of the table.
     """
@@ -181,7 +183,7 @@ def _part(document: Document, start: _Place | None, end: _Place | None) -> Docum
 
 
 def _first_line(place: _Place | None, passage: int, count: int) -> int:
-    """The first line of a passage that belongs to what begins at `place`."""
+    """The first line of a passage that belongs to the part beginning at `place`."""
     if place is None or passage > place.passage:
         return 0
     return count if passage < place.passage else place.line

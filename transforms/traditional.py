@@ -1,7 +1,7 @@
-"""Documents in traditional characters, read as what they say in simplified ones.
+"""Converts documents in traditional characters to simplified ones.
 
 Sites print their pages in either script, and copies of pages are often converted. The characters are rows of
-`data/reference/traditional.csv`. A document in simplified characters stays as it is, whatever few it prints of others.
+`data/reference/traditional.csv`. A document in simplified characters is not changed, even if it contains a few others.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from dataclasses import replace
 from gongkai.extractors.document import Document, Problem
 
 LEAST, SHARE = 8, 0.1
-"""A document is in traditional characters if it holds so many of them, and they are so much of its Chinese text. They
-are a third of a text in that script."""
+"""A document is in traditional characters if it has at least so many of them, and they are at least this share of its
+Chinese text. In a text of that script they are a third."""
 
 _HAN = re.compile("[\u3400-\u9fff]")
 _SPOKEN = re.compile(r"(?<=[\u3400-\u9fff])[(（][a-zü]{0,4}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-zü]{0,4}[)）]")
-"""Stands behind characters on some copies: 公開(kāi)."""
+"""Pronunciation after characters on some copies: 公開(kāi)."""
 
 
 class Simplifier:
@@ -32,7 +32,7 @@ class Simplifier:
         names = set(places)
         changed = {self._converted(name): name for name in names}
         changed = {converted: name for converted, name in changed.items() if converted != name}
-        # 餘干縣 is 余干县: the name of another district is not one that has lost a character
+        # 餘干縣 is 余干县: the name of another district does not count as one that lost a character
         others = {name: name for name in names if any(converted in name for converted in changed)}
         self._places = {**others, **changed}
         longest_first = sorted(self._places, key=lambda name: (-len(name), name))
@@ -40,12 +40,12 @@ class Simplifier:
         self._first = re.compile("|".join(map(re.escape, self._words)) or "(?!)")
 
     def is_traditional(self, text: str) -> bool:
-        """Whether a text is written in traditional characters, and does not only hold some."""
+        """Whether a text is written in traditional characters, and does not merely contain some."""
         signs = sum(sign in self._only_traditional for sign in text)
         return signs >= LEAST and signs >= SHARE * len(_HAN.findall(text))
 
     def simplified(self, text: str) -> str:
-        """The text in simplified characters; names of districts as they are listed."""
+        """The text in simplified characters, with names of districts as listed."""
         text = self._first.sub(lambda found: self._words[found.group()], _SPOKEN.sub("", text))
         return self._replaced.sub(lambda found: self._places[found.group()], self._converted(text))
 
@@ -53,7 +53,7 @@ class Simplifier:
         return text.translate(self._characters)
 
     def document(self, document: Document) -> Document:
-        """The document in simplified characters, with a remark where it was in others."""
+        """The document in simplified characters, with a note if it was converted."""
         texts = [passage.text for passage in document.passages]
         texts += [cell.text for table in document.tables for cell in table.cells]
         if not self.is_traditional("".join(texts)):

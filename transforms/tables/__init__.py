@@ -1,1 +1,1 @@
-"""The tables of a report: stitched, recognised, their labels matched to the form's, their numbers made facts."""
+"""The tables of a report: stitched, recognised, their labels matched to those of the form, their numbers made facts."""

@@ -1,4 +1,4 @@
-"""What is printed around a table and is about all of it: the heading, the lines above, remarks in it and below it."""
+"""Texts around a table that apply to all of it: the heading, lines above it, and remarks in it and below it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LONGEST_LINE = 60
 
 _HEADING = re.compile(r"(?:[一二三四五六七八九十]{1,2}[、.]|\([一二三四五六七八九十]{1,2}\)|附(?:[件表]|:))")
 _NOTE = re.compile(r"\(?(?:备?注|说明|\*|※)")
-"""Stands below what it is about."""
+"""A remark, which is below the table it is about."""
 _REMARK = re.compile(rf"{_NOTE.pattern}|\(?(?:币种:人民币|金额|计量|数据)?单位")
 _NUMBER = re.compile(r"[-+]?[\d,.]+")
 _SENTENCE_ENDS = (".", ";")
@@ -25,8 +25,8 @@ _SENTENCE_ENDS = (".", ";")
 
 @dataclass(frozen=True, slots=True)
 class Caption:
-    """The texts about a whole table: `heads` stand above it or in rows of their own; `remarks` begin as remarks do, or
-    are cells that name a unit."""
+    """The texts about a whole table: `heads` are above it or in rows of their own; `remarks` begin
+    like remarks, or are cells that name a unit."""
 
     heads: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
@@ -39,11 +39,11 @@ class Caption:
 def captions(
     passages: Sequence[Passage], tables: Sequence[Table], every: Sequence[Table], reference: Reference
 ) -> list[Caption]:
-    """The caption of each of `tables`, in printed order; `every` table of the document ends what stands before it."""
+    """The caption of each of `tables`, in printed order; `every` table of the document ends the text before it."""
     lines = [(p.order, line) for p in passages for text in p.text.splitlines() if (line := compact(text))]
     orders = sorted(table.order for table in every)
     made: list[Caption] = []
-    below: list[str] = []  # a line that may be about the table above it and the one below is about the latter
+    below: list[str] = []  # a line that could be about the table above or below is taken to be about the one below
     for table, after in reversed(list(zip_longest(tables, tables[1:]))):
         before = max((order for order in orders if order < table.order), default=-1)
         below = [x for at, x in lines if table.order < at and (after is None or at < after.order) and x not in below]
@@ -61,7 +61,7 @@ def captions(
 
 
 def _directly_above(lines: Sequence[str]) -> list[str]:
-    """The last headings above a table, and the short lines directly above it that are no sentences."""
+    """The last headings above a table, and the short lines directly above it that are not sentences."""
     at = max((n for n, line in enumerate(lines) if _is_heading(line)), default=None)
     heading: list[str] = []
     while at is not None and len(heading) <= at and _is_heading(lines[at - len(heading)]):
@@ -84,7 +84,8 @@ def _is_short(line: str) -> bool:
 
 
 def lone_texts(table: Table, reference: Reference, *, only_leading: bool = False) -> Iterator[str]:
-    """What stands alone in a row and is no label of a form; `only_leading`: above the first row of several cells."""
+    """Texts that are alone in their row and are not labels of a form; `only_leading`: only
+    those above the first row of several cells."""
     rows: dict[int, list[str]] = {}
     for cell in table.cells:
         if compact(cell.text):
@@ -99,7 +100,7 @@ def lone_texts(table: Table, reference: Reference, *, only_leading: bool = False
 
 
 def unknown_heads(table: Table, reference: Reference) -> Iterator[str]:
-    """What stands over several columns above the first number of a table or in its corner, and is no label."""
+    """Texts over several columns above the first number of a table, or in its corner, that are not labels."""
     first = min((cell.row for cell in table.cells if _NUMBER.fullmatch(normal(cell.text))), default=0)
     for cell in table.cells:
         text = compact(cell.text)

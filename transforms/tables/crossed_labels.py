@@ -1,8 +1,8 @@
-"""The table of 行政复议、行政诉讼 in another arrangement: its labels beside the numbers as well as above them.
+"""The table of 行政复议、行政诉讼 in another arrangement: with labels beside the numbers as well as above them.
 
-Prints have the channels down the side and the outcomes across, all labels down the side, or blank cells where the form
-has merged ones. The labels left of a number and above it, whichever stand where, name its indicator. That counts only
-where they do so for every indicator of the form exactly once.
+Some prints have the channels down the side and the outcomes across, all labels down the side, or blank cells instead of
+the form's merged ones. The labels left of a number and above it, in whichever order, give its indicator. The result is
+used only if every indicator of the form is found exactly once.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from gongkai.transforms.tables.table_reader import TableReader
 
 @dataclass(frozen=True, slots=True)
 class Crossed:
-    """The cell of each indicator with the labels that lead to it, and the other cells that print something."""
+    """The cell of each indicator with the labels that lead to it, and the other cells with content."""
 
     found: dict[Indicator, tuple[Cell, tuple[Cell, ...]]]
     others: list[Cell]
 
 
 def by_both_sides(reader: TableReader) -> Crossed | None:
-    """The numbers by their labels; None where those do not lead to every indicator, or to one of them twice."""
+    """The numbers by their labels; None if the labels do not lead to every indicator, or lead to one of them twice."""
     words = _Labels(reader)
     found: dict[Indicator, tuple[Cell, tuple[Cell, ...]]] = {}
     others: list[Cell] = []
@@ -45,7 +45,7 @@ def by_both_sides(reader: TableReader) -> Crossed | None:
 
 
 class _Labels:
-    """The rows and columns of a table in which its labels stand, and the parts of the form's labels that each names."""
+    """The rows and columns of a table that contain labels, and the parts of the form's labels that each label names."""
 
     def __init__(self, reader: TableReader) -> None:
         self._reader = reader
@@ -64,7 +64,7 @@ class _Labels:
         return frozenset(part for part in self._channels if normal(part) in normal(text))
 
     def _tells_apart(self, row: int | None = None, column: int | None = None) -> bool:
-        """Whether labels that stand in a row, or in a column, exclude each other."""
+        """Whether labels in a row, or in a column, exclude each other."""
         line = [named for cell, named in self._named.items() if row == cell.row or column == cell.col]
         return any(not self._fitting(one | other) for one, other in combinations(line, 2))
 
@@ -72,7 +72,7 @@ class _Labels:
         return [indicator for indicator, path in self._paths.items() if path.issuperset(named)]
 
     def is_value(self, cell: Cell) -> bool:
-        """Whether a cell stands below the labels and beside them."""
+        """Whether a cell is below and beside the labels."""
         return cell not in self._named and cell.row not in self._rows and cell.col not in self._columns
 
     def leading_to(self, cell: Cell) -> tuple[Cell, ...]:
@@ -83,7 +83,8 @@ class _Labels:
         return tuple(dict.fromkeys(label for label in found if label))
 
     def _label(self, places: Sequence[tuple[int, int]]) -> Cell | None:
-        """The label in the first of some places. That of a channel goes on over the blank cells behind it."""
+        """The label in the first of some places that has one. A channel's label
+        also applies to the blank cells after it."""
         cells = (self._reader.owner.get(place) for place in places)
         first = next(((at, cell) for at, cell in enumerate(cells) if cell and compact(cell.text)), None)
         if first is None or first[1] not in self._named:
@@ -92,7 +93,7 @@ class _Labels:
         return first[1] if goes_on else None
 
     def indicator(self, labels: Iterable[Cell]) -> Indicator | None:
-        """The only indicator that all the labels lead to, one of which names an outcome."""
+        """The only indicator to which all the labels lead, if one of them names an outcome."""
         named = {part for label in labels for part in self._named[label]}
         fitting = self._fitting(named) if named & self._outcomes else []
         return fitting[0] if len(fitting) == 1 else None

@@ -1,6 +1,6 @@
-"""Tables wider than the page: a print of a workbook puts the columns that have no room on pages of their own.
+"""Tables wider than the page: a print of a workbook puts the columns that do not fit on separate pages.
 
-All rows stand on those pages at the same heights as on the first ones, and only those have the labels of rows.
+All rows on those pages are at the same heights as on the first ones, but only the first ones have row labels.
 """
 
 from __future__ import annotations
@@ -14,22 +14,22 @@ from gongkai.extractors.document import Cell, Table, compact
 from gongkai.transforms.tables.labels import normal
 
 NEAR = 1.6
-"""Points within which two rules are the same one, on two pages."""
+"""In points: rules on two pages that are no further apart are the same."""
 FEWEST_LABELS = 5
-"""Labels of rows that the pages with the first columns have."""
+"""The fewest row labels on the pages with the first columns."""
 FEWEST_ROWS = 2
 FEWEST_ROWS_OF_ONE = 10
-"""So many rows the longest of the tables has whose columns are cut."""
+"""The fewest rows of the longest table with cut columns."""
 SHORTEST_LABEL = 3
 MOST_WITHOUT_LABELS = 1
-"""Pages at the end of the first ones that may hold none: that of reviews and litigation."""
+"""How many of the last of the first pages may have no labels, as the table of reviews and litigation has none."""
 _NUMBER = re.compile(r"[+\-\d.,]*\d")
 
 _Labels = Callable[[str], bool]
 
 
 def with_cut_columns(tables: tuple[Table, ...], is_row: _Labels) -> tuple[Table, ...]:
-    """The tables with the columns that stand on later pages; as they are, unless all of these are of that kind."""
+    """The tables joined with their columns on later pages; unchanged unless all later pages are of that kind."""
     pages = _pages(tables)
     labels = [sum(_labels(table, is_row) for table in page) for page in pages]
     if sum(labels) < FEWEST_LABELS:
@@ -42,7 +42,8 @@ def with_cut_columns(tables: tuple[Table, ...], is_row: _Labels) -> tuple[Table,
 
 
 def _joined(pages: Sequence[Sequence[Table]], count: int) -> list[list[Table]] | None:
-    """The first `count` pages with what all later ones hold of their tables: of all, or of the only ones that fit."""
+    """The first `count` pages, joined with the columns on all later pages: page by
+    page, or each to the only page that fits."""
     first, later = [list(page) for page in pages[:count]], list(pages[count:])
     if max((table.rows for page in later for table in page), default=0) < FEWEST_ROWS_OF_ONE:
         return None
@@ -64,8 +65,8 @@ def _joined(pages: Sequence[Sequence[Table]], count: int) -> list[list[Table]] |
 
 
 def _before_next(found: Sequence[int], following: Sequence[Table], first: Sequence[Sequence[Table]]) -> list[int]:
-    """Of the pages that fit, the one whose last table goes on on the only one that the next page fits: if columns of
-    that table are cut there, they are on the page before, too."""
+    """Of the fitting pages, the one before the only page that fits the next page, if its last table continues there:
+    columns of that table that are cut there are also cut on the page before."""
     below = [at for at in range(len(first)) if _fits(following, first[at])]
     if len(below) != 1 or below[0] == 0:
         return []
@@ -76,7 +77,7 @@ def _before_next(found: Sequence[int], following: Sequence[Table], first: Sequen
 
 
 def _pages(tables: Sequence[Table]) -> list[list[Table]]:
-    """The tables of each page; none where some have no places."""
+    """The tables of each page; none if some have no positions."""
     if any(table.page is None or table.xs is None or not all(cell.box for cell in table.cells) for table in tables):
         return []
     if any(table.reader.startswith("scan:") for table in tables):
@@ -85,18 +86,18 @@ def _pages(tables: Sequence[Table]) -> list[list[Table]]:
 
 
 def _fits(page: Sequence[Table], before: Sequence[Table]) -> bool:
-    """Whether each table of a page goes on from one of another page."""
+    """Whether each table of a page continues one of another page."""
     return all(sum(_goes_on(partner, table) for partner in before) == 1 for table in page)
 
 
 def _labels(table: Table, is_row: _Labels) -> int:
-    """How many labels of rows a table has; 总计 and 其他 head columns, too."""
+    """The number of row labels of a table; 总计 and 其他 are also column headings."""
     return sum(is_row(cell.text) for cell in table.cells if len(compact(cell.text)) >= SHORTEST_LABEL)
 
 
 def _goes_on(before: Table, after: Table) -> bool:
-    """Whether two tables end at one height, and from the first numbers on have rules at the same heights; in headers
-    the cells of some columns are merged."""
+    """Whether two tables end at the same height and, from the first numbers on, have rules at the same heights; in
+    headers the cells of some columns are merged."""
     above, below = _rules(before), _rules(after)
     if abs(above[-1] - below[-1]) > NEAR or below[0] < above[0] - NEAR or len(below) <= FEWEST_ROWS:
         return False
@@ -108,7 +109,7 @@ def _goes_on(before: Table, after: Table) -> bool:
 
 
 def _rules(table: Table) -> list[float]:
-    """Where the rules between rows stand."""
+    """The positions of the rules between rows."""
     ends = sorted(y for cell in table.cells if cell.box for y in (cell.box.y0, cell.box.y1))
     return _apart(ends)
 
@@ -126,7 +127,7 @@ def _has(rules: Sequence[float], y: float) -> bool:
 
 
 def _beside(before: Table, after: Table) -> Table:
-    """The table with the columns of the other one behind its own."""
+    """The table with the columns of the other one after its own."""
     rules = _apart(sorted((*_rules(before), *_rules(after))))
     left = [_in_rows(cell, rules, 0) for cell in before.cells]
     right = [_in_rows(cell, rules, before.cols) for cell in after.cells]
@@ -155,8 +156,8 @@ def _in_rows(cell: Cell, rules: Sequence[float], first: int) -> Cell:
 
 
 def _is_rest(cell: Cell, other: Cell) -> bool:
-    """Whether a cell of a header is what the edge of the page has left of the one before it: empty, or with a part of
-    the same text."""
+    """Whether a header cell is what the edge of the page cut off from the
+    previous one: empty, or a part of the same text."""
     if (cell.row, cell.rowspan) != (other.row, other.rowspan) or not compact(cell.text):
         return False
     one, two = normal(cell.text), normal(other.text)

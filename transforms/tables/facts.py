@@ -1,4 +1,4 @@
-"""From the cells that a table gave to facts, the cells that are missing, and findings about both."""
+"""Turns the cells of tables into facts, and reports missing cells and findings."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Place = tuple[str, str | None]
 
 @dataclass(slots=True)
 class TableFacts:
-    """What one table of a report gave. It is complete when no cell of its form is missing."""
+    """The result of one table of a report. It is complete if no cell of its form is missing."""
 
     table_id: TableId
     facts: dict[Place, Fact] = field(default_factory=dict)
@@ -69,7 +69,7 @@ def facts_of(
 
 
 def _is_not_understood(blocks: Sequence[BlockReading]) -> bool:
-    """Whether more rows of a table are unknown than known: its numbers may be those of something else."""
+    """Whether a table has more unknown rows than known ones: its numbers may be about something else."""
     unknown = sum(label.role == "row" for block in blocks for label in block.unknown)
     return unknown > len({indicator for block in blocks for indicator in block.indicators})
 
@@ -77,7 +77,7 @@ def _is_not_understood(blocks: Sequence[BlockReading]) -> bool:
 def _collect(blocks: Sequence[BlockReading], made: TableFacts, reference: Reference) -> str | None:
     """Make the facts, without those printed twice with different numbers.
 
-    Returns "tables" if two tables contradict each other: then nothing tells which of them is the report's.
+    Returns "tables" if two tables contradict each other: then it is unknown which of them is the report's.
     """
     first: dict[Place, tuple[Fact, int]] = {}
     disputed: set[Place] = set()
@@ -122,8 +122,8 @@ def _duplicate(before: Fact, fact: Fact, table_id: TableId, reference: Reference
 def _unknown(
     label: UnknownLabel, table_id: TableId, reference: Reference, indicator: str | None, *, is_complete: bool
 ) -> Finding:
-    """An unknown label is an error where something is missing that it may be, or where it is the form's own above
-    other numbers; else the table has more than the form."""
+    """A finding about an unknown label. It is an error if something is missing that the label may stand for, or if it
+    is a label of the form above other numbers; otherwise the table has more than the form."""
     is_extra = is_complete and label.named and not (label.known and label.role == "column")
     rule = (_EXTRA if is_extra else _UNKNOWN)[label.role]
     if is_complete and label.known and label.role == "row":
@@ -149,7 +149,7 @@ def _extra_cell(unplaced: UnplacedCell, table_id: TableId, reference: Reference)
 
 
 def _missing(filled: Collection[Place], indicators: Sequence[Indicator], reference: Reference) -> list[str]:
-    """What a table lacks: whole indicators, applicant types that lack throughout, and single cells."""
+    """What a table lacks: whole indicators, applicant types missing everywhere, and single cells."""
     seen = {indicator for indicator, _ in filled}
     groups = {"", *(i.optional_group for i in indicators if i.indicator in seen)}
     indicators = [i for i in indicators if i.optional_group in groups]
@@ -208,7 +208,7 @@ def _number(placed: PlacedCell, reference: Reference) -> ParsedNumber:
 
 
 def _cell_findings(placed: PlacedCell, fact: Fact, reference: Reference) -> list[Finding]:
-    """What is to be noted about a number itself: its readings, its kind, its size, its unit."""
+    """Findings about a number itself: its readings, its kind, its size, its unit."""
     indicator, cell = placed.indicator, placed.cell
     findings = [
         _about(fact, reference, note.rule, "reader", {"expected": note.quote, "actual": fact.raw})
@@ -235,7 +235,7 @@ def _about(fact: Fact, reference: Reference, rule: str, cause: Cause, values: di
 
 
 def _is_count(indicator: Indicator) -> bool:
-    """Whether the cell counts things; the others are money, or the signed 本年增/减."""
+    """Whether the cell counts things; other cells are money, or the signed 本年增/减."""
     return indicator.is_count and not indicator.indicator.endswith(".change")
 
 

@@ -1,4 +1,5 @@
-"""Which form the tables of one kind are of: each is read under every form that has it, and the labels decide."""
+"""Chooses the form of the tables of one kind: they are read under every form that
+has such a table, and the labels decide."""
 
 from __future__ import annotations
 
@@ -28,10 +29,10 @@ class TableReading:
 
 
 def best_readings(tables: Sequence[Table], table_id: TableId, reference: Reference) -> list[TableReading]:
-    """The tables read under the form that fits best, or under each of several that are equal, newest first.
+    """The tables read under the form that fits best, or under each of several that fit equally well, newest first.
 
-    Of equal forms those count of which nothing is missing. How much is missing speaks against no form: a page that was
-    lost would make every form with more rows the worse one.
+    Among equal forms, those with nothing missing are preferred. Otherwise missing cells do not count against a form: a
+    lost page would make every form with more rows fit worse.
     """
 
     def against(reading: TableReading) -> tuple[int, bool]:

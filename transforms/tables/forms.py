@@ -34,24 +34,26 @@ ENOUGH_LABELS = 3
 """A table with fewer labels of a form is something else: navigation, 索引号, a table of the narrative."""
 
 _TITLES = 5
-"""Passages, and lines of them, at the head of a document in which the title with its year may stand."""
+"""The number of passages, and of their lines, at the beginning of a document in
+which the title with its year may be."""
 
 OPENINGS = ("第二十条第", "申请人情况", "申请人类型", "自然人", "行政复议", "统计指标", "(本列数据")
-"""How the first two rows of a table of a form begin, after `normal`; other fragments continue the one before."""
+"""Beginnings of the first two rows of a form's table, after `normal`; fragments
+without them continue the previous one."""
 
 COUNTED = "行政复议"
-"""Opens the table of reviews, and the labels of rows that count them in others."""
+"""The beginning of the table of reviews, and of row labels that count reviews in other tables."""
 
 ORDER: tuple[TableId, ...] = ("statistics", "proactive", "requests", "review_litigation")
 
 
 MODERN: tuple[TableId, ...] = ("proactive", "requests", "review_litigation")
-"""The tables that a report of the forms since 2019 has."""
+"""The tables of a report with a form since 2019."""
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What the tables of a document give. It is complete when no cell and no table of its forms is missing."""
+    """The content of a document's tables. It is complete if no cell and no table of its forms is missing."""
 
     facts: tuple[Fact, ...]
     findings: tuple[Finding, ...]
@@ -59,7 +61,7 @@ class Content:
     found: frozenset[TableId]
     extra_cells: tuple[ExtraCell, ...] = ()
     headings: tuple[tuple[TableId, str], ...] = ()
-    """What is printed over numbers: the headings of the tables, and the labels that led to a cell."""
+    """Texts above numbers: the headings of the tables, and the labels that led to a cell."""
 
 
 def read_tables(tables: tuple[Table, ...], reference: Reference, passages: Sequence[Passage] = ()) -> Content:
@@ -85,7 +87,7 @@ def read_tables(tables: tuple[Table, ...], reference: Reference, passages: Seque
 
 
 def _without_text(tables: list[tuple[TableId, Table]], reference: Reference) -> list[tuple[TableId, Table]]:
-    """The tables without those of the text that use the words of a local form."""
+    """The tables without those of the text that merely use the words of a local form."""
     vocabularies = _vocabularies(reference)
     national = [_recognise(table, vocabularies) is not None for _, table in tables]
     left_out = tables_of_the_text(tables, national, reference)
@@ -93,18 +95,18 @@ def _without_text(tables: list[tuple[TableId, Table]], reference: Reference) -> 
 
 
 def _about_table(rule: str, table_id: TableId, words: str, reference: Reference) -> Finding:
-    """A finding about a table that is not the report's, and the words that say so."""
+    """A finding about a table that is not the report's, with the words that say so."""
     values = {"table": TABLES_ZH[table_id], "actual": compact(words)}
     return reference.make_finding(rule, values, detail=f"{table_id}|{compact(words)}", table_id=table_id)
 
 
 def stitch_tables(tables: tuple[Table, ...], reference: Reference) -> list[tuple[TableId, Table]]:
-    """The tables of a form among a document's tables, whole again, in printed order."""
+    """The tables of a form among a document's tables, stitched, in printed order."""
     return recognise_tables(_stitched(tables, reference), reference)
 
 
 def _stitched(tables: tuple[Table, ...], reference: Reference) -> list[Table]:
-    """All tables of a document, whole again, in printed order."""
+    """All tables of a document, stitched, in printed order."""
     words = Words(reference.knows, lambda text: _opens(text, reference), reference.follows, reference.marks)
     tables = with_cut_columns(tables, lambda text: text in reference.rows)
     pieces = tuple(piece for table in tables for piece in take_apart(table, reference))
@@ -112,7 +114,7 @@ def _stitched(tables: tuple[Table, ...], reference: Reference) -> list[Table]:
 
 
 def recognise_tables(tables: Iterable[Table], reference: Reference) -> list[tuple[TableId, Table]]:
-    """The tables that belong to a form, as they are."""
+    """The tables that belong to a form, unchanged."""
     national, local = _vocabularies(reference), _vocabularies(reference, local=True)
     recognised = ((_recognise(table, national) or _recognise_local(table, local, reference), table) for table in tables)
     return [(kind, upright(table, reference) if kind == "requests" else table) for kind, table in recognised if kind]
@@ -134,7 +136,7 @@ def read_stitched(
         beside = heads_beside(name, table, reference)
         headings += [(name, text) for text in unknown_heads(table, reference) if text not in beside]
     for table_id, equal in read.items():
-        # a table that several forms print alike is of the form of the report's other tables, else of the newest
+        # a table that is the same in several forms gets the form of the report's other tables, else the newest
         reading = next((r for form in decided for r in equal if r.form == form), equal[0])
         blocks, expected, mixed = _by_block(reading, by_kind[table_id], table_id, reference)
         state_units(blocks, [caption for name, caption in captioned if name == table_id], reference.table_words)
@@ -160,7 +162,7 @@ def read_stitched(
 
 
 def _leave_out_months(table: TableFacts) -> None:
-    """Load nothing of a table whose columns show that it is of a part of a year."""
+    """Remove the facts of a table whose columns show that it covers only a part of a year."""
     if _is_part_of_year(table):
         table.facts.clear()
         table.extra_cells.clear()
@@ -171,12 +173,12 @@ def _is_part_of_year(table: TableFacts) -> bool:
 
 
 def _without_cumulative(text: str, reference: Reference) -> str:
-    """What a heading or label says beside that there is a column of all years: 历年累计 heads one of a local form."""
+    """A heading or label without the words for a column of all years: 历年累计 is a heading in a local form."""
     return reference.table_words.without_cumulative(text)
 
 
 def _about_tables(found: frozenset[TableId], reference: Reference) -> list[Finding]:
-    """What is to be noted about the tables as a whole: those that are missing, and forms that do not go together."""
+    """Findings about the tables as a whole: missing tables, and forms that do not go together."""
     if not found.intersection(MODERN):
         return []
     missing = [table_id for table_id in MODERN if table_id not in found]
@@ -211,7 +213,7 @@ def _words_of(table_id: TableId, reference: Reference, *, local: bool) -> tuple[
 
 
 def _recognise(table: Table, vocabularies: dict[TableId, tuple[Vocabulary, ...]]) -> TableId | None:
-    """The printed table whose labels this one carries most of; None if it carries hardly any."""
+    """The printed table that this one shares most labels with; None if it shares hardly any."""
     texts = {text for cell in table.cells if (text := compact(cell.text))}
     hits = {
         table_id: len({m.label for text in texts for words in vocabulary if (m := words.find(text))})
@@ -224,7 +226,7 @@ def _recognise(table: Table, vocabularies: dict[TableId, tuple[Vocabulary, ...]]
 def _recognise_local(
     table: Table, vocabularies: dict[TableId, tuple[Vocabulary, ...]], reference: Reference
 ) -> TableId | None:
-    """The kind of a table that has the header of a local form and its labels: these are everyday words."""
+    """The kind of a table with the header and the labels of a local form, whose labels alone are everyday words."""
     _, columns = vocabularies[LOCAL]
     return _recognise(table, vocabularies) if has_local_header(table, columns, reference) else None
 
@@ -232,9 +234,10 @@ def _recognise_local(
 def _by_block(
     reading: TableReading, tables: Sequence[Table], table_id: TableId, reference: Reference
 ) -> tuple[list[BlockReading], list[Indicator], list[Finding]]:
-    """The blocks of a table, each under the form that it is of; the indicators they should have; what is to be noted.
+    """The blocks of a table, each under its form; the indicators they should have; and findings.
 
-    Only a block that the table's form does not understand is of another: one that reads it without anything unknown.
+    A block has another form than the table only if the table's form does not understand it
+    and the other one understands all of it.
     """
     blocks = list(reading.blocks)
     for form in reference.forms(table_id) if any(block.unknown for block in blocks) else ():
@@ -253,6 +256,6 @@ def _by_block(
 
 
 def _understood(block: BlockReading, others: Sequence[BlockReading]) -> BlockReading:
-    """The same block under another form, if that form has all that is printed in it; else as it is."""
+    """The same block under another form, if that form has everything printed in it; else unchanged."""
     same = [other for other in others if (other.table, other.name) == (block.table, block.name)]
     return same[0] if block.name and len(same) == 1 and same[0].placed and not same[0].unknown else block

@@ -1,7 +1,7 @@
-"""Tables of a document that are not those of its report: last year's for comparison, those of an office below it.
+"""Tables in a document that are not those of its report: last year's for comparison, or those of a subordinate office.
 
-Such tables come behind or before the report's own and are of the same kinds. Their heading says what they are; where
-it does not, two tables of one kind that contradict each other are nobody's.
+Such tables are before or after the report's own and of the same kinds. Their heading says what they are; otherwise, if
+two tables of one kind contradict each other, neither is used.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from gongkai.transforms.tables.local_tables import is_of_all_years
 _APPENDED = re.compile(
     r"附(?:件|表|录)?[\d一二三四五六七八九十]*[:、.]?(?=.*[\u3400-\u9fff]{4})(?!.*政府信息公开情况统计表)"
 )
-"""A heading that says of what else the tables are; 附表 alone does not."""
+"""A heading that says what else the tables cover; 附表 alone does not."""
 
 
 def further(
     tables: Sequence[tuple[TableId, Table]], around: Sequence[Caption], titles: Iterable[str], reference: Reference
 ) -> dict[int, str]:
-    """The tables, by their place among all, that are not the report's, with the heading that says so.
+    """The tables that are not the report's, by their position among all, with the heading that says so.
 
-    `titles` are the first lines of the document, where the year of the report may stand.
+    `titles` are the first lines of the document, which may contain the year of the report.
     """
     words = reference.table_words
     heads = [head for caption in around for head in caption.heads]

@@ -1,8 +1,8 @@
-"""Labels that were read twice in different ways, or are none of the form's, and the rows and columns that they name.
+"""Labels with two different readings, or that are not labels of the form, and the rows and columns that they name.
 
-Such a label costs what it names. On a scan, where a label is easily misread, readings that differ cost that only where
-nothing else says which row or column it is: what stands between neighbours that are sure, as far from both as the form
-has it, can be no other. The ends of a table that has every row of the form are neighbours, too.
+The row or column of such a label is not used. On a scan, where labels are easily misread, differing readings have this
+effect only if nothing else identifies the row or column: between known neighbours, as far from both as in the form, it
+can be no other. The ends of a table that has every row of the form also count as neighbours.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _RULES = {"qualified": "label.qualified", "misprint": "label.misprint"}
 
 
 def label_doubts(blocks: Sequence[BlockReading], table_id: TableId, reference: Reference) -> list[Finding]:
-    """A finding for each row and column that a label in doubt leaves in question."""
+    """A finding for each row and column whose label is in doubt."""
     findings: list[Finding] = []
     for form, placed, _ in _tables(blocks):
         read = dict.fromkeys((label, one.reader) for one in placed for label in one.labels)
@@ -48,9 +48,10 @@ def label_doubts(blocks: Sequence[BlockReading], table_id: TableId, reference: R
 
 
 def inexact_labels(blocks: Sequence[BlockReading], table_id: TableId, reference: Reference) -> list[Finding]:
-    """A finding for each row and column whose label was taken for another; one for the table if it is that of none.
+    """A finding for each row and column whose label was taken for another one; a single
+    finding for the table if the label names none.
 
-    On a scan the label of a group costs nothing where its rows, which have labels of their own, stand in their places.
+    On a scan the label of a group is not reported if its rows, which have labels of their own, are in their places.
     """
     findings: list[Finding] = []
     for form, placed, inexact in _tables(blocks):
@@ -69,7 +70,7 @@ def inexact_labels(blocks: Sequence[BlockReading], table_id: TableId, reference:
 
 
 def _is_proved_group(label: str, placed: Sequence[PlacedCell], expected: Sequence[Indicator]) -> bool:
-    """Whether a label of a scan is that of a group each of whose rows stands between those that the form has there."""
+    """Whether a label on a scan is that of a group each of whose rows is between its neighbours in the form."""
     places = {indicator.indicator: place for place, indicator in enumerate(expected)}
     rows = dict.fromkeys(one.indicator for one in placed if one.reader.startswith(SCAN))
     every = {-1: -1, len(rows): len(expected)} | {at: places[row.indicator] for at, row in enumerate(rows)}
@@ -78,8 +79,9 @@ def _is_proved_group(label: str, placed: Sequence[PlacedCell], expected: Sequenc
 
 
 def rows_meant(blocks: Sequence[BlockReading], expected: Sequence[Indicator]) -> dict[UnknownLabel, list[str]]:
-    """The indicators of the rows in whose places unknown ones stand: where between two known rows, or beyond the last,
-    as many are unknown as the form has that are not read, those cost these rows and not the table."""
+    """For unknown rows, the indicators of the rows whose places they take: if between two known
+    rows (or after the last) there are as many unknown rows as the form has missing ones, only
+    these rows are affected and not the table."""
     places = {indicator.indicator: at for at, indicator in enumerate(expected)}
     lacking = [i for i in expected if not any(i.indicator in block.indicators for block in blocks)]
     meant: dict[UnknownLabel, list[str]] = {}
@@ -113,8 +115,8 @@ def _tables(blocks: Iterable[BlockReading]) -> Iterator[tuple[str, list[PlacedCe
 def _named(
     labels: Set[Cell], rows: Mapping[str, set[Cell]], types: Mapping[str, set[Cell]]
 ) -> list[tuple[str | None, str | None]]:
-    """The rows and the applicant types that have any of some labels, as indicator and applicant; all of a table that is
-    named from one end to the other are one."""
+    """The rows and applicant types that have any of some labels, as indicator and applicant; a
+    single entry if all rows of a table have one."""
     named = [name for name, own in rows.items() if own & labels]
     if len(named) == len(rows) > 1:
         return [(None, None)]
@@ -122,7 +124,7 @@ def _named(
 
 
 def _labels_of_rows(placed: Iterable[PlacedCell]) -> dict[str, set[Cell]]:
-    """The labels that lead to each indicator, in printed order; those of applicant types are no part of it."""
+    """The labels that lead to each indicator, in printed order, without those of applicant types."""
     labels: dict[str, set[Cell]] = {}
     for one in placed:
         own = one.labels[:-1] if one.applicant else one.labels
@@ -142,7 +144,7 @@ def _labels_of_types(placed: Iterable[PlacedCell]) -> dict[str, set[Cell]]:
 def _in_question(
     named: Mapping[str, set[Cell]], expected: Sequence[str], doubtful: Set[Cell], provable: Set[Cell]
 ) -> dict[str, set[Cell]]:
-    """For each row or column, in printed order, those of its labels in doubt that its neighbours do not prove."""
+    """For each row or column, in printed order, its doubtful labels that are not proved by its neighbours."""
     places = {name: place for place, name in enumerate(expected)}
     sure = {-1: -1, len(named): len(expected)}
     sure |= {index: places[name] for index, name in enumerate(named) if not named[name] & doubtful}
@@ -161,13 +163,13 @@ def _is_in_doubt(label: Cell, reader: str, reference: Reference) -> bool:
 
 
 def _is_in_another_order(label: Cell, reference: Reference) -> bool:
-    """Whether the readings of a known label differ only in the order of its characters: lines of several fonts whose
-    baselines differ are woven into each other."""
+    """Whether the readings of a known label differ only in the order of its characters: lines in several fonts with
+    different baselines get mixed."""
     return reference.knows(label.text) and sorted(compact(label.text)) == sorted(compact(label.second or ""))
 
 
 def _may_be_proved(label: Cell, reader: str, reference: Reference) -> bool:
-    """Whether the place may prove a label: not where the second reading is another one, or says the opposite."""
+    """Whether its place may prove a label: not if the second reading is another label, or says the opposite."""
     text, second = label.text, label.second or ""
     alike, read_alike = (set(key(reading).translate(reference.confusable)) for reading in (text, second))
     is_other = bool(reference.meanings(second) - reference.meanings(text))

@@ -1,4 +1,4 @@
-"""What the rows of labels.csv must be: one that says nothing, or two things, would cost a row of every report."""
+"""Checks the rows of labels.csv: one that says nothing, or two things, would affect a row of every report."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ ROLES = frozenset({"heading", "row", "column", "applicant", "extra", "qualifier"
 def check_label_rows(rows: Iterable[Mapping[str, str]], labels: Mapping[str, Mapping[str, Iterable[str]]]) -> None:
     """`labels` are those of the forms: role → name of a table of one form → its labels.
 
-    Raises ValueError, naming the line, for a role that there is not, a label that no form has, and a variant that
-    already is, or stands for, another label of the same table. In a row of `behind` both are rows of a form.
+    Raises ValueError, naming the line, for an unknown role, a label that no form has, and a variant that already is, or
+    stands for, another label of the same table. In a row of `behind` both are rows of a form.
     """
     meant: dict[tuple[str, str], dict[str, set[str]]] = {}
     for role, tables in labels.items():

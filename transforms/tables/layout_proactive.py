@@ -15,7 +15,8 @@ _NAMES = "信息内容"
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A row that prints something: what begins or names its block, its other cells, whether they are column labels."""
+    """A row with content: the text that begins or names its block, its other
+    cells, and whether they are column labels."""
 
     row: int
     block: Cell | None
@@ -25,13 +26,13 @@ class _Row:
 
 @dataclass(slots=True)
 class _Block:
-    """Where reading is: the block's label as far as it is known, and the columns of its header."""
+    """The current block: its label as far as it is known, and the columns of its header."""
 
     label: str | None = None
     is_open: bool = False
     columns: list[tuple[Cell, str | None]] = field(default_factory=list)
     divided: dict[Cell, list[tuple[str, list[Cell | None]]]] = field(default_factory=dict)
-    """The rows, with their labels and values, into which the row of a label is divided."""
+    """For a divided row, by its label cell, the rows into which it is divided, with their labels and values."""
 
 
 def read_proactive(reader: TableReader) -> None:
@@ -48,7 +49,7 @@ def read_proactive(reader: TableReader) -> None:
         if not any(compact(cell.text) for cell in row.cells):
             continue
         if row.is_heading:
-            # the row of a block, alone at the end of a page, is no table and was lost
+            # a block's row alone at the end of a page does not make a table and was lost
             block.label = block.label if block.is_open else None
             block.is_open = False
             for cell in row.cells:
@@ -118,7 +119,7 @@ def _columns(
 
 
 def _check_heading(reader: TableReader, header: Cell) -> None:
-    """The heading of the labels above a number: the header stands beside its columns."""
+    """Report shifted columns if there is a number directly below the heading of the labels."""
     match = reader.reference.headings.find(header.text)
     below = reader.owner.get((header.row + header.rowspan, header.col))
     if match and match.label == _NAMES and below and read_number(below.text, reader.reference.marks).value is not None:
@@ -158,7 +159,7 @@ def _place_divided(reader: TableReader, name: Cell, known: dict[str | None, Indi
     words = reader.reference.table_words
     rows = block.divided[name]
     totals = [row for row in rows if words.is_total(row[0])]
-    # of the office itself and of those below it nothing tells which is the report's
+    # of a row for the office itself and one for those below it, it is unknown which is the report's
     bodies = not totals and any(words.names_a_body(label) for label, _ in rows)
     if bodies or len(totals) > 1 or not all(words.is_part(label) for label, _ in rows):
         for label, below in rows:
@@ -171,6 +172,6 @@ def _place_divided(reader: TableReader, name: Cell, known: dict[str | None, Indi
 
 
 def _indicators(reader: TableReader, label: str | None, block: str | None) -> dict[str | None, Indicator]:
-    """The indicators of a row by their column; of the row with this label in any block where the block is lost."""
+    """The indicators of a row by column; if the block is lost, those of the row with this label in any block."""
     rows = (i for i in reader.indicators if i.row_path[-1] == label)
     return {i.column_path[0]: i for i in rows if block in (None, i.row_path[0])}

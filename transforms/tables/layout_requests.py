@@ -25,7 +25,7 @@ def read_requests(reader: TableReader) -> None:
     _settle_rows(reader, [names for names, _ in rows], first)
     position = 0
     for row, (names, values) in enumerate(rows, first):
-        if not columns:  # a piece whose header was lost: nothing tells what its columns are
+        if not columns:  # a piece without its header: its columns are unknown
             reader.unknown_row(compact(names[0].text) if names else "", names[1:], row)
             continue
         indicator = _indicator(reader, names, values, row, columns)
@@ -42,13 +42,13 @@ def read_requests(reader: TableReader) -> None:
 def _first_data_row(reader: TableReader) -> int:
     """The first row with the label of a result or with a number.
 
-    总计 heads a column where the number of the row, （七）, does not stand before it.
+    总计 heads a column unless the number of the row, （七）, precedes it.
     """
     numbered = {normal(i.row_path[-1]) for i in reader.indicators}
     for row in range(reader.table.rows):
         cells = [cell for cell in reader.row(row) if cell.row == row]
         heads = [c for c in cells if c.text in reader.reference.applicant_labels and normal(c.text) not in numbered]
-        # beside headers a number is what a scan made of another one
+        # beside headers, a number on a scan is a misread header
         numbers = [c for c in cells if c.col > 0 and read_number(c.text, reader.reference.marks).state == "reported"]
         if (numbers and not heads) or any(c not in heads and reader.match("row", c.text) for c in cells):
             return row
@@ -82,7 +82,7 @@ def _columns(reader: TableReader, first: int) -> list[Column]:
 
 
 def _blank_heads(reader: TableReader, leaves: Sequence[Cell], labels_end: int, first: int) -> list[Cell]:
-    """The cells without a text directly above numbers, where no other one heads these."""
+    """Blank cells directly above numbers that no other header covers."""
     if not labels_end or not leaves:
         return []
     headed = {column for leaf in leaves for column in range(leaf.col, leaf.col + leaf.colspan)}
@@ -91,8 +91,8 @@ def _blank_heads(reader: TableReader, leaves: Sequence[Cell], labels_end: int, f
 
 
 def _in_place(found: list[tuple[Cell, str | None]], expected: Sequence[str]) -> list[tuple[Cell, str | None]]:
-    """The headers, where one stands twice in place of another without those that are not in their place: they may be
-    shifted with it."""
+    """The headers. If one occurs twice in place of another, those not in their own place
+    are dropped, as they may be shifted too."""
     labels = [label for _, label in found if label]
     if len(found) != len(expected) or len(set(labels)) == len(labels):
         return found
@@ -105,8 +105,8 @@ def _in_place(found: list[tuple[Cell, str | None]], expected: Sequence[str]) -> 
 def _is_whole(
     reader: TableReader, found: Sequence[tuple[Cell, str | None]], expected: Sequence[str], first: int
 ) -> bool:
-    """Whether the headers are as many as the form has, each that is known in its place, and numbers below the others:
-    those cost their columns, not the table. A row of headers that is shifted has none in its place."""
+    """Whether there are as many headers as in the form, each known one in its place, with numbers below the others:
+    then only those columns are lost and not the table. In a shifted row of headers none is in its place."""
     labels = [label for _, label in found]
     in_place = len(labels) == len(expected) and all(a in (None, b) for a, b in zip(labels, expected, strict=True))
     others = (cell for cell, label in found if label is None)
@@ -114,7 +114,7 @@ def _is_whole(
 
 
 def _by_place(reader: TableReader, cell: Cell, label: str) -> str:
-    """The only type that is left for the header of a scan that is not legible; a finding of its column tells so."""
+    """The only type left for an illegible header on a scan; its column gets a finding."""
     reader.block.inexact[compact(cell.text)] = Match(label, "misprint")
     return label
 
@@ -127,7 +127,7 @@ def _heads_numbers(reader: TableReader, head: Cell, first: int) -> bool:
 
 
 def _only_type(reader: TableReader, leaf: Cell) -> str | None:
-    """The applicant type that heads a column; none where another one stands above it: one of two headers is shifted."""
+    """The applicant type that heads a column; none if another one is above it, as one of the two headers is shifted."""
     label = reader.find("applicant", leaf.text)
     places = [(row, column) for row in range(leaf.row) for column in range(leaf.col, leaf.col + leaf.colspan)]
     above = dict.fromkeys(cell for place in places if (cell := reader.owner.get(place)))
@@ -136,13 +136,13 @@ def _only_type(reader: TableReader, leaf: Cell) -> str | None:
 
 
 def _labels_end(reader: TableReader, first: int) -> int:
-    """The column after the label of the first row; 0 where the label is not known."""
+    """The column after the label of the first row; 0 where the label is unknown."""
     labels = [cell for cell in reader.row(first) if reader.match("row", cell.text)]
     return max((cell.col + cell.colspan for cell in labels), default=0)
 
 
 def _is_leaf(reader: TableReader, cell: Cell, first: int) -> bool:
-    """Whether a header cell is the last one printed above the numbers, and no heading of several columns."""
+    """Whether a header cell is the last one above the numbers, and not a heading of several columns."""
     if cell.row >= first or not compact(cell.text):
         return False
     below = (
@@ -155,7 +155,7 @@ def _is_leaf(reader: TableReader, cell: Cell, first: int) -> bool:
 
 
 def _split(reader: TableReader, row: int, left: int) -> tuple[list[Cell], list[Cell]]:
-    """The labels of a row and its values; a unit between them is no label."""
+    """The labels of a row and its values; a unit between them is not a label."""
     cells = reader.row(row)
     names = [cell for cell in cells if cell.col < left]
     if len(names) > 1 and reader.reference.table_words.is_count(compact(names[-1].text)):
@@ -164,7 +164,7 @@ def _split(reader: TableReader, row: int, left: int) -> tuple[list[Cell], list[C
 
 
 def _leaf(names: Sequence[Cell], row: int) -> Cell | None:
-    """The label of a row itself, after the groups that it stands in."""
+    """The label of a row itself, after those of its groups."""
     printed = [cell for cell in names if compact(cell.text)]
     return printed[-1] if printed and printed[-1].row == row else None
 
@@ -182,7 +182,7 @@ def _settle_rows(reader: TableReader, names: Sequence[Sequence[Cell]], first: in
 def _indicator(
     reader: TableReader, names: Sequence[Cell], values: Sequence[Cell], row: int, columns: Sequence[Column]
 ) -> Indicator | None:
-    """The indicator of a row, from its own label and the groups it stands in."""
+    """The indicator of a row, from its own label and those of its groups."""
     headers = [cell for cell, _ in columns]
     leaf = _leaf(names, row)
     if leaf is None:
@@ -211,7 +211,7 @@ def _indicator(
 
 
 def _joined_paths(indicator: Indicator) -> set[str]:
-    """How a row is named by its group and its own label in one cell: （三）不予公开 1.属于国家秘密."""
+    """The texts of a row whose group and own label are in one cell: （三）不予公开 1.属于国家秘密."""
     path = indicator.row_path
     return {_bare("".join(path[start:])) for start in range(len(path) - 1)} | {
         _bare("".join(map(key, path[start:]))) for start in range(len(path) - 1)
@@ -219,7 +219,7 @@ def _joined_paths(indicator: Indicator) -> set[str]:
 
 
 def _bare(text: str) -> str:
-    """The key of a label without any punctuation in it."""
+    """The key of a label without any punctuation."""
     return re.sub(r"\W", "", key(text))
 
 

@@ -1,7 +1,7 @@
 """The table of 行政复议、行政诉讼: channels and outcomes across, one row of numbers below.
 
-A column is decided by the labels above it. Prints leave header cells empty or cut them; what is left of the labels
-decides as long as it leads to one column only, in the form or between the columns that are known.
+A column is identified by the labels above it. Some prints leave header cells empty or cut them; the remaining labels
+are enough if they lead to only one column, in the whole form or between the known columns.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from gongkai.transforms.tables.table_reader import BlockReading, TableReader
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """The header cells above a column from the top down, their labels, whether others are printed there, and the
-    indicators that the labels lead to."""
+    """The header cells above a column from the top down, their labels, whether other texts are printed there, and the
+    indicators to which the labels lead."""
 
     cells: tuple[Cell, ...]
     labels: tuple[str, ...]
@@ -32,7 +32,8 @@ class _Column:
 
 
 def read_review_litigation(reader: TableReader) -> None:
-    """Read the columns; a table whose labels stand elsewhere, too, by those beside and above each number."""
+    """Read the columns; in a table with labels elsewhere as well, read each
+    number by the labels beside and above it."""
     _read_columns(reader)
     if len(reader.block.indicators) == len(reader.indicators):
         return
@@ -63,7 +64,7 @@ def _read_columns(reader: TableReader) -> None:
     for row in data[1:]:
         reader.unknown_row("", reader.row(row), row, headers)
     if data and data[:1] != rows[:1]:
-        # the row of the form is blank, and what is below it may be another table's
+        # the row of the form is blank, and numbers below it may belong to another table
         reader.report("form.row_order", label="（空白）", place=reader.place(None, rows[0]))
     for row in data[:1] or rows[:1]:
         below = reader.assign(headers, reader.row(row), "", row, reader.table.rows)
@@ -75,7 +76,7 @@ def _read_columns(reader: TableReader) -> None:
 
 
 def _header_rows(reader: TableReader) -> range:
-    """The rows from the first to the last one, without a gap, that print labels of columns."""
+    """The consecutive rows from the first to the last with column labels."""
     has_label = [
         any(reader.match("column", c.text) for c in reader.row(r) if c.row == r) for r in range(reader.table.rows)
     ]
@@ -85,7 +86,7 @@ def _header_rows(reader: TableReader) -> range:
 
 
 def _join_split_headers(reader: TableReader, heads: range) -> None:
-    """Make each label whole that a rule cuts into two cells beside each other."""
+    """Join each label that a rule cuts into two cells beside each other."""
     for row in heads:
         cells = [cell for cell in reader.row(row) if cell.row == row and compact(cell.text)]
         for left, right in pairwise(cells):
@@ -126,7 +127,7 @@ def _column(reader: TableReader, leaf: Cell, heads: range) -> _Column:
 
 
 def _whole_texts(reader: TableReader, texts: Sequence[str]) -> list[str]:
-    """The texts above a column; one that is cut into two cells below each other is made whole."""
+    """The texts above a column, with one that is cut into two cells below each other joined."""
     whole: list[str] = []
     for text in texts:
         both = whole[-1] + text if whole else ""
@@ -139,13 +140,13 @@ def _whole_texts(reader: TableReader, texts: Sequence[str]) -> list[str]:
 
 
 def _leads_to(labels: Sequence[str], path: Sequence[str]) -> bool:
-    """Whether the labels are those of a path, from its end, with none of another path among them."""
+    """Whether the labels are those of a path, from its end, without any of another path."""
     rest = iter(path)
     return bool(labels) and labels[-1] == path[-1] and all(label in rest for label in labels)
 
 
 def _decide(reader: TableReader, columns: Sequence[_Column]) -> list[Indicator | None]:
-    """The indicator of each column; None, with a finding, where the labels do not lead to exactly one."""
+    """The indicator of each column; None, with a finding, if the labels do not lead to exactly one."""
     sure = [column.candidates[0] if len(column.candidates) == 1 else None for column in columns]
     sure = [indicator if sure.count(indicator) == 1 else None for indicator in sure]
     positions = {index: indicator.position for index, indicator in enumerate(sure) if indicator}
@@ -163,7 +164,7 @@ def _decide(reader: TableReader, columns: Sequence[_Column]) -> list[Indicator |
 
 
 def _between(index: int, column: _Column, positions: dict[int, int]) -> Indicator | None:
-    """The only indicator that the labels lead to between the neighbours that are known."""
+    """The only indicator to which the labels lead between the known neighbours."""
     before = max((i for i in positions if i < index), default=None)
     after = min((i for i in positions if i > index), default=None)
     fitting = [

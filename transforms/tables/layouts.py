@@ -1,4 +1,4 @@
-"""The four printed tables: which module reads which, and the units that labels and captions name."""
+"""The four printed tables: which module reads which, and the units named by labels and captions."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ _READERS: dict[TableId, Callable[[TableReader], None]] = {
 def read_layout(table: Table, table_id: TableId, form: str, reference: Reference) -> list[BlockReading]:
     """The blocks of one stitched table, read under one form.
 
-    Labels decide which cell belongs to which indicator; a position is used only inside a row whose cells do not line
-    up with the header, and a finding tells so.
+    Labels decide which cell belongs to which indicator; the position is used only within a row whose cells are not
+    aligned with the header, and then there is a finding.
     """
     reader = TableReader(table, table_id, form, reference, reference.of(table_id, form))
     _READERS[table_id](reader)
@@ -48,7 +48,7 @@ def state_units(blocks: Iterable[BlockReading], around: Iterable[Caption], words
 
 
 def _printed_unit(placed: PlacedCell, stated: Sequence[str], words: TableWords) -> str | None:
-    """The unit that a label or a caption names; where they differ, the one that is not the form's."""
+    """The unit named by a label or caption; if several differ, the one that is not the form's."""
     own = placed.indicator.unit
     is_money = not placed.indicator.is_count
     of_labels = (words.unit_of_label(label.text, is_money=is_money) for label in placed.labels)

@@ -1,4 +1,5 @@
-"""Tables of the forms of single places: told from tables of the text in the same words, and from those of a month."""
+"""Tables of the forms of single places, distinguished from tables of the text in
+the same words, and from monthly ones."""
 
 from __future__ import annotations
 
@@ -16,16 +17,17 @@ LOCAL: TableId = "statistics"
 """The kind of table that the local forms have."""
 
 ENOUGH_ROWS = 6
-"""A table with fewer rows of a local form may be one of the text: its labels are everyday words."""
+"""A table with fewer rows of a local form may be part of the text: its labels are everyday words."""
 
 LONGEST_YEAR = len("二〇一一年度")
 
 _HEADER_ROWS = 4
-"""Rows from the top in which the header of a local table stands."""
+"""The number of top rows in which the header of a local table may be."""
 
 
 def has_local_header(table: Table, columns: Vocabulary, reference: Reference) -> bool:
-    """Whether a row at the top heads a column of numbers of a local form, and another one of its columns."""
+    """Whether a row near the top has a header for a column of numbers of a local
+    form, and one for another of its columns."""
     rows: dict[int, list[Cell]] = {}
     for cell in table.cells:
         if cell.row < _HEADER_ROWS and compact(cell.text):
@@ -38,14 +40,14 @@ def has_local_header(table: Table, columns: Vocabulary, reference: Reference) ->
     ]
     if not headed or any(_heads_of_a_form(cell, columns, reference) for cells in headed for cell in cells):
         return bool(headed)
-    # years alone head tables of the text, too, of a few rows in the same words
+    # years alone also head tables of the text with a few rows in the same words
     known = _local_rows(reference)
     return len({match.label for cell in table.cells if (match := known.find(cell.text))}) >= ENOUGH_ROWS
 
 
 def heads_beside(kind: TableId, table: Table, reference: Reference) -> set[str]:
-    """What heads one column each of a table of one row per indicator, in the row in which its numbers are headed, too:
-    上年同期 beside 本年度 says of when its own numbers are. That of the numbers is a label of theirs."""
+    """Headers of single columns in a table of one row per indicator, in the row that also has the header of its
+    numbers: 上年同期 beside 本年度 says of when its own numbers are. The header of the numbers is a label of theirs."""
     if kind != LOCAL:
         return set()
     rows: dict[int, list[Cell]] = {}
@@ -77,13 +79,13 @@ def _heads_numbers(cell: Cell, columns: Vocabulary, reference: Reference) -> boo
 
 
 def _heads_of_a_form(cell: Cell, columns: Vocabulary, reference: Reference) -> bool:
-    """Whether a cell heads numbers in words that the local forms have for it: 历年累计, 本期, 统计数."""
+    """Whether a cell heads numbers in the words of the local forms: 历年累计, 本期, 统计数."""
     is_known = cell.text in columns or _label_of(cell, reference) == "统计数"
     return is_known or reference.table_words.is_of_all_years(cell.text)
 
 
 def is_of_all_years(kind: TableId, table: Table, reference: Reference) -> bool:
-    """Whether a table is that half of a local form that has the numbers of all years together."""
+    """Whether a table is the half of a local form with the numbers of all years together."""
     if kind != LOCAL:
         return False
     texts = [cell.text for cell in table.cells if cell.row < _HEADER_ROWS and compact(cell.text)]
@@ -104,10 +106,10 @@ def _label_of(cell: Cell, reference: Reference) -> str | None:
 def tables_of_the_text(
     tables: Sequence[tuple[TableId, Table]], national: Sequence[bool], reference: Reference
 ) -> set[int]:
-    """The tables, by their place among all, that only use the words of a local form.
+    """The tables, by their position among all, that only use the words of a local form.
 
-    `national` says of each whether it carries the labels of a national form. A report has the table of one place or
-    those of the country; beside those, and with a few rows, one in the words of a local form is of the text.
+    `national` says of each whether it has the labels of a national form. A report has either a local table or the
+    national ones; beside the latter, a short table in the words of a local form is part of the text.
     """
     doubtful = {at for at, is_national in enumerate(national) if not is_national}
     if not doubtful:
@@ -116,7 +118,7 @@ def tables_of_the_text(
     certain = [table for at, (kind, table) in enumerate(tables) if kind == LOCAL and at not in doubtful]
     if kinds - {LOCAL} or (certain and not reference.is_local(best_readings(certain, LOCAL, reference)[0].form)):
         return doubtful
-    # counted by their labels alone: a table whose columns are not understood must not pass for none
+    # counted by their labels alone: a table whose columns are not understood must not count as none
     known = _local_rows(reference)
     texts = {cell.text for kind, table in tables if kind == LOCAL for cell in table.cells}
     rows = {match.label for text in texts if (match := known.find(text))}
@@ -130,7 +132,7 @@ def _local_rows(reference: Reference) -> Vocabulary:
 
 
 def with_year_of_columns(caption: Caption, kind: TableId, table: Table, reference: Reference) -> Caption:
-    """The caption of a table with the head of a column that says of which year its numbers are: 2009年度."""
+    """The caption of a table, with the column header that gives the year of its numbers: 2009年度."""
     if kind != LOCAL:
         return caption
     texts = _header_texts(table, reference)
@@ -139,7 +141,7 @@ def with_year_of_columns(caption: Caption, kind: TableId, table: Table, referenc
 
 
 def _header_texts(table: Table, reference: Reference) -> list[str]:
-    """What stands in the rows at the top before the first one of the form: a number there, 2012, is a year."""
+    """The texts in the top rows before the first row of the form: there a number such as 2012 is a year."""
     first = min((cell.row for cell in table.cells if cell.text in reference.rows), default=_HEADER_ROWS)
     return [cell.text for cell in table.cells if cell.row < min(first, _HEADER_ROWS)]
 
@@ -147,7 +149,7 @@ def _header_texts(table: Table, reference: Reference) -> list[str]:
 def tables_of_months(
     tables: Sequence[tuple[TableId, Table]], around: Sequence[Caption], titles: Iterable[str], reference: Reference
 ) -> dict[int, str]:
-    """The tables of a local form that are of a part of a year, with the words that say so.
+    """The tables of a local form that cover only a part of a year, with the words that say so.
 
     The local forms were also filled in every month or quarter. `titles` are the first lines of the document.
     """
@@ -161,16 +163,17 @@ def tables_of_months(
         partial = next((text for text in (*around[at].heads, *header) if words.is_part_of_year(text, year)), None)
         if partial is not None:
             found[at] = partial
-    # asked last, as it reads the tables: hardly any report has such words
+    # checked last, as it reads the tables: hardly any report has such words
     if not found or not reference.is_local(best_readings([tables[at][1] for at in local], LOCAL, reference)[0].form):
         return {}
     return found
 
 
 def unread_words(table: Table, reference: Reference) -> str | None:
-    """What tells that a table of no form has numbers of a local one: the head of all years, or the labels of its rows.
+    """The words that show that a table recognised as no form has numbers of a local one: the
+    header for all years, or its row labels.
 
-    A page that lost the header of its table, or columns that stand in a table without labels, are lost with it.
+    The numbers of a page that lost its table's header, or of columns in a table without labels, are lost too.
     """
     states = [read_number(cell.text, reference.marks).state for cell in table.cells]
     if "reported" not in states or states.count("reported") + states.count("mark") < ENOUGH_ROWS:

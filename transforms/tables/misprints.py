@@ -1,8 +1,8 @@
-"""Labels that a print spells wrong: which official label one stands for, if exactly one can be meant.
+"""Misprinted labels: which official label one stands for, if only one can be meant.
 
-Two things must agree, the letters and the place. `Speller.closest` looks at the letters alone: the printed label must
-be near one official label of its table, near no other, and not changed towards another. `in_place` looks at where it
-stands: its neighbours must be those that the form gives that label.
+The letters and the place must agree. `Speller.closest` looks only at the letters: the printed label must be near one
+official label of its table, near no other, and not changed towards another. `in_place` looks at the place: its
+neighbours must be those of that label in the form.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from rapidfuzz.process import cdist
 from gongkai.transforms.tables.labels import key, normal, unqualified
 
 LIMITS = ((12, 3), (8, 2), (2, 1))
-"""From so many characters of the official label on, so many slips at most; one must be left."""
+"""For official labels of at least so many characters, the most slips; at least one character must remain."""
 
 _ORDINAL = re.compile(r"\(?(?:(?P<digits>\d{1,2})|(?P<numeral>[一二三四五六七八九十]{1,3}))(?:\)|[.、,:])")
 
@@ -27,7 +27,7 @@ _POINTS = str.maketrans("", "", ".、,;:·")
 
 @dataclass(frozen=True, slots=True)
 class _Spelling:
-    """One way to print a label, its confusable characters made alike, and how many slips it may have."""
+    """One way to print a label, with confusable characters unified, and how many slips it may have."""
 
     label: str
     text: str
@@ -36,7 +36,7 @@ class _Spelling:
 
 @dataclass(frozen=True, slots=True)
 class _Nearness:
-    """How far a printed label is from an official one, and whether that is near enough to be a slip."""
+    """How far a printed label is from an official one, and whether that is near enough for a slip."""
 
     distance: int
     near: bool
@@ -52,9 +52,9 @@ class Speller:
         confusable: Mapping[int, str] | None = None,
         reversing: Iterable[str] = (),
     ) -> None:
-        """`spellings` gives the label for each way to print it, `others` are what other forms print in this table,
-        `confusable` maps code points of characters that are taken for each other to one of them; a `reversing`
-        character more or less makes a label say the opposite, which is never a slip."""
+        """`spellings` maps each way to print a label to the label, `others` are texts that other forms print in this
+        table, `confusable` maps code points of characters that are confused with each other to one of them. Adding or
+        dropping a `reversing` character makes a label say the opposite, which never counts as a slip."""
         self._reversing = frozenset(reversing)
         self._folding = dict(confusable or {})
         self._official: dict[str, list[str]] = {}
@@ -78,8 +78,7 @@ class Speller:
         return text.translate(self._folding)
 
     def alike(self, text: str) -> str | None:
-        """The one label that differs from `text` in nothing but characters that are taken for each other, and points
-        and commas."""
+        """The only label that differs from `text` just in confusable characters, points and commas."""
         printed = key(text)
         labels = self._bare.get(_bare(self._fold(printed)), set())
         label = next(iter(labels)) if len(labels) == 1 else ""
@@ -88,7 +87,7 @@ class Speller:
         return label
 
     def closest(self, text: str) -> str | None:
-        """The one label that `text` may be a misprint of; None where it could be two or is like none."""
+        """The only label that `text` may be a misprint of; None if it could be two or resembles none."""
         if text not in self._nearest:
             readings = dict.fromkeys((key(text), unqualified(key(text))))
             labels = (self._closest(printed, text) for printed in readings)
@@ -100,7 +99,7 @@ class Speller:
         label = min(found, key=lambda name: (found[name].distance, self._has_another_number(name, text)), default=None)
         if label is None or not found[label].near or label not in self._official:
             return None
-        if self._is_cut(label, printed, text):  # what is left of it may be in others, which the number tells apart
+        if self._is_cut(label, printed, text):  # the rest of it may occur in others, but its number identifies it
             found = {name: near for name, near in found.items() if not self._has_another_number(name, text)}
         if self._rivals(label, found):
             return None
@@ -110,7 +109,7 @@ class Speller:
         return name in self._official and _contradicts(text, self._official[name])
 
     def _is_cut(self, label: str, printed: str, text: str) -> bool:
-        """Whether a printed label is numbered as the official one and has lost characters of it, and nothing else."""
+        """Whether a printed label has the same number as the official one and only lost characters of it."""
         if not _ORDINAL.match(normal(text)) or self._has_another_number(label, text):
             return False
         own = (key(name) for name in self._official[label])
@@ -123,12 +122,12 @@ class Speller:
         return self._reversing & set(self._fold(printed)) not in official
 
     def _distances(self, printed: set[str], bare: str) -> dict[str, _Nearness]:
-        """The nearness of every label that may be meant or be a rival of it; what holds half of only one label is as
-        near to it as one slip."""
+        """The distance to every label that may be meant or be a rival; a text that holds half of
+        only one label counts as one slip from it."""
         holders = {s.label for s in self._spellings if bare in s.text and _holds(s.text, bare)}
         nearest = cdist(list(printed), self._texts, scorer=OSA.distance, dtype=np.int32).min(axis=0)
         found: dict[str, _Nearness] = {}
-        # what is farther than every limit, and than the nearest one by more than one slip, decides nothing
+        # labels beyond every limit and by more than one slip farther than the nearest decide nothing
         decisive = max(LIMITS[0][1], int(nearest.min()) + 1 if nearest.size else 0)
         for index in np.flatnonzero(nearest <= decisive).tolist():
             spelling, distance = self._spellings[index], int(nearest[index])
@@ -142,7 +141,8 @@ class Speller:
         return found
 
     def _rivals(self, label: str, found: Mapping[str, _Nearness]) -> bool:
-        """Whether another label is as near, or is within reach and nearer than the two official labels are."""
+        """Whether another label is equally near, or is within reach and nearer than
+        the two official labels are to each other."""
         own = [s.text for s in self._spellings if s.label == label]
         for other, nearness in found.items():
             if other == label or not (nearness.near or nearness.distance <= found[label].distance + 1):
@@ -154,7 +154,7 @@ class Speller:
 
 
 def is_slip(text: str, label: str, reversing: Set[str]) -> bool:
-    """Whether a text is one slip from a label, has a character of it in common, and does not say the opposite."""
+    """Whether a text is one slip from a label, shares a character with it, and does not say the opposite."""
     printed, official = normal(text), normal(label)
     says_the_same = reversing & set(printed) == reversing & set(official)
     return len(printed) > 1 and says_the_same and OSA.distance(printed, official) == 1
@@ -165,12 +165,12 @@ def _bare(text: str) -> str:
 
 
 def _holds(form: str, part: str) -> bool:
-    """Whether `part` is the beginning, the end or the middle of `form`, and at least half of it."""
+    """Whether `part` is the beginning, end or middle of `form`, and at least half of it."""
     return len(part) < len(form) <= 2 * len(part) and part in form
 
 
 def _contradicts(text: str, official: Sequence[str]) -> bool:
-    """Whether the number in front of a printed label is another than that of the official one."""
+    """Whether the number before a printed label differs from that of the official one."""
     printed = _ORDINAL.match(normal(text))
     numbers = [found for label in official if (found := _ORDINAL.match(normal(label)))]
     if printed is None or not numbers:
@@ -180,7 +180,8 @@ def _contradicts(text: str, official: Sequence[str]) -> bool:
 
 
 def _is_numbered_as(text: str, label: str) -> bool:
-    """Whether both have the same number in front: with it the first or last row of what a page has cut is known."""
+    """Whether both have the same number in front, which identifies the first or
+    last row on a page that cuts the table."""
     printed, official = _ORDINAL.match(normal(text)), _ORDINAL.match(normal(label))
     return printed is not None and official is not None and printed.groups() == official.groups()
 
@@ -195,11 +196,11 @@ def in_place(
 ) -> dict[int, str]:
     """The entries of a printed sequence that are misprints, with the label that each stands for.
 
-    `labels` are the labels of those that are understood, `expected` is the order of the form. A misprint stands
-    between the neighbours that its label has in the form, as far from both as the form has it, and its label is not
-    printed otherwise. Where a page has cut the sequence, a misprint with the number of its label needs one neighbour,
-    as does the last row of a block, which a table of its own may print (`ends` are their places in the form).
-    Where texts are misread (`resembles` is given) the place decides between those that resemble a label at all.
+    `labels` are the labels of the entries that are understood, `expected` is the order of the form. A misprint must be
+    between the neighbours that its label has in the form, at the same distances, and its label must not be printed
+    elsewhere. Where a page has cut the sequence, a misprint with the number of its label needs only one neighbour, as
+    does the last row of a block, which may be printed as a separate table (`ends` are their places in the form). For
+    misread texts (if `resembles` is given) the place decides among the labels that a text resembles at all.
     """
     same = LCSseq.opcodes(["" if label is None else label for label in labels], expected)
     positions = {
@@ -237,10 +238,10 @@ def in_place(
 
 
 def fits_between(index: int, place: int, positions: Mapping[int, int], edges: Set[int] = frozenset()) -> bool:
-    """Whether an entry stands as far from the nearest understood entries on both sides as the form has it.
+    """Whether an entry is as far from the nearest understood entries on both sides as in the form.
 
-    Where a row or column is lost beside it this fails on purpose: what is left could be either of the two. Beside an
-    edge that a page may have cut (`edges`) the other side alone decides.
+    If a row or column beside it is lost, this is false on purpose: the remaining one could be either of the two. Beside
+    an edge that a page may have cut (`edges`) only the other side counts.
     """
     before = max(i for i in positions if i < index)
     after = min(i for i in positions if i > index)

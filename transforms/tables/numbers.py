@@ -1,4 +1,4 @@
-"""What a cell prints, as one of the four states of a fact."""
+"""The content of a cell as one of the four states of a fact."""
 
 from __future__ import annotations
 
@@ -19,32 +19,32 @@ _UNIT = re.compile(r"\s*(?P<unit>万元|亿元|元|人次|件次|件|条|次|个
 _NOTE = re.compile(
     r"(?:\((?:[^()]|\([^()]*\))*\)|[*＊※☆★†‡①-⑳❶-❿]{1,3}|[\[〔【]注?[0-9]{0,2}[\]〕】]|注[0-9一二三四五六①-⑨]?)?[。;；]?"
 )
-"""One remark in brackets, or the mark of a footnote; what stands behind it could be another number."""
+"""One remark in brackets, or the mark of a footnote; anything after it could be another number."""
 _UNIT_NOTED = re.compile(
     r"(?:^\(|[,，、:：;；为])(?P<unit>(?:人民币)?(?:[十百千万亿]+元?|元)|[万千亿]?[件条次宗份]|%)\)"
 )
 """A unit alone in its brackets, or at the end of a remark that states no number."""
 _OTHER_DIGITS = re.compile("[\U0001d7ce-\U0001d7ff\U0001fbf0-\U0001fbf9]")
-"""The digits of mathematics (bold, double-struck, monospaced) and of segmented displays."""
+"""Mathematical digits (bold, double-struck, monospaced) and those of segmented displays."""
 _STRUCK = re.compile("(?:[0-9][\u0335-\u0338]+)+")
-"""Digits struck through by characters of their own."""
+"""Digits struck through by combining characters."""
 _RAISED = re.compile("(?<=[0-9])[\u00b9\u00b2\u00b3\u2070\u2074-\u2079\u2080-\u2089]{1,2}$")
-"""Raised or lowered digits behind a number: the mark of a note."""
+"""Superscript or subscript digits after a number: the mark of a note."""
 _WHOLE, _FRACTION = 16, 4
-"""Digits before and after the point that a fact can hold (DECIMAL(20,4)): what does not fit is never rounded."""
+"""Digits before and after the point that a fact can hold (DECIMAL(20,4)); longer numbers are never rounded."""
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\u061c\u180e]")
 _REVERSED = re.compile("\u202e([^\u202a-\u202e]*)")
-"""What stands behind a right-to-left override is drawn from right to left."""
+"""Text after a right-to-left override is displayed from right to left."""
 _ESCAPED_SPACE = re.compile(r"&(?:nbsp|ensp|emsp|thinsp|zwnj|zwj|#160|#xa0|#12288|#x3000);", re.I)
-"""A space escaped twice, which a page then prints as it is written here."""
+"""A space that was escaped twice, so that the page shows its code."""
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedNumber:
-    """The state of a cell; `unit` as printed behind the number, `note` what else is printed, `split` if digits were;
-    `leading_zero` if the digits begin with one, as those of two numbers run together may (`02481`); `struck` and
-    `raised` are digits beside the number that do not count."""
+    """The state of a cell. `unit` is printed after the number, `note` is other text, `split` means that digits are
+    separated by white space; `leading_zero` that the digits begin with 0, as those of two joined numbers may (`02481`);
+    `struck` and `raised` are digits beside the number that do not count."""
 
     state: State
     value: Decimal | None
@@ -58,10 +58,11 @@ class ParsedNumber:
 
 
 def read_number(text: str, marks: Collection[str]) -> ParsedNumber:
-    """`text` as a fact: `１，２３４` and `251000元` are numbers, `22（其中修订 16 件）` is 22 with a note, `/` a mark.
+    """Parse `text` as a fact: `１，２３４` and `251000元` are numbers,
+    `22（其中修订 16 件）` is 22 with a note, `/` a mark.
 
-    Digits parted by white space are read as one number and `split` says so; anything that would have to
-    be guessed (`约50`, `12,34`, `3/5`) is text.
+    Digits separated by white space are read as one number with `split`; anything that would need guessing (`约50`,
+    `12,34`, `3/5`) is text.
     """
     return _read(text, marks if isinstance(marks, frozenset) else frozenset(marks))
 
@@ -90,7 +91,7 @@ def _read(text: str, marks: frozenset[str]) -> ParsedNumber:
     whole, _, fraction = found["number"].lstrip("+-").replace(",", "").partition(".")
     if len(whole) > _WHOLE or len(fraction) > _FRACTION:
         return ParsedNumber("text", None, _one_line(raw))
-    split = _GAP.search(plain.partition("(")[0]) is not None  # in the number; a note states none
+    split = _GAP.search(plain.partition("(")[0]) is not None  # only within the number, not within a note
     unit = rest["unit"] or _unit_of(note)
     leading_zero = len(whole) > 1 and whole.startswith("0")
     note_or_none = _one_line(note) or None
@@ -98,14 +99,14 @@ def _read(text: str, marks: frozenset[str]) -> ParsedNumber:
 
 
 def _without_marks(plain: str) -> tuple[str, str, str]:
-    """A number without what is struck and raised beside it, and both; the text as it is if nothing else is printed."""
+    """A number without struck and raised digits beside it, and these; the text unchanged if nothing else is printed."""
     struck, raised = " ".join(_STRUCK.findall(plain)), "".join(_RAISED.findall(plain))
     rest = _RAISED.sub("", _STRUCK.sub(" ", plain)).strip()
     return (rest, struck, raised) if re.search("[0-9]", rest) else (plain, "", "")
 
 
 def sum_of(numbers: Sequence[ParsedNumber]) -> ParsedNumber:
-    """Several numbers as their sum; what is no number beside one leaves the sum unknown."""
+    """The sum of several numbers; unknown if one of them is not a number."""
     raw = "；".join(number.raw for number in numbers) if any(number.raw for number in numbers) else ""
     states = {number.state for number in numbers}
     units = {number.unit for number in numbers}

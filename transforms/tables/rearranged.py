@@ -1,7 +1,7 @@
-"""Tables that print a form in another arrangement: rows for columns, or its halves beside each other.
+"""Tables that print a form in another arrangement: rows as columns, or its halves side by side.
 
-They are put back into that of the form; the cells keep their texts and places on the page. So are rows that are typed
-as lines of one cell.
+They are rearranged to match the form; the cells keep their texts and places on the page. The same is done for rows
+typed as lines of one cell.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ from gongkai.transforms.tables.labels import key, normal
 from gongkai.transforms.tables.numbers import read_number
 
 LEAST_LABELS = 4
-"""So many applicant types one below the other are the rows of a table."""
+"""At least so many applicant types below each other are the rows of a table."""
 
 
 MOST_LINES, LEAST_ROWS = 5, 6
-"""A table of so many lines, of which one has so many labels of rows, prints its rows across."""
+"""A table of at most so many lines, one of which has at least so many row labels, prints its rows across."""
 
 
 def without_frame(table: Table) -> Table:
-    """The table without what lies between it and a frame around it that a page closes: empty columns as high as it on
-    both sides, which the pieces on the pages before and after do not have. On one side alone it is a group that goes on
-    from the page above."""
+    """The table without the margins between it and a frame around it: empty columns of full height on both
+    sides, which the pieces on neighbouring pages do not have. If there is only one on one side, it is a
+    row group continued from the previous page."""
     if table.xs is None or table.rows < LEAST_ROWS:
         return table
     beside = [cell for cell in table.cells if cell.rowspan == table.rows and not compact(cell.text) and not cell.notes]
@@ -38,7 +38,7 @@ def without_frame(table: Table) -> Table:
 
 
 def down_the_side(table: Table, is_row: Callable[[str], bool]) -> Table:
-    """The table of one row per indicator with its labels down the side, where the print has them across."""
+    """The table of one row per indicator with its labels down the side, where they are printed across."""
     if table.rows > MOST_LINES or table.cols <= LEAST_ROWS:
         return table
     labels = [cell for cell in table.cells if compact(cell.text) and is_row(cell.text)]
@@ -46,9 +46,9 @@ def down_the_side(table: Table, is_row: Callable[[str], bool]) -> Table:
 
 
 def with_lines_as_rows(table: Table, reference: Reference) -> Table:
-    """The table with a row for each line of a cell that holds the labels of several, one on each line, if all else in
-    its row has as many lines, and none of them is a remark below a number; what stands left of the labels is a group
-    of rows."""
+    """The table with a row for each line of a cell that contains several labels, one per line, if
+    all other cells of its row have as many lines, and none of these is a remark below a number.
+    Text left of the labels is a group of rows."""
     reaching = {row for c in table.cells if c.rowspan > 1 for row in range(c.row, c.row + c.rowspan)}
     rows: dict[int, list[Cell]] = {row: [] for row in range(table.rows)}
     for cell in table.cells:
@@ -69,7 +69,7 @@ def with_lines_as_rows(table: Table, reference: Reference) -> Table:
 
 
 def _lines_of_labels(cells: Sequence[Cell], reference: Reference) -> int:
-    """How many rows the cells of one row hold; 0 if they are those of one."""
+    """The number of rows in the cells of one row; 0 if they are a single row."""
     names = [c for c in cells if "\n" in c.text.strip() and all(x in reference.rows for x in c.text.splitlines())]
     if len(names) != 1:
         return 0
@@ -81,7 +81,7 @@ def _lines_of_labels(cells: Sequence[Cell], reference: Reference) -> int:
 
 
 def _is_alike(cell: Cell, reference: Reference) -> bool:
-    """Whether the lines of a cell are numbers, or none of them is."""
+    """Whether either all or none of a cell's lines are numbers."""
     states = {read_number(line, reference.marks).state for line in cell.text.splitlines()}
     return not {"reported", "text"} <= states
 
@@ -95,7 +95,7 @@ def _as_rows(cell: Cell, count: int) -> list[Cell]:
 
 
 def upright(table: Table, reference: Reference) -> Table:
-    """The table of requests with its applicant types across, where the print has them down the side."""
+    """The table of requests with its applicant types across, where they are printed down the side."""
     types = [c for c in table.cells if c.text in reference.applicant_labels and normal(c.text) == key(c.text)]
     across, down = _most_labels(types, row=True), _most_labels(types, row=False)
     if across >= LEAST_LABELS or down < LEAST_LABELS:
@@ -104,7 +104,7 @@ def upright(table: Table, reference: Reference) -> Table:
 
 
 def _most_labels(cells: Collection[Cell], *, row: bool) -> int:
-    """How many different labels stand in one row, or in one column."""
+    """The largest number of different labels in one row, or in one column."""
     lines: dict[int, set[str]] = {}
     for cell in cells:
         lines.setdefault(cell.row if row else cell.col, set()).add(normal(cell.text))
@@ -121,9 +121,9 @@ def _transposed(table: Table) -> Table:
 
 
 def one_below_the_other(table: Table, is_heading: Callable[[str], bool]) -> Table:
-    """A table whose second half stands beside the first under the same header, in one column of rows.
+    """A table whose second half is beside the first under the same header, rearranged into one column of rows.
 
-    `is_heading` tells the heading of the labels of rows: it begins each half.
+    `is_heading` recognises the heading of the row labels, with which each half begins.
     """
     for row in range(table.rows):
         cells = sorted((c for c in table.cells if c.row == row and compact(c.text)), key=lambda c: c.col)
@@ -135,7 +135,7 @@ def one_below_the_other(table: Table, is_heading: Callable[[str], bool]) -> Tabl
 
 
 def _stacked(table: Table, header: int, column: int) -> Table | None:
-    """The cells from a column on below the others, without the rows above their header."""
+    """The cells from a column on moved below the others, without the rows above their header."""
     if any(c.col < column < c.col + c.colspan and c.row + c.rowspan > header for c in table.cells):
         return None
     body = [c for c in table.cells if c.row >= header]

@@ -1,7 +1,7 @@
-"""Labels on scans: of two readings of a cell the one that is a label of some form, or is nearer to one.
+"""Labels on scans: of two readings of a cell, uses the one that is a label of some form, or is nearer to one.
 
-Text recognition reads a printed label twice, from its cell and from the whole page, and often only one of the two
-comes out right. Which reading is looked up is chosen here; its characters stay as they are, and so do numbers.
+Text recognition reads a printed label twice, from its cell and from the whole page, and often only one of the two is
+right. Only the choice between the readings is made here; their characters stay unchanged, and so do numbers.
 """
 
 from __future__ import annotations
@@ -18,16 +18,17 @@ from gongkai.transforms.reference import Reference
 from gongkai.transforms.tables.labels import key
 
 SCAN = "scan:"
-"""How the names of the readers of scans begin."""
+"""The prefix of the names of the readers of scans."""
 MOST_NEAREST = 8
 LEAST_READ, MOST_READ = 3, 2 / 3
-"""Characters that must have come out right of a label whose place says which one it is, and their share of the text."""
+"""If the place identifies a label, at least so many of its characters must be
+right, and at least that share of the text."""
 
 _HAN = re.compile("[\u4e00-\u9fff]")
 
 
 def with_known_readings(tables: Iterable[Table], reference: Reference) -> tuple[Table, ...]:
-    """The tables, with the two readings of a scanned label exchanged where the second is nearer to a known label."""
+    """The tables, with the two readings of a scanned label exchanged if the second is nearer to a known label."""
     return tuple(
         replace(table, cells=tuple(_better_first(cell, reference) for cell in table.cells))
         if table.reader.startswith(SCAN)
@@ -46,7 +47,7 @@ def _better_first(cell: Cell, reference: Reference) -> Cell:
 
 
 def _distance(text: str, reference: Reference) -> float:
-    """How far a reading is from the nearest label of any form: 0 for a label, 1 for what is like none."""
+    """How far a reading is from the nearest label of any form: 0 for a label, 1 for no resemblance."""
     if reference.knows(text):
         return 0.0
     nearest = extract(key(text), reference.spellings.keys(), scorer=OSA.normalized_distance, limit=1)
@@ -54,9 +55,9 @@ def _distance(text: str, reference: Reference) -> float:
 
 
 def is_misread_label(cell: Cell, reader: str, reference: Reference) -> bool:
-    """Whether the second reading of a scanned label is the same label with characters misread.
+    """Whether the second reading of a scanned label is the same label with misread characters.
 
-    Half of them may be, no other label may be as near, and nothing may be misread that turns a label's meaning round.
+    Up to half of them may be misread, no other label may be as near, and no misread character may reverse the meaning.
     """
     text, misread = key(cell.text), key(cell.second or "")
     if not misread or not reader.startswith(SCAN):
@@ -74,9 +75,9 @@ def is_misread_label(cell: Cell, reader: str, reference: Reference) -> bool:
 
 
 def resembles(text: str, label: str, labels: Sequence[str]) -> bool:
-    """Whether most of a misread text is of this label, and less of it of any other; a number in it is none of a label.
+    """Whether most of a misread text matches this label, and less of it any other; a number in it excludes any label.
 
-    Too little to tell by itself which label it is, but enough not to be another row in its place.
+    This is too little to identify a label, but enough to exclude that another row is in its place.
     """
     printed = key(text)
     right = {other: LCSseq.similarity(printed, key(other)) for other in labels}

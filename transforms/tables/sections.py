@@ -1,4 +1,4 @@
-"""One grid that holds several tables of a form, below each other as on a sheet of a workbook, taken apart."""
+"""Splits a grid that holds several tables of a form, below each other as on a sheet of a workbook."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from gongkai.transforms.tables.rearranged import down_the_side, one_below_the_ot
 
 
 def take_apart(table: Table, reference: Reference) -> list[Table]:
-    """The tables of a form that one grid holds; the grid itself if it is one table."""
+    """The tables of a form in one grid; the grid itself if it is one table."""
     table = down_the_side(without_frame(table), lambda text: text in reference.rows)
     table = with_lines_as_rows(table, reference)
     table = one_below_the_other(table, lambda text: _heads_rows(text, reference))
@@ -34,7 +34,7 @@ def _heads_rows(text: str, reference: Reference) -> bool:
 
 
 def _starts(table: Table, rows: dict[int, list[Cell]], reference: Reference) -> Iterator[int]:
-    """The rows in which a table of another kind begins, with the title above its header."""
+    """The rows in which a table of another kind begins, including the title above its header."""
     current: TableId | None = None
     for row in sorted(rows):
         kind = _kind(rows[row], reference)

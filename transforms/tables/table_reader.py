@@ -1,4 +1,4 @@
-"""One stitched table being read under one form: its grid, its labels, and what was found in it."""
+"""Reads one stitched table under one form: its grid, its labels, and what was found in it."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from gongkai.transforms.tables.scan_labels import SCAN, resembles
 
 @dataclass(frozen=True, slots=True)
 class PlacedCell:
-    """A cell that belongs to an indicator. `labels` are the label cells that led there, `unit` the unit they name.
+    """A cell that belongs to an indicator. `labels` are the label cells that lead to it, `unit` is the unit they name.
 
-    Where the row is divided, `parts` are the cells of its rows with their labels; the number is their sum.
+    If the row is divided, `parts` are the cells of its rows with their labels; the number is their sum.
     """
 
     indicator: Indicator
@@ -44,10 +44,10 @@ class UnplacedCell:
 
 @dataclass(frozen=True, slots=True)
 class UnknownLabel:
-    """A row or column with numbers that the form does not have; `row` is that of the table where it stands.
+    """A row or column with numbers that the form does not have; `row` is the row of the table.
 
-    One without a label of its own may be the rest of another row: it is not `named`. A row that the form has may stand
-    below columns that it does not have, and a column that it has may be there twice: they are `known`.
+    One without its own label may be the rest of another row: it is not `named`. A row of the form may be below columns
+    that the form does not have, and a column of the form may occur twice: these are `known`.
     """
 
     role: Literal["row", "column"]
@@ -61,7 +61,7 @@ class UnknownLabel:
 
 @dataclass(slots=True)
 class BlockReading:
-    """What one block of a table gave under one form; most tables are a single block."""
+    """The result of one block of a table under one form; most tables are a single block."""
 
     form: str
     table: int = 0
@@ -80,7 +80,7 @@ class BlockReading:
 
 @dataclass(slots=True)
 class TableReader:
-    """The table, the form it is read under, and the blocks read so far, of which the last is being read."""
+    """The table, the form under which it is read, and its blocks so far, of which the last is being read."""
 
     table: Table
     table_id: TableId
@@ -93,7 +93,7 @@ class TableReader:
     columns: list[str] = field(default_factory=list)
     """The headings of its columns, in the order of the form."""
     before: list[Cell] = field(default_factory=list)
-    """The cells with numbers left of the labels of rows that were read."""
+    """The cells with numbers left of the row labels that were read."""
 
     def __post_init__(self) -> None:
         self.columns = list(dict.fromkeys(i.column_path[0] for i in self.indicators if i.column_path))
@@ -119,12 +119,12 @@ class TableReader:
         return list(found.values())
 
     def numbers_the_columns(self, row: int) -> bool:
-        """Whether a row prints nothing but the numbers of the columns, 1, 2, 3 …: they are none of the report's."""
+        """Whether a row only numbers the columns, 1, 2, 3 …, and so has no numbers of the report."""
         texts = [normal(cell.text) for cell in self.row(row)]
         return len(texts) > 1 and texts == [str(number) for number in range(1, len(texts) + 1)]
 
     def is_remark(self, row: int) -> bool:
-        """Whether nothing but a text stands in a row, as of the report that goes on below the table in a workbook."""
+        """Whether a row contains only a text, such as that of the report continued below the table in a workbook."""
         printed = [compact(cell.text) for cell in self.row(row) if compact(cell.text)]
         if len(printed) != 1 or read_number(printed[0], self.reference.marks).state != "text":
             return False
@@ -135,16 +135,16 @@ class TableReader:
         return f"第{page}页第{row + 1}行" if page else f"第{row + 1}行"
 
     def report(self, rule: str, indicator: str | None = None, **values: str) -> None:
-        """Add a finding of the block that is being read, about an indicator of it or all."""
+        """Add a finding about an indicator of the current block, or about the whole block."""
         detail = "|".join((self.table_id, *(value for _, value in sorted(values.items()))))
         self.block.findings.append(
             self.reference.make_finding(rule, values, indicator, detail=detail, table_id=self.table_id)
         )
 
     def match(self, role: Role, text: str) -> Match | None:
-        """The official label of a role for a printed one, misprints that are settled included.
+        """The official label of a role for a printed one, including misprints that were settled.
 
-        On a scan characters that text recognition takes for each other are the same.
+        On a scan, characters that text recognition confuses count as equal.
         """
         words = self.reference.words(self.table_id, self.form, role)
         found = words.known.find(text)
@@ -157,7 +157,7 @@ class TableReader:
         return found
 
     def find(self, role: Role, text: str) -> str | None:
-        """The official label for a printed one; a finding tells how it was found where it is not exact."""
+        """The official label for a printed one; an inexact match gets a finding."""
         match = self.match(role, text)
         if match is None:
             return None
@@ -171,7 +171,7 @@ class TableReader:
         self, role: Role, printed: Sequence[str], expected: Sequence[str], ends: Set[int] = frozenset()
     ) -> None:
         """Decide which of some labels, in printed order, are misprints of the labels of a form, in its order; `ends`
-        are the places in it at which a table of its own may end."""
+        are the places in the form at which a separate table may end."""
         printed = [text for text in printed if text not in self.reference.extra_rows]
         labels = [match.label if (match := self.match(role, text)) else None for text in printed]
         if None not in labels:
@@ -210,9 +210,9 @@ class TableReader:
     def unknown_row(
         self, label: str, values: Sequence[Cell], row: int, columns: Sequence[Cell] = (), *, known: bool = False
     ) -> None:
-        """A row that the form does not have; one that prints nothing but its label is a remark and no row.
+        """Record a row that the form does not have; one without any content but its label is a remark and not a row.
 
-        `label` is empty for a row that has none; `columns` are the header cells, as far as they are known.
+        `label` is empty for a row without one; `columns` are the header cells, as far as they are known.
         """
         printed = [cell for cell in values if compact(cell.text)]
         if not printed:
@@ -228,7 +228,7 @@ class TableReader:
         self.block.unknown.append(UnknownLabel("row", label or "（空白）", place, row, texts, named=named, known=known))
 
     def unknown_column(self, cell: Cell, *, known: bool = False) -> None:
-        """A column that the form does not have, or (`known`) one of several that may be the form's."""
+        """Record a column that the form does not have, or (`known`) one of several that may be the form's."""
         text = compact(cell.text)
         label = UnknownLabel(
             "column", text or "（空白）", self.place(cell, cell.row), cell.row, named=bool(text), known=known
@@ -237,9 +237,9 @@ class TableReader:
             self.block.unknown.append(label)
 
     def report_before(self) -> None:
-        """Say that numbers stand left of the labels of rows: another table, or the columns are not as the header says.
+        """Report numbers left of the row labels: another table, or columns that are not as the header says.
 
-        Numbers that rise from row to row, or begin anew with 1, are those of the rows.
+        Numbers that increase from row to row, or restart with 1, number the rows and are not reported.
         """
         cells = dict.fromkeys(self.before)
         found = [(cell, read_number(cell.text, self.reference.marks).value) for cell in cells]
@@ -251,22 +251,21 @@ class TableReader:
         self.report("form.numbers_before", table=TABLES_ZH[self.table_id], actual=texts)
 
     def unplaced(self, label: str, header: Cell, value: Cell) -> None:
-        """Keep a number that stands in an understood row under a column that the form does not have there."""
+        """Record a number of an understood row in a column that the form does not have there."""
         if compact(value.text):
             self.block.unplaced.append(UnplacedCell(label, compact(header.text), value))
 
     def prints_nothing(self, cell: Cell) -> bool:
-        """Whether a cell prints a mark, nothing or 0: one that is merged over several places then says so of each.
+        """Whether a cell contains a mark, nothing or 0, which then applies to all the places over which it is merged.
 
-        Where lines make the cells (`xs`), a line may be lost, and the 0 be that of one place.
+        In a table of drawn lines (`xs`) 0 does not count, as a line may be missing and the 0 belong to only one place.
         """
         number = read_number(cell.text, self.reference.marks)
         is_zero = number.value == 0 and not number.split and self.table.xs is None
         return number.state in ("blank", "mark") or is_zero
 
     def values(self, cells: Sequence[Cell], row: int) -> list[Cell]:
-        """Those of some cells that print the values of a row: one that begins above it says something of it only if it
-        prints nothing."""
+        """The cells with the values of a row; one that begins above the row counts only if it prints nothing."""
         return [cell for cell in cells if cell.row == row or self.prints_nothing(cell)]
 
     def _report_merged(self, merged: Sequence[Cell], label: str, row: int, indicator: str | None) -> None:
@@ -279,9 +278,9 @@ class TableReader:
                 self.block.unplaced.append(UnplacedCell(label, None, cell))
 
     def _is_short(self, headers: Sequence[Cell], row: int) -> bool:
-        """Whether a row ends before its header does: whichever cell is lost, those behind it have moved up.
+        """Whether a row ends before its header does: some cell is lost, and those after it have moved up.
 
-        Where lines make the cells, each stands in its place.
+        Not in a table of drawn lines, where each cell is in its place.
         """
         if self.table.xs is not None or len(headers) < 2:
             return False
@@ -298,11 +297,12 @@ class TableReader:
         end: int,
         indicator: str | None = None,
     ) -> list[Cell | None]:
-        """For each header the value cell below it: where they overlap one to one, else by order in the row.
+        """For each header the value cell below it: by overlap if that is one to one, else by order in the row.
 
-        The order counts only where every value cell at least touches its own header. A cell that goes on below
-        the row (which ends before row `end`) prints one number for several rows: it is nobody's, and so is that of a
-        cell below several headers. What prints 0 or nothing prints it for each. `indicator` is that of all the values.
+        The order is used only if every value cell at least touches its own header. A cell that extends
+        below the row (which ends before row `end`) prints one number for several rows and is not
+        assigned, nor is the number of a cell below several headers. A cell that prints 0 or nothing
+        applies to each. `indicator` is that of all the values.
         """
         values = [v for v in values if v.row + v.rowspan <= end or self.prints_nothing(v)]
         is_short = self._is_short(headers, row)
@@ -337,7 +337,7 @@ class TableReader:
 
 
 def join_cells(cells: Sequence[Cell]) -> Cell:
-    """One cell that prints what several print; its place is that of the first."""
+    """One cell with the content of several; its place is that of the first."""
     seconds = [cell.second for cell in cells if cell.second is not None]
     return replace(
         cells[0],

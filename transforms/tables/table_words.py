@@ -1,4 +1,4 @@
-"""What is printed around the numbers of a table and changes what they mean: their unit, and the time they are of.
+"""Words around the numbers of a table that change their meaning: the unit, and the period.
 
 The words are rows of `data/reference/table_words.csv`.
 """
@@ -18,7 +18,7 @@ _TO = "[至到~—－–-]"
 _DAY = re.compile(
     rf"(?<!{_TO})20\d\d(?:年\d{{1,2}}(?![\d-])|[./-]\d{{1,2}}(?!\d))(?:[月./-]\d{{1,2}}日?)?(?!\d*月?\d*日?起?{_TO})月?"
 )
-"""A day or month that is no end of a period."""
+"""A day or month that is not the end of a period."""
 _HAN_DAY = re.compile("20\\d\\d年[一二三四五六七八九十]{1,2}月(?:[一二三四五六七八九十]{1,3}日)?")
 _MONTH_OF_YEAR = re.compile(r"(20\d\d)年(?:1[0-2]|0?[1-9])月(?!\d*日|底|末|起|至)")
 _END_OF_YEAR = re.compile(r"(?:截至|截止|至|到)?(20\d\d)年?(?:底|末|12月(?:31|30)日)止?")
@@ -28,7 +28,7 @@ _MONTHS = re.compile(rf"(?<!\d)(\d{{1,2}})(?:月(?:\d{{1,2}}日)?)?起?{_TO}+(?:
 
 @lru_cache(REMEMBERED)
 def in_digits(text: str) -> str:
-    """A heading as `normal` has it, its years in digits: 二〇一一年度 → 2011年度."""
+    """A heading after `normal`, with its years in digits: 二〇一一年度 → 2011年度."""
     return normal(plain(text))
 
 
@@ -67,8 +67,8 @@ class TableWords:
         self._other = re.compile(f"{role['partial']}|{role['cumulative']}|{role['last_year']}")
 
     def unit_of_label(self, text: str, *, is_money: bool = False) -> str | None:
-        """The unit that a parenthesis of a label names: `收费金额（单位：万元）` → 万元; a scale alone is of what is
-        counted, or of money: （万）."""
+        """The unit that a parenthesis of a label names: `收费金额（单位：万元）` → 万元. A scale alone, （万）, applies
+        to what is counted, or to money."""
         for inside in _PARENTHESIS.findall(normal(text)):
             if found := self._qualifier.fullmatch(inside):
                 unit = self._canonical(found["unit"])
@@ -91,15 +91,15 @@ class TableWords:
         return next(found.expand(value) for pattern, value in self._units if (found := pattern.fullmatch(text)))
 
     def is_count(self, unit: str) -> bool:
-        """Whether a unit is one in which things are counted."""
+        """Whether a unit is one for counting things."""
         return self._count.fullmatch(unit) is not None
 
     def is_part(self, label: str) -> bool:
-        """Whether a row of a divided row is one that can be added to the others."""
+        """Whether a row within a divided row can be added to the others."""
         return bool(label) and self._no_part.search(label) is None
 
     def is_total(self, label: str) -> bool:
-        """Whether a row of a divided row is the total of the others."""
+        """Whether a row within a divided row is the total of the others."""
         return self._total.fullmatch(label) is not None
 
     def years(self, text: str) -> set[int]:
@@ -108,19 +108,19 @@ class TableWords:
         return {int(named) for named in _YEAR.findall(line)}
 
     def is_of_last_year(self, text: str) -> bool:
-        """Whether a heading says that its numbers are those of the year before."""
+        """Whether a heading says that its numbers are those of the previous year."""
         return self._last_year.search(normal(text)) is not None
 
     def is_about_table(self, remark: str) -> bool:
-        """Whether a remark says of when or of what the numbers of its table are: 表中数据为2022年数据."""
+        """Whether a remark says what period or subject the numbers of its table have: 表中数据为2022年数据."""
         return self._about.search(normal(remark)) is not None
 
     def is_year_to_date(self, text: str) -> bool:
-        """Whether a column is of the year up to now: 本年累计."""
+        """Whether a column covers the year to date: 本年累计."""
         return self._year_to_date.fullmatch(normal(text)) is not None
 
     def is_whole_year(self, text: str) -> bool:
-        """Whether the head of a column names the months of a whole year: 1-12月, and 5-12月 of the first one."""
+        """Whether a column header names the months of a whole year: 1-12月, or 5-12月 for the first year."""
         found = self._whole_year.fullmatch(in_digits(text))
         return found is not None and self._is_whole(found["year"], found["first"], found["last"])
 
@@ -128,10 +128,10 @@ class TableWords:
         return (int(first), int(last)) in {(1, 12), (self._first_months.get(int(year or 0)), 12)}
 
     def is_part_of_year(self, text: str, year: int | None) -> bool:
-        """Whether a caption or a label of a column says that its numbers are those of some months.
+        """Whether a caption or column label says that its numbers cover only some months.
 
-        A month of another year than the report's is that in which something was written. The first year
-        that anything was reported of had no twelve.
+        A month of another year than the report's is the date of something written. The
+        first year of reporting had no twelve months.
         """
         line = self._cited.sub("", normal(text))
         months = any(not self._is_whole(year, *found) for found in _MONTHS.findall(line))
@@ -140,17 +140,17 @@ class TableWords:
         return months or of_year or self._part_of_year.search(line) is not None
 
     def is_of_all_years(self, text: str) -> bool:
-        """Whether the head of a column says that its numbers are those of all years together: 截至2010年底累计."""
+        """Whether a column header says that its numbers cover all years together: 截至2010年底累计."""
         return self._all_years.fullmatch(normal(text)) is not None
 
     def names_a_body(self, text: str) -> bool:
-        """Whether the head of a column says of whom its numbers are: 本级, 全县, 乡镇."""
+        """Whether a column header says whom its numbers cover: 本级, 全县, 乡镇."""
         return self._body.fullmatch(normal(text)) is not None
 
     def without_cumulative(self, text: str) -> str:
-        """A heading of a table that has a column of all years together, without what names it.
+        """A heading of a table with a column of all years together, without the words for that column.
 
-        The year with whose end they end stays: 截至2009年底累计 is none of 2010.
+        The final year of such a period is kept: 截至2009年底累计 does not belong to 2010.
         """
         line = normal(text)
         if not self._cumulative.search(line):

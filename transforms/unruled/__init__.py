@@ -1,1 +1,1 @@
-"""Tables without rules: rows and columns from the places of the words, anchored at the labels of the forms."""
+"""Tables without rules: rows and columns from the positions of the words, anchored at the labels of the forms."""

@@ -1,4 +1,4 @@
-"""A header and the rows below it: what all tables without rules have in common."""
+"""Reads a header and the rows below it, the structure common to all tables without rules."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from gongkai.transforms.unruled.rows import Row
 from gongkai.transforms.unruled.words import Words
 
 FAR = 2.0
-"""Heights of a line below a table from which nothing is the table's."""
+"""Text more than so many line heights below a table does not belong to it."""
 
 
 ENOUGH_NUMBERS = 12
 """A table with fewer numbers does not show whether it leaves places blank."""
 
 SELDOM = 0.1
-"""Share of its places that a table leaves blank at most, if it prints its zeros."""
+"""A table that prints its zeros leaves at most this share of its places blank."""
 
 FEW = 0.25
-"""Share of its rows in which numbers are typed together at most: those with the longest ones."""
+"""Numbers may be typed together in at most this share of the rows: those with the longest ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def read_block(
     row: int,
     others: Sequence[Spelled] = (),
 ) -> Block | None:
-    """A header and the rows below it; None where a piece stands between two columns."""
+    """A header and the rows below it; None if a piece is between two columns."""
     left = max(label.right for label in labels)
     if not header or _has_other_columns(words, header, left):
         return None
@@ -75,17 +75,17 @@ def read_block(
 
 
 def _joined_doubted(rows: Sequence[Sequence[Cell]], words: Words) -> list[list[Cell]]:
-    """The numbers of rows. Of two columns of numbers of which hardly a place is blank, a blank beside one of several
-    digits may be that of another one that is typed together with it, 8 and 1143 as 81143; behind a blank that is the
-    longest of its column, or one longer than all that stand beside a number of the year. Of more columns the sums
-    tell."""
+    """The numbers of the rows, with doubts about numbers that may be two typed together, such as 8 and 1143 as 81143.
+    In a table of two columns with hardly any blanks, these are numbers of several digits beside a blank one: before the
+    blank, any; after it, the longest of its column, or one longer than all that have a number of the year beside them.
+    With more columns the sums would reveal it."""
     columns = [n for n, cells in enumerate(zip(*rows, strict=True)) if any(words.is_number(c.text) for c in cells)]
     if len(columns) != 2 or 2 * len(rows) < ENOUGH_NUMBERS:
         return list(map(list, rows))
     pairs = [(row[columns[0]], row[columns[1]]) for row in rows]
     behind = [pair for pair in pairs if _digits(pair[0]) > 1 and not compact(pair[1].text)]
     before = [pair for pair in pairs if _digits(pair[1]) > 1 and not compact(pair[0].text)]
-    # where the year prints its zeros a blank is none
+    # if the year's column prints its zeros, a blank is not one
     prints_zeros = any(words.is_number(c.text) and not c.text.strip("0/-—－–") for c, _ in pairs)
     longest = max(_digits(every) for _, every in pairs)
     beside = max((_digits(every) for year, every in pairs if compact(year.text)), default=0)
@@ -107,14 +107,15 @@ def _digits(cell: Cell) -> int:
 
 
 def _has_other_columns(words: Words, header: Sequence[Spelled], left: float) -> bool:
-    """Whether something heads a column beside those that are known: 上年数 beside 统计数."""
+    """Whether there is a header of a column besides the known ones: 上年数 beside 统计数."""
     top, bottom = min(s.top for s in header), max(s.bottom for s in header)
     level = [p for p in words.pieces if top < p.middle < bottom and p.left >= left and not words.is_page_number(p)]
     return any(not any(p.left < s.right and s.left < p.right for s in header) for p in level)
 
 
 def _is_read_again(piece: Piece, words: Words, top: float, bands: Sequence[Band]) -> bool:
-    """Whether the second reading has a piece: what the first one has, and every number down to the last row."""
+    """Whether the second reading must have a piece: it is in a row of the first
+    reading, or a number down to the last row."""
     if any(band.top <= piece.middle <= band.bottom for band in bands):
         return True
     between = top < piece.middle < bands[-1].bottom + piece.height
@@ -122,8 +123,8 @@ def _is_read_again(piece: Piece, words: Words, top: float, bands: Sequence[Band]
 
 
 def _is_astray(piece: Piece, labels: Sequence[Spelled], words: Words) -> bool:
-    """Whether a number before the end of the labels stands in no column: behind the label of its row, or between rows
-    on a line without a label, as the rest of a row that goes on there."""
+    """Whether a number before the end of the labels is in no column: after the label of its row, or between rows on a
+    line without a label, like the rest of a row."""
     level = [s for s in labels if s.top < piece.middle < s.bottom]
     if level:
         return any(s.right <= piece.left for s in level)
@@ -132,14 +133,14 @@ def _is_astray(piece: Piece, labels: Sequence[Spelled], words: Words) -> bool:
 
 
 def _numbers_below(words: Words, bottom: float) -> list[Piece]:
-    """The numbers that follow the last label of a table, on its page or at the head of the next one, up to a text."""
+    """The numbers after the last label of a table, on its page or at the top of the next one, up to a text."""
     below = [p for p in words.pieces if p.middle >= bottom]
     end = next((n for n, p in enumerate(below) if not words.is_number(p.text)), len(below))
     return [p for p in below[:end] if p.middle < bottom + FAR * p.height or p.top // PAGE > bottom // PAGE]
 
 
 def heading_words(words: Words, header: Sequence[Spelled]) -> list[list[Piece]]:
-    """The words of the second reading that stand where the headings are."""
+    """The words of the second reading at the places of the headings."""
 
     def inside(piece: Piece, heading: Spelled) -> bool:
         x = (piece.left + piece.right) / 2
@@ -149,7 +150,7 @@ def heading_words(words: Words, header: Sequence[Spelled]) -> list[list[Piece]]:
 
 
 def row_of(second: dict[by_order.Place, str] | None, row: int) -> Callable[[int], str | None]:
-    """What the second reading has in each column of a row; None where it does not tell the columns apart."""
+    """The second reading of each column of a row; None if it does not separate the columns."""
     return lambda column: None if second is None else second.get((row, column), "")
 
 
@@ -169,7 +170,7 @@ def value_cells(
 
 
 def _bands(rows: Sequence[Row]) -> list[Band]:
-    """From where to where each row reaches: half way to the next ones on its page."""
+    """The vertical extent of each row: half way to the next ones on its page."""
     bands = []
     for before, row, after in zip((None, *rows), rows, (*rows[1:], None), strict=False):
         top = min([row.label.top, *(p.top for p in row.pieces)])

@@ -1,4 +1,4 @@
-"""Which column a piece stands in, from the headings and from all pieces below them together."""
+"""Which column a piece is in, from the headings and from all pieces below them together."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ Span = tuple[float, float]
 """Left and right."""
 
 SPREAD = 0.3
-"""Share of the least distance of two columns by which their numbers may stand differently below their headings."""
+"""How much the positions of numbers below their headings may vary, as a share of the least distance between columns."""
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The extent of each column: that of its heading and of all that stands below it."""
+    """The extent of each column: that of its heading and of everything below it."""
 
     spans: tuple[Span, ...]
 
@@ -33,12 +33,12 @@ class Columns:
         )
 
     def of(self, span: Span) -> int | None:
-        """The column that holds a piece."""
+        """The column that contains a piece."""
         return next((n for n, (left, right) in enumerate(self.spans) if left <= span[0] and span[1] <= right), None)
 
 
 def columns_of(headings: Sequence[Span], spans: Sequence[Span]) -> Columns | None:
-    """The columns below some headings, in order; None where something stands between two columns."""
+    """The columns below some headings, in order; None if something is between two columns."""
     if any(one[1] > other[0] for one, other in pairwise(headings)):
         return None
     clusters = _clusters(spans)
@@ -50,7 +50,7 @@ def columns_of(headings: Sequence[Span], spans: Sequence[Span]) -> Columns | Non
 
 
 def _clusters(spans: Sequence[Span]) -> list[Span]:
-    """The spans, those joined that overlap."""
+    """The spans, with overlapping ones joined."""
     clusters: list[Span] = []
     for left, right in sorted(spans):
         if clusters and left <= clusters[-1][1]:
@@ -61,8 +61,8 @@ def _clusters(spans: Sequence[Span]) -> list[Span]:
 
 
 def _assigned(headings: Sequence[Span], clusters: Sequence[Span], shift: int) -> tuple[int, ...] | None:
-    """The heading of each cluster: the only one that it overlaps; where it overlaps none, the one before it, or with a
-    `shift` of 1 the one behind it."""
+    """The heading of each cluster: the only one that it overlaps; if none, the
+    previous one or, with a `shift` of 1, the next."""
     way = []
     for left, right in clusters:
         above = [n for n, heading in enumerate(headings) if left < heading[1] and heading[0] < right]
@@ -70,13 +70,13 @@ def _assigned(headings: Sequence[Span], clusters: Sequence[Span], shift: int) ->
             return None
         before = sum(heading[1] <= left for heading in headings) - 1
         way.append(above[0] if above else before + shift)
-    # two columns of numbers below one heading are two columns, of which one is not known
+    # two columns of numbers below one heading are two columns, one of them unknown
     in_order = all(one < other for one, other in pairwise(way))
     return tuple(way) if in_order and all(0 <= n < len(headings) for n in way) else None
 
 
 def _is_even(headings: Sequence[Span], clusters: Sequence[Span], way: Sequence[int]) -> bool:
-    """Whether the clusters stand below their headings in one manner: all centred, all right-aligned …"""
+    """Whether all clusters are aligned to their headings in the same way: all centred, all right-aligned …"""
     if list(way) == list(range(len(headings))):
         return True
     joined = _joined(headings, clusters, way, with_headings=False)

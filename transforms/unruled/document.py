@@ -1,4 +1,4 @@
-"""A document whose tables have no rules, or not all of them, with the tables that its words make."""
+"""Adds the tables made of words to a document whose tables have no rules, or not all of them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from gongkai.transforms.unruled.words import Words
 
 
 def with_unruled_tables(document: Document, reference: Reference) -> Document:
-    """The document with the tables of a form that its layouts hold, of the kinds that its other tables do not give."""
+    """The document with the tables of a form found in its layouts, of the kinds
+    that its other tables do not provide."""
     if not document.layouts:
         return document
     given = {fact.table_id for fact in read_tables(document.tables, reference).facts}
@@ -48,7 +49,7 @@ def _problems(found: Sequence[FoundTable]) -> Iterator[Problem]:
 
 @dataclass(frozen=True, slots=True)
 class _Pages:
-    """Passages and tables in order; the pages of the layouts are made anew of their words."""
+    """Passages and tables in order; the pages of the layouts are rebuilt from their words."""
 
     document: Document
     words: Words
@@ -72,7 +73,7 @@ class _Pages:
                 yield from self._page(number)
 
     def _passage(self, passage: Passage) -> Iterator[Passage | Table]:
-        """A passage of a text without pages: as it is, or what the tables leave of it."""
+        """A passage of a text without pages: unchanged, or what remains around the tables."""
         own = [piece for piece in self.words.pieces if piece.word.order == passage.order]
         found = [t for t in self.found if any(t.top <= piece.middle <= t.bottom for piece in own)]
         if not found:
@@ -81,7 +82,7 @@ class _Pages:
         yield from _around(own, [(table.top, table.bottom, table.table) for table in found], own[0].top, None)
 
     def _page(self, number: int) -> Iterator[Passage | Table]:
-        """What stands on one page, from top to bottom."""
+        """The content of one page, from top to bottom."""
         first, last = number * PAGE, (number + 1) * PAGE
         places = [(table.top, table.bottom, table.table) for table in self.found]
         places += [(*place, table) for table in self.document.tables if (place := self._kept(table, number))]
@@ -90,7 +91,8 @@ class _Pages:
         yield from _around(own, here, first, self.words.layouts[number].page)
 
     def _kept(self, table: Table, number: int) -> tuple[float, float] | None:
-        """Where a table of rules stands on a page; None if it is not there, or is what the words are a table of."""
+        """The vertical extent of a ruled table on a page; None if it is not there,
+        or is replaced by a table made of words."""
         boxes = [cell.box for cell in table.cells if cell.box]
         if table.page != self.words.layouts[number].page or not boxes:
             return None
@@ -103,7 +105,7 @@ class _Pages:
 def _around(
     pieces: Sequence[Piece], tables: Sequence[tuple[float, float, Table]], begin: float, page: int | None
 ) -> Iterator[Passage | Table]:
-    """Tables, each with where it begins and ends, and the text around them; one that began before is not repeated."""
+    """Tables, each with its beginning and end, and the text around them; one that began before is not repeated."""
     end = begin
     for top, bottom, table in sorted(tables, key=lambda place: place[:2]):
         if top >= begin:

@@ -1,4 +1,4 @@
-"""What the finders of the tables share: which labels are those of one table, and the table of a header and rows."""
+"""What the finders of the tables share: which labels belong to one table, and the table of a header and rows."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from gongkai.transforms.unruled.pieces import Spelled
 from gongkai.transforms.unruled.words import Words
 
 BELOW = 8.0
-"""Heights of a line below a table in which a part of it may be printed again."""
+"""Line heights below a table within which a part of it may be printed again."""
 
 ENOUGH = 0.6
-"""Share of the rows of a form that must be found, and of which no more may be found twice."""
+"""The share of a form's rows that must be found, and of which no more may be found twice."""
 
 
 @dataclass(frozen=True, slots=True)
 class FoundTable:
-    """A table, from where to where it stands on the long page, and how many words stand between its rows."""
+    """A table, its vertical extent on the long page, and how many words are between its rows."""
 
     table_id: TableId
     table: Table
@@ -37,21 +37,21 @@ def below(found: Iterable[Spelled], header: Sequence[Spelled]) -> list[Spelled]:
 
 
 def is_one_table(rows: Sequence[Spelled], found: Sequence[Spelled], expected: Sequence[str]) -> bool:
-    """Whether enough of the rows of a form are there, and not once more for another table of the kind."""
+    """Whether enough rows of a form are there, but not again for another table of the kind."""
     spare = {s.label for s in _spare(rows, found)}
     return len(found) >= ENOUGH * len(expected) and len(spare) < (1 - ENOUGH) * len(set(expected))
 
 
 def _spare(rows: Iterable[Spelled], found: Sequence[Spelled]) -> list[Spelled]:
-    """The rows with the label of one that was taken."""
+    """The rows whose label is already used by another row."""
     taken = {s.label for s in found}
     return [s for s in rows if s not in found and s.label in taken]
 
 
 def printed_again(words: Words, rows: Iterable[Spelled], found: Sequence[Spelled]) -> int:
-    """How many numbers stand, among the rows of a table or directly below it, beside the label of one that has others:
-    nothing tells which of them are the report's. 总计 below the table, without the ordinal that it has there, heads a
-    column of the next one."""
+    """How many numbers, among the rows of a table or directly below it, are beside a label that already has
+    others: it is unknown which are the report's. 总计 below the table, without the ordinal that it has in
+    the table, heads a column of the next one."""
     top, bottom = found[0].top, found[-1].bottom + BELOW * found[-1].pieces[0].height
     numbered = {s.label for s in found if normal(s.text) != key(s.text)}
     again = [s for s in _spare(rows, found) if top < s.top and s.bottom < bottom]

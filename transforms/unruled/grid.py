@@ -11,12 +11,12 @@ from gongkai.transforms.unruled.columns import Columns
 from gongkai.transforms.unruled.pieces import PAGE, Piece, Spelled, lines_of
 
 LARGE = 60.0
-"""Points: what is larger is a seal, a picture or a watermark, not a character."""
+"""In points: anything larger is a seal, picture or watermark, not a character."""
 
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """From where to where a row reaches on the long page."""
+    """The vertical extent of a row on the long page."""
 
     top: float
     bottom: float
@@ -24,14 +24,14 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The layouts that a table is read from."""
+    """The layouts from which a table is read."""
 
     layouts: Sequence[TextLayout]
 
     def cell(
         self, row: int, col: int, pieces: Sequence[Piece], second: str | None, columns: Columns, band: Band
     ) -> Cell:
-        """The cell of a number: the pieces in it, what the other reading has there, and the ink that is no text."""
+        """The cell of a number: the pieces in it, the other reading of it, and ink that is not text."""
         at = int(band.top // PAGE)
         edges = columns.edges
         box = Box(edges[col], band.top % PAGE, edges[col + 1], band.bottom - at * PAGE)
@@ -66,7 +66,7 @@ class Sheet:
 
 
 def joined(pieces: Iterable[Piece]) -> str:
-    """The text of some pieces, line by line; a gap that a space would make is one."""
+    """The text of some pieces, line by line, with a space for a gap as wide as one."""
     return "\n".join(map(_line, lines_of(pieces)))
 
 

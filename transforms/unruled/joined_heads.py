@@ -1,7 +1,7 @@
-"""The heads of several columns that are typed as one word, taken apart: 计量单位2010年度.
+"""Splits column headings that are typed as one word: 计量单位2010年度.
 
-A column as wide as its head leaves no space behind it. Nothing but heads is taken apart, and where it can be done in
-one way only; each part takes its share of the place.
+A column as wide as its heading leaves no space after it. Only headings are split, and only if there is a single way to
+do it; each part gets its share of the width.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from gongkai.extractors.document import Box
 from gongkai.transforms.unruled.pieces import Piece
 
 LONGEST = 32
-"""Characters of the heads of a table together at most."""
+"""The most characters of a table's headings together."""
 
 _WORDS = re.compile("指标|项目|名称|单位|代码|序号|年|累计|统计数|本期")
-"""What heads have: a text with fewer than two of them is not looked at."""
+"""Words found in headings: a text with fewer than two of them is not examined."""
 
 
 def taken_apart(pieces: Iterable[Piece], is_head: Callable[[str], bool]) -> Iterator[Piece]:
-    """The pieces, those that are several heads as one for each."""
+    """The pieces, with those that are several headings split into one for each."""
     for piece in pieces:
         text = piece.text
         may_be = len(text) <= LONGEST and len(_WORDS.findall(text)) > 1
@@ -31,7 +31,8 @@ def taken_apart(pieces: Iterable[Piece], is_head: Callable[[str], bool]) -> Iter
 
 
 def _parts(text: str, is_head: Callable[[str], bool]) -> list[str]:
-    """The text as the fewest heads; none if it is not heads alone, or may be as few in several ways."""
+    """The text as the fewest headings; none if it contains anything else, or can
+    be split into as few in several ways."""
     ways: list[list[list[str]]] = [[[]]]
     for end in range(1, len(text) + 1):
         found = [

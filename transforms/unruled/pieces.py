@@ -12,19 +12,19 @@ from gongkai.extractors.document import TextLayout, Word, compact
 from gongkai.transforms.tables.labels import key, normal, unqualified
 
 PAGE = 100_000.0
-"""From the top of one page to that of the next, further than any page is high."""
+"""The distance from the top of one page to that of the next, larger than the height of any page."""
 
 BESIDE, BELOW = 2.0, 2.6
-"""Heights of a line by which the parts of a label stand apart at most, beside each other and below each other."""
+"""The largest gaps between parts of a label, beside and below each other, in line heights."""
 
 LEVEL = 0.4
-"""Pieces stand on one line whose middles differ by less than this share of their height."""
+"""Pieces are on one line if their middles differ by less than this share of their height."""
 
 CLOSE, CLOSER = 0.5, 0.35
-"""Heights of a line between a number and what is printed behind it, and between two parts of one number."""
+"""The largest gaps between a number and text after it, and between two parts of one number, in line heights."""
 
 MOST_PIECES = 16
-"""A label is printed in so many pieces at most: one character on a line, or a word in a narrow column."""
+"""The most pieces in which a label is printed: one character per line, or words in a narrow column."""
 
 
 _ORDINAL = re.compile(
@@ -117,7 +117,7 @@ def lines_of(pieces: Iterable[Piece]) -> list[list[Piece]]:
 
 
 def spans_of(pieces: Iterable[Piece], is_number: Callable[[str], bool]) -> list[tuple[float, float]]:
-    """From where to where pieces reach, what is printed closely behind a number being of it: a unit, a remark."""
+    """The horizontal extent of pieces, including what is printed closely after a number: a unit, a remark."""
     spans: list[tuple[float, float]] = []
     for line in lines_of(pieces):
         last: Piece | None = None
@@ -132,7 +132,7 @@ def spans_of(pieces: Iterable[Piece], is_number: Callable[[str], bool]) -> list[
 
 
 class Lines:
-    """Which pieces stand beside and below others."""
+    """Which pieces are beside and below others."""
 
     def __init__(self, pieces: Sequence[Piece], beside: float = BESIDE) -> None:
         self._beside = beside
@@ -159,7 +159,7 @@ class Lines:
         return None
 
     def below(self, piece: Piece) -> list[Piece]:
-        """The pieces of the next line below that stand under this one, from the nearest column."""
+        """The pieces of the next line that are below this one, from the nearest column."""
         if piece not in self._below:
             reach = BELOW * piece.height
             near = bisect_left(self._middles, piece.middle), bisect_right(self._middles, piece.middle + reach + 1)
@@ -179,7 +179,7 @@ def _is_level(one: Piece, other: Piece) -> bool:
 
 
 def _over(one: Piece, other: Piece) -> bool:
-    """Whether two pieces stand in one column: they share a third of the width of the narrower one."""
+    """Whether two pieces are in one column: they share a third of the width of the narrower one."""
     shared = min(one.right, other.right) - max(one.left, other.left)
     return 3 * shared >= min(one.right - one.left, other.right - other.left)
 
@@ -193,7 +193,7 @@ class Spelling:
         self._prefixes = {text[:end] for text in texts for end in range(len(text) + 1)}
 
     def all(self, pieces: Sequence[Piece], lines: Lines) -> list[Spelled]:
-        """Each label that begins with a piece, the longest where several do; none that is a part of another."""
+        """Each label that begins with a piece, the longest if there are several; none that is a part of another."""
         found = [spelled for piece in pieces if (spelled := self._longest(piece, lines))]
         inner = {p for spelled in found for p in spelled.pieces[1:]}
         return [spelled for spelled in found if spelled.pieces[0] not in inner]
@@ -207,7 +207,7 @@ class Spelling:
         return best
 
     def _chains(self, chain: tuple[Piece, ...], first: Piece, lines: Lines) -> Iterator[tuple[Piece, ...]]:
-        """The ways to read on from a piece that begin a label; `first` is the one that its last line begins with."""
+        """The ways to continue a label from a piece; `first` is the piece with which its last line begins."""
         if not self._begins("".join(p.text for p in chain)) or len(chain) > MOST_PIECES:
             return
         yield chain
@@ -215,23 +215,23 @@ class Spelling:
         if right is not None:
             yield from self._chains((*chain, right), first, lines)
         text = "".join(p.text for p in chain)
-        # a number or dash above a label, as that of a page, is none of its own
+        # a number or dash above a label, such as a page number, is not part of it
         is_apart = text.isdigit() or not re.search(r"[\w(（]", text)
-        # the next line may be shorter than the one above, and stand below its middle alone
+        # the next line may be shorter than the one above, and only below its middle
         for low in dict.fromkeys((*lines.below(first), *lines.below(chain[-1]))):
             if not is_apart or normal(low.text).startswith((".", "、")):
                 yield from self._chains((*chain, low), low, lines)
 
     def _begins(self, text: str) -> bool:
         part = _key_of_part(text)
-        # a label may have its unit behind it: 行政复议数（件）; an ordinal there begins the label below
+        # a label may be followed by its unit: 行政复议数（件）; an ordinal there begins the label below
         bare = unqualified(part)
         whole = bare if _key_of_part(part[len(bare) :]) else part
         return bool({part, normal(text), whole} & self._prefixes)
 
 
 def numbered_alike(printed: str, label: str) -> bool:
-    """Whether what is printed does not number its row in the manner of another one: （六）其他 is not 3.其他."""
+    """Whether a printed label is not numbered like a row of another style: （六）其他 is not 3.其他."""
     kinds = {found.lastgroup for text in (printed, label) if (found := _ORDINAL.match(normal(text)))}
     return len(kinds) < 2
 

@@ -10,21 +10,21 @@ from operator import attrgetter
 from gongkai.transforms.unruled.pieces import Piece, Spelled
 
 LEVEL = 0.25
-"""Heights of a line by which a number may stand above or below the lines of its label and still be level with them."""
+"""Line heights by which a number may be above or below the lines of its label and still be level with them."""
 
 NEAR, AWAY = 0.8, 1.3
-"""A piece that is not level with a label belongs to it if it is no further than the first and no other label is as
-near; one that is further away than the second is none of the table's."""
+"""A piece that is not level with a label belongs to it if it is within the first distance and no other label is as
+near; a piece beyond the second distance does not belong to the table."""
 
 
 CLEARLY = 1.2
-"""So many times as far away as the nearest is not near."""
+"""A label farther away than this multiple of the nearest one's distance does not count as near."""
 
 PITCH, BESIDE = 1.5, 0.4
-"""Heights of a line from one line of a cell to the next, and between two words of one."""
+"""In line heights: from one line of a cell to the next, and between two words of a line."""
 
 LEAST_DIGIT = 0.4
-"""Heights of a line that a digit is wide at least."""
+"""The least width of a digit in line heights."""
 
 
 @dataclass(slots=True, eq=False)
@@ -35,13 +35,13 @@ class Row:
     pieces: list[Piece] = field(default_factory=list)
 
     def distance(self, piece: Piece) -> float:
-        """How far a piece stands above or below the label, in heights of its line."""
+        """How far a piece is above or below the label, in line heights."""
         outside = max(self.label.top - piece.middle, piece.middle - self.label.bottom, 0.0)
         return outside / piece.height
 
 
 def in_order(found: Sequence[Spelled], expected: Sequence[str]) -> list[Spelled]:
-    """The labels, in printed order, that follow the form's order: as many as possible, the first of equal ones."""
+    """The longest sequence of labels, in printed order, that follows the order of the form; the first of equal ones."""
     lengths = [[0] * (len(expected) + 1) for _ in range(len(found) + 1)]
     for i in reversed(range(len(found))):
         for j in reversed(range(len(expected))):
@@ -64,10 +64,10 @@ def in_order(found: Sequence[Spelled], expected: Sequence[str]) -> list[Spelled]
 def fill(
     labels: Iterable[Spelled], pieces: Iterable[Piece], others: Sequence[Piece], is_number: Callable[[str], bool]
 ) -> tuple[list[Row], int]:
-    """The rows with the pieces beside their labels, and how many pieces stand between rows.
+    """The rows with the pieces beside their labels, and how many pieces are between rows.
 
-    `others` are pieces left of the numbers that spell no label: one that is level with numbers that no label is level
-    with is the label of a row that the form does not have.
+    `others` are pieces left of the numbers that spell no label: one that is level with numbers, where no label is, is
+    the label of a row that the form does not have.
     """
     rows = [Row(label) for label in labels]
     loose = _with_rests(rows, _take(rows, pieces, is_number), is_number)
@@ -83,7 +83,7 @@ def fill(
 
 
 def _take(rows: Sequence[Row], pieces: Iterable[Piece], is_number: Callable[[str], bool]) -> list[Piece]:
-    """Give each row its pieces; those that belong to none are left."""
+    """Give each row its pieces. Returns those that belong to none."""
     loose = []
     for piece in pieces:
         near = sorted(rows, key=lambda row: row.distance(piece))[:2]
@@ -104,7 +104,8 @@ def _has_level(row: Row, piece: Piece) -> bool:
 
 
 def _with_rests(rows: Sequence[Row], loose: Iterable[Piece], is_number: Callable[[str], bool]) -> list[Piece]:
-    """Give each row the lines above and below its own on which a number or a note goes on; what is left is loose."""
+    """Give each row the lines above and below its own on which a number or note
+    continues. Returns the remaining pieces."""
     owner = {piece: row for row in rows for piece in row.pieces}
     left = list(loose)
     numbers = [piece for piece in (*owner, *left) if is_number(piece.text)]
@@ -115,14 +116,15 @@ def _with_rests(rows: Sequence[Row], loose: Iterable[Piece], is_number: Callable
             rests[row].append(group)
     for row, groups in rests.items():
         if _fill_all_columns(row, groups, numbers):
-            continue  # numbers below all numbers of a row are those of a row whose label is not known
+            continue  # numbers below all numbers of a row belong to a row with an unknown label
         row.pieces += [piece for group in groups for piece in group]
         left = [p for p in left if not any(p in group for group in groups)]
     return left
 
 
 def _is_of_another_row(row: Row, group: Sequence[Piece], numbers: Sequence[Piece]) -> bool:
-    """Whether a number stands above or below one that had no need to go on: the column has room for a longer one."""
+    """Whether a number is above or below one that had no need to be wrapped, as
+    its column has room for a longer one."""
     for piece in (p for p in group if p in numbers):
         column = [other for other in numbers if _in_one_column(piece, other)]
         widest = max(other.right - other.left for other in column)
@@ -143,7 +145,7 @@ def _in_one_column(one: Piece, other: Piece) -> bool:
 
 
 def _nearest_row(owner: Mapping[Piece, Row], group: Sequence[Piece]) -> Row | None:
-    """The row whose pieces some lines go on; none if those of another row are nearly as near."""
+    """The row whose pieces some lines continue; none if those of another row are nearly as near."""
     away: dict[int, float] = {}
     rows = {id(row): row for row in owner.values()}
     for piece, row in owner.items():
@@ -168,7 +170,7 @@ def _groups(pieces: Sequence[Piece]) -> list[list[Piece]]:
 
 
 def _goes_on(one: Piece, other: Piece) -> bool:
-    """Whether two pieces stand on one line or the next one of the same cell."""
+    """Whether two pieces are on the same line or on consecutive lines of one cell."""
     if abs(other.middle - one.middle) < LEVEL * other.height:
         return max(one.left, other.left) - min(one.right, other.right) < BESIDE * other.height
     return _in_one_column(one, other) and abs(other.middle - one.middle) <= PITCH * other.height

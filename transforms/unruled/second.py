@@ -1,8 +1,8 @@
-"""The second reading of a table without rules: by order, where the first goes by place.
+"""The second reading of a table without rules: by order, while the first goes by position.
 
-A line with as many parts as there are columns has one in each; what stands in other lines belongs to the column in
-which those have their edges, or to the heading whose edges are clearly the nearest. A line belongs to the last label
-that begins above it.
+A line with as many parts as there are columns has one in each. A part of any other line belongs to the
+column in which those have their edges, or to the heading whose edges are clearly the nearest. A line
+belongs to the last label that begins above it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Place = tuple[int, int]
 def read(
     pieces: Iterable[Piece], tops: Sequence[float], headings: Sequence[Sequence[Piece]]
 ) -> dict[Place, str] | None:
-    """What stands in each row and column; None where the columns are not sure.
+    """The text of each row and column; None if the columns are uncertain.
 
     `tops` are where the labels of the rows begin, `headings` the words over each column.
     """
@@ -44,7 +44,7 @@ def read(
 
 
 _Edges = tuple[float, float, float]
-"""Left, middle and right of what stands in a column."""
+"""Left, middle and right of the content of a column."""
 
 
 def _places(lines: Sequence[Sequence[Piece]]) -> list[_Edges]:
@@ -59,7 +59,7 @@ def _places(lines: Sequence[Sequence[Piece]]) -> list[_Edges]:
 
 
 def _clusters(lines: Iterable[Sequence[Piece]]) -> list[_Edges]:
-    """The pieces as columns: those that share some of their width."""
+    """The pieces as columns: groups of pieces that share some of their width."""
     spans: list[tuple[float, float]] = []
     for piece in sorted((p for line in lines for p in line), key=lambda p: p.left):
         if spans and piece.left < spans[-1][1]:

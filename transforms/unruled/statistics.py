@@ -1,4 +1,4 @@
-"""The table of one row per indicator among the words of a document: that of 2014 to 2018, and those of places."""
+"""The table of one row per indicator among the words of a document: the form of 2014 to 2018, and local ones."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _NAMES, _UNIT, _CODES, _NUMBERS = "统计指标", "单位", "序号", "统计数
 
 
 def find_statistics(words: Words) -> FoundTable | None:
-    """The table under the form of which most rows are there; the newest of equal ones."""
+    """The table under the form with the most rows found; the newest of equal ones."""
     best: list[Spelled] = []
     header: list[Spelled] = []
     again = 0
@@ -42,21 +42,21 @@ def _rows(indicators: Iterable[Indicator]) -> list[str]:
 
 
 def _as_printed(rows: Sequence[Spelled], indicators: Iterable[Indicator]) -> list[str]:
-    """The rows of a form with its parts in the order in which they are printed: that of local tables is not fixed."""
+    """The rows of a form with its parts in printed order, as that of local tables varies."""
     parts: dict[str, list[Indicator]] = {}
     for indicator in indicators:
         parts.setdefault(indicator.row_path[0], []).append(indicator)
     printed = dict.fromkeys(row.label for row in rows)
     ordered = [label for label in printed if label in parts]
     for before, label in pairwise(["", *parts]):
-        if label not in printed:  # a part whose first row is not printed stays behind the one before it
+        if label not in printed:  # a part whose first row is not printed stays after the part before it
             ordered.insert(ordered.index(before) + 1 if before else 0, label)
     return _rows(i for label in ordered for i in parts[label])
 
 
 def _header(words: Words, form: str) -> list[Spelled]:
-    """统计指标, 单位 where it is printed, and 统计数, on one line; in a local table the codes of the rows and the
-    numbers of all years stand there as well."""
+    """统计指标, 单位 if it is printed, and 统计数, on one line; a local table also has the codes of the rows and the
+    numbers of all years there."""
     found = words.heads_of_numbers(form) if words.reference.is_local(form) else words.headings()
     for first in (s for s in found if s.label == _NAMES):
         line = [s for s in found if s.top < first.bottom and first.top < s.bottom and s.left > first.left]

@@ -22,32 +22,32 @@ from gongkai.transforms.unruled.statistics import find_statistics
 from gongkai.transforms.unruled.words import Words
 
 HEADER = 14.0
-"""Heights of a line from the first to the last line of a header at most."""
+"""The largest height of a header, in line heights."""
 
 REMARK = 8
-"""Characters of a part of a remark on one line at most."""
+"""The most characters of a part of a remark on one line."""
 
 FEW_UNREAD = 3
-"""Headings of outcomes that may be illegible among the others."""
+"""The most headings of outcomes that may be illegible among the others."""
 
 LEAST_CUT = 3
-"""Characters that are left of a label at least."""
+"""The fewest characters left of a label."""
 
 LEAST_FILLED = 2
-"""Numbers in a row without a label at least: a 0 alone would be the sum of nothing."""
+"""The fewest numbers in a row without a label: a 0 alone would be the sum of nothing."""
 
 GAP = 0.9
-"""Heights of a line between two lines of one row at most."""
+"""The largest distance between two lines of one row, in line heights."""
 
 
 def find_tables(words: Words, wanted: Iterable[TableId]) -> list[FoundTable]:
-    """The wanted tables, as far as their rows and columns are sure."""
+    """The wanted tables, as far as their rows and columns are certain."""
     found = (_FINDERS[table_id](words) for table_id in wanted)
     return sorted((_doubted(table) for table in found if table), key=lambda table: table.top)
 
 
 def _doubted(found: FoundTable) -> FoundTable:
-    """The table; where words stand between its rows none of its cells is sure."""
+    """The table; if there are words between its rows, all its cells are in doubt."""
     if not found.loose:
         return found
     return replace(found, table=replace(found.table, cells=tuple(replace(c, shown=False) for c in found.table.cells)))
@@ -72,7 +72,7 @@ def _requests(words: Words) -> FoundTable | None:
 
 
 def _applicant_header(words: Words) -> list[Spelled]:
-    """The headings of the applicant types, left to right; none if they are not all there once."""
+    """The headings of the applicant types, left to right; none unless each is there exactly once."""
     found = words.applicants()
     order = list(words.reference.applicants)
     for first in (s for s in found if s.label == order[0]):
@@ -85,12 +85,12 @@ def _applicant_header(words: Words) -> list[Spelled]:
 
 
 def _apart(words: Words, first: Spelled, other: Spelled) -> float:
-    """How far one label stands above another one."""
+    """How far one label is above another one."""
     return _between(words, first.top, other.top)
 
 
 def _between(words: Words, above: float, below: float) -> float:
-    """How far one place is above another one; on the next page, without what the pages leave blank between."""
+    """How far one position is above another; across pages, without the blank margins between them."""
     page = above // PAGE
     if below // PAGE != page + 1:
         return below - above
@@ -125,7 +125,7 @@ def _proactive_order(indicators: Sequence[Indicator]) -> list[str]:
 
 
 def _blocks(words: Words, found: Sequence[Spelled], columns: Sequence[Spelled], again: int) -> FoundTable | None:
-    """The table of the blocks, each with a header of its own; None if one of them is not sure."""
+    """The table of the blocks, each with a header of its own; None if one of them is uncertain."""
     starts = [n for n, spelled in enumerate(found) if spelled.label == "信息内容"]
     cells: list[Cell] = []
     loose, row = again, 0
@@ -164,7 +164,7 @@ def _review(words: Words) -> FoundTable | None:
     found = [s for s in words.columns("review_litigation", form) if normal(s.text) == key(s.text)]  # no （七）总计
     found += _cut_labels(words, found, {path[-1] for path in paths})
     if sum(s.label == paths[0][-1] for s in found) > sum(path[-1] == paths[0][-1] for path in paths):
-        return None  # of two tables nothing tells which one is the report's
+        return None  # of two tables it is unknown which one is the report's
     for first in (s for s in found if s.label == paths[0][-1]):
         reach = HEADER / 2 * first.pieces[0].height
         near = [s for s in found if abs(s.bottom - first.bottom) <= reach and s.label in {p[-1] for p in paths}]
@@ -179,9 +179,9 @@ def _review(words: Words) -> FoundTable | None:
 def _with_unread(
     words: Words, found: Sequence[Spelled], near: Sequence[Spelled], labels: Sequence[str]
 ) -> list[Spelled]:
-    """The headings of the outcomes, left to right, a few that are not legible among them; none if others are lacking.
+    """The headings of the outcomes, left to right, with a few illegible ones among them; none if others are missing.
 
-    What is not legible stays so: its column is not read, but those beside it are.
+    The column of an illegible heading is not read, but those beside it are.
     """
     if len(near) + FEW_UNREAD < len(labels):
         return []
@@ -201,7 +201,7 @@ def _with_unread(
 
 
 def _cut_labels(words: Words, found: Sequence[Spelled], labels: Iterable[str]) -> list[Spelled]:
-    """The labels that a scan lost the last character of, alone on a line of its own: 尚未审."""
+    """The labels that lost their last character on a scan, alone on a line: 尚未审."""
     taken = {piece for spelled in found for piece in spelled.pieces}
     known = {label[:-1]: label for label in labels if len(label) > LEAST_CUT}
     left = [p for p in words.pieces if p not in taken]
@@ -211,7 +211,7 @@ def _cut_labels(words: Words, found: Sequence[Spelled], labels: Iterable[str]) -
 def _parents(
     paths: Sequence[tuple[str, ...]], outcomes: Sequence[Spelled], parents: Sequence[Spelled]
 ) -> list[tuple[Spelled, int, int, int]]:
-    """The headings above the outcomes with their row, first column and width; none unless each stands above its own."""
+    """The headings above the outcomes with their row, first column and width; none unless each is above its own."""
     placed = []
     for depth in (0, 1):
         names = dict.fromkeys(path[: depth + 1] for path in paths if len(path) > depth + 1)
@@ -223,7 +223,7 @@ def _parents(
                 return []
             placed.append((above[0], depth, own[0], len(own)))
     known = [spelled for spelled, *_ in placed]
-    # one more above the outcomes: the columns stand in another order
+    # with one more above the outcomes, the columns are in another order
     return placed if all(s in known or s.bottom > outcomes[0].bottom for s in parents) else []
 
 
@@ -253,7 +253,7 @@ def _below_header(
 
 
 def _is_level(row: Sequence[Piece], words: Words) -> bool:
-    """Whether the numbers of a row stand on one line: else its rest may stand below its beginning."""
+    """Whether the numbers of a row are on one line; otherwise the rest of one may be below its beginning."""
     numbers = [p for p in row if words.is_number(p.text)]
     return max(p.top for p in numbers) < min(p.bottom for p in numbers)
 
@@ -264,7 +264,8 @@ def _fill_most(values: Sequence[Cell]) -> bool:
 
 
 def _add_up(values: Sequence[Cell], channels: Sequence[tuple[str, ...]], words: Words) -> bool:
-    """Whether the last number of each channel is the sum of the others: then each is whole, on however many lines."""
+    """Whether the last number of each channel is the sum of the others: then
+    each is complete, over however many lines."""
     numbers = [read_number(cell.text, words.reference.marks).value or 0 for cell in values]
     sums = {channel: sum(n for n, own in zip(numbers, channels, strict=True) if own == channel) for channel in channels}
     totals = dict(zip(channels, numbers, strict=True))
@@ -272,7 +273,7 @@ def _add_up(values: Sequence[Cell], channels: Sequence[tuple[str, ...]], words: 
 
 
 def _data_row(words: Words, bottom: float, widest: float) -> list[Piece]:
-    """What stands directly below a header, line by line, up to a gap or to a text that runs over several columns."""
+    """The content directly below a header, line by line, up to a gap or a text over several columns."""
     taken: list[Piece] = []
     low = bottom
     for line in lines_of(p for p in words.pieces if p.middle > bottom and not words.is_page_number(p)):
@@ -287,7 +288,7 @@ def _data_row(words: Words, bottom: float, widest: float) -> list[Piece]:
 
 
 def _is_text(words: Words, piece: Piece) -> bool:
-    """Whether a piece is too long to be a part of a remark behind a number."""
+    """Whether a piece is too long to be a part of a remark after a number."""
     return len(piece.text) > REMARK and not words.is_number(piece.text)
 
 
@@ -296,7 +297,7 @@ def _reach(piece: Piece, low: float) -> float:
 
 
 def _is_short(piece: Piece) -> bool:
-    """Whether a piece may be the end of a number, and no text below the table."""
+    """Whether a piece may be the end of a number, and not a text below the table."""
     return piece.text.isdecimal()
 
 

@@ -27,7 +27,7 @@ from gongkai.transforms.unruled.pieces import (
 
 _HEADS_OF_NUMBERS = ("年度", "本期", "历年累计", "累计")
 _ADDED = re.compile("累计(?:数|数量)?")
-"""Behind the head of a year it may be of that head: 2010年累计 is a column of its own, and 2010年 | 累计 are two."""
+"""May belong to the preceding header of a year: 2010年累计 is one column, while 2010年 | 累计 are two."""
 
 _COMMAS = re.compile("[、,;]")
 _OF_A_YEAR = ("年", "年度", "年数", "年度数", "年统计数")
@@ -37,16 +37,16 @@ _YEAR_BEGINS = re.compile("20[01]\\d|二[〇○零]")
 _PAGE_NUMBER = re.compile(r"[-—–－·]?\d{1,3}[-—–－·]?|第\d{1,3}页(?:[,，、/]?共\d{1,3}页)?|\d{1,3}/\d{1,3}")
 
 FOOTER = 2.0
-"""Heights of a line by which the number of a page stands below all else at least."""
+"""The least distance of a page number below all other text, in line heights."""
 
 
 @dataclass(slots=True)
 class Words:
-    """The pieces of a document and what the forms call them."""
+    """The pieces of a document, with the vocabulary of the forms."""
 
     layouts: Sequence[TextLayout]
     reference: Reference
-    taken: Sequence[tuple[int | None, Box]] = ()  # the cells of other tables, by page: their words are not looked at
+    taken: Sequence[tuple[int | None, Box]] = ()  # the cells of other tables, by page: their words are ignored
     pieces: Sequence[Piece] = field(init=False)
     second: Sequence[Piece] = field(init=False)
     lines: Lines = field(init=False)
@@ -62,7 +62,7 @@ class Words:
         return list(taken_apart(free, self._is_head))
 
     def _is_head(self, text: str) -> bool:
-        """Whether a text heads a column of a table of one row per indicator, wherever it stands."""
+        """Whether a text heads a column of a table of one row per indicator, wherever it is."""
         if _ADDED.fullmatch(text):
             return False
         words, match = self.reference.table_words, self.reference.columns.find(text)
@@ -78,14 +78,14 @@ class Words:
         return read_number(text, self.reference.marks).state in ("reported", "mark")
 
     def is_footer(self, piece: Piece) -> bool:
-        """Whether a piece is the number of a page: alone on its last line, far below the others."""
+        """Whether a piece is a page number: alone on the last line, far below the others."""
         page = piece.top // PAGE
         pieces = self.second if piece in self.second else self.pieces
         others = [p.bottom for p in pieces if p.top // PAGE == page and p is not piece]
         return piece.top - max(others, default=0.0) > FOOTER * piece.height
 
     def is_page_number(self, piece: Piece) -> bool:
-        """Whether a piece is of the number of a page, the last line on it: - 3 -, 第3页 共9页."""
+        """Whether a piece is part of the page number on the last line: - 3 -, 第3页 共9页."""
         page = piece.top // PAGE
         if page not in self._last_lines:
             *_, above, last = [[], *lines_of(p for p in self.pieces if p.top // PAGE == page)]
@@ -99,7 +99,7 @@ class Words:
         return any(normal(text) in normal(label) for i in self.reference.indicators for label in i.row_path[:-1])
 
     def rows(self, table_id: TableId, form: str, labels: Iterable[str]) -> list[Spelled]:
-        """The row labels among the pieces that are of those wanted."""
+        """The row labels among the pieces that are among those wanted."""
         known, wanted = self.reference.words(table_id, form, "row").known, set(labels)
         spellings = [text for text, label in known.spellings().items() if label in wanted]
         plain = {_without_commas(spelling): spelling for spelling in spellings}
@@ -120,7 +120,7 @@ class Words:
         return self._in(self.reference.headings)
 
     def heads_of_numbers(self, form: str) -> list[Spelled]:
-        """The headings of a local table: as `headings`, and those of its numbers, of which some name a year."""
+        """The headings of a local table: as `headings`, and those of its numbers, some of which name a year."""
         known = self.reference.words("statistics", form, "column").known
         year, *others = dict.fromkeys(i.column_path[0] for i in self.reference.of("statistics", form))
         of_all_years = self.reference.table_words.is_of_all_years
@@ -138,7 +138,7 @@ class Words:
         texts = {in_digits(text) for piece in self.pieces if _YEAR_BEGINS.match(text := piece.text)}
         years = [f"{text[:4]}{end}" for text in texts for end in ("", *_OF_A_YEAR)]
         years += [piece.text for piece in self.pieces if self.reference.table_words.is_whole_year(piece.text)]
-        # two heads stand nearer than the parts of one label may: 2010年度 | 累计
+        # two headings may be nearer to each other than parts of one label: 2010年度 | 累计
         found = Spelling([*known.spellings(), "统计数", *years], find).all(
             self.pieces, Lines(self.pieces, beside=CLOSE)
         )
@@ -154,7 +154,7 @@ class Words:
 
 
 def _without_commas(text: str) -> str:
-    """A label without its ordinal and its commas: a scan loses one at the end of a line."""
+    """A label without its ordinal and its commas: scans lose a comma at the end of a line."""
     return _COMMAS.sub("", key(text))
 
 
