@@ -1,1 +1,1 @@
-"""Documents in, tables of cells out. Nothing here knows what an indicator is."""
+"""Reads documents into tables of cells. Nothing here knows what an indicator is."""

@@ -1,4 +1,4 @@
-"""Dates of publication in what people write and in addresses."""
+"""Dates of publication in text and in web addresses."""
 
 from __future__ import annotations
 
@@ -30,28 +30,28 @@ _IN_ADDRESS = tuple(
         rf"[/_-](20\d{{2}}){_MONTH}{_DAY}(?:\d{{6}})?(?=[_/.-])",  # …_20250123.html, /20250123101500.html
     )
 )
-"""Where the path of an address has a day, the surest first."""
+"""Patterns for a date in the path of an address, the most reliable first."""
 
 
 _CLOSED_UP = re.compile(r"\s*(20\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)")
 
 
 def closed_up(text: str) -> date | None:
-    """The date of eight digits that `text` begins with: 20250123. Numbers of documents are printed so, too."""
+    """The date of eight digits at the beginning of `text`: 20250123. Document numbers have the same form, too."""
     found = _CLOSED_UP.match(text)
     return _date(*found.groups()) if found else None
 
 
 def written(text: str) -> date | None:
-    """The first date in `text`: 2025-01-23, 2025/1/23, 2025.1.23, 2025年1月23日, 二〇二五年一月二十三日; where there is
-    none, as other languages write it: 23.01.2025, 23 Jan 2025, January 23, 2025."""
+    """The first date in `text`: 2025-01-23, 2025/1/23, 2025.1.23, 2025年1月23日, 二〇二五年一月二十三日; if there is
+    none, one in the style of other languages: 23.01.2025, 23 Jan 2025, January 23, 2025."""
     text = _HAN.sub(lambda found: f"{found[1].translate(_HAN_DIGITS)}-{_number(found[2])}-{_number(found[3])}", text)
     days = (_date(*found.groups()) for found in _WRITTEN.finditer(text))
     return next((day for day in days if day), None) or _day_first(text) or _in_english(text)
 
 
 def _day_first(text: str) -> date | None:
-    """23.01.2025; with other signs only where one of the numbers can be no month: 01/23/2025."""
+    """23.01.2025; with other separators only if one of the numbers cannot be a month: 01/23/2025."""
     for first, sign, second, year in _DAY_FIRST.findall(text):
         if sign == "." or int(first) > len(_MONTHS):
             return _date(year, second, first)
@@ -74,14 +74,14 @@ def _number(text: str) -> int:
 
 
 def published(text: str) -> date | None:
-    """The date behind the words 发布日期, 发布时间 …"""
+    """The date after the words 发布日期, 发布时间 …"""
     return next(
         (day for found in _PUBLISHED.finditer(text) if (day := written(text[found.end() : found.end() + 20]))), None
     )
 
 
 def in_address(url: str) -> date | None:
-    """The date in the path of an address. Sites that were moved carry the date of the move."""
+    """The date in the path of an address. On sites that were moved, it may be the date of the move."""
     if not url.startswith("http"):
         return None
     path = url.split("?", maxsplit=1)[0]

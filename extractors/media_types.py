@@ -1,4 +1,4 @@
-"""What a file is, told by its bytes: names and served content types are wrong too often to be asked."""
+"""Determines what a file is from its bytes: names and served content types are wrong too often to be used."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ RTF = "application/rtf"
 ODT = "application/vnd.oasis.opendocument.text"
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
 OF_LIBREOFFICE = (OLE, RTF, ODT)
-"""What LibreOffice turns into .docx, but for the workbooks among the OLE files."""
+"""The types that LibreOffice converts to .docx, except for workbooks among the OLE files."""
 JPEG = "image/jpeg"
 PNG = "image/png"
 TIFF = "image/tiff"
@@ -51,7 +51,7 @@ _TAG = re.compile(
     re.I,
 )
 _ROOT_TAG = re.compile(r"<(?:!doctype\s+html|html)[\s>]", re.I)
-# the root elements that Word and Excel 2003 write, whatever prefix they give them
+# the root elements that Word and Excel 2003 write, with any prefix
 _OFFICE_XML = (
     (re.compile(r"<(?:\w+:)?wordDocument\b|http://schemas.microsoft.com/office/word/2003/wordml"), WORD_XML),
     (re.compile(r"<(?:\w+:)?package\b[^>]*http://schemas.microsoft.com/office/2006/xmlPackage"), WORD_FLAT),
@@ -73,28 +73,28 @@ def sniff(data: bytes) -> str:
     for start, media_type in _STARTS:
         if data.startswith(start):
             return media_type
-    # "BM" alone also begins plain text; the four reserved bytes of a bitmap's header are zero
+    # plain text may begin with "BM", too; the four reserved bytes of a bitmap's header are zero
     if data.startswith(b"BM") and data[6:10] == bytes(4):
         return BMP
     return _textual(data)
 
 
 def main_part(names: list[str]) -> str | None:
-    """The part of a Word package that holds its text: word/document.xml, in Microsoft 365 also document2.xml."""
+    """The part of a Word package that contains its text: word/document.xml, in Microsoft 365 also document2.xml."""
     if "word/document.xml" in names:
         return "word/document.xml"
     return next((name for name in names if _MAIN_PART.fullmatch(name)), None)
 
 
 def bomless_utf16(data: bytes) -> str | None:
-    """The codec of markup in UTF-16 without a byte order mark."""
+    """The codec of UTF-16 markup without a byte order mark."""
     if data.startswith(b"<\x00"):
         return "utf-16-le"
     return "utf-16-be" if data.startswith(b"\x00<") else None
 
 
 def _open_document(data: bytes) -> str | None:
-    """The media type of an OpenDocument file: its first part, which is not compressed, holds nothing else."""
+    """The media type of an OpenDocument file, which is the only content of its first, uncompressed part."""
     found = _OPEN_DOCUMENT.search(data[:_START_OF_OPEN_DOCUMENT])
     return found[1].decode() if found else None
 
@@ -103,12 +103,12 @@ def _zipped(data: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             names = package.namelist()
-            # some programs write what OpenDocument begins with behind other parts, or compressed
+            # some programs write that first part after others, or compressed
             is_short = "mimetype" in names and package.getinfo("mimetype").file_size < _START_OF_OPEN_DOCUMENT
             if is_short and (kind := _open_document(b"mimetype" + package.read("mimetype"))):
                 return kind
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
-        # a cut-off file still names its parts in front of them: its reader will say that it is broken
+        # a truncated file still has the names of its parts; its reader will report that it is broken
         names = [name for name in ("word/document.xml", "xl/workbook.xml") if name.encode() in data]
     if main_part(names):
         return DOCX
@@ -122,7 +122,7 @@ def _textual(data: bytes) -> str:
     if office := _office_xml(head[:4096]):
         return office
     markup = _TAG.match(head, _LEADING.match(head).end())  # type: ignore[union-attr]  # matches the empty string too
-    # a page may print "%PDF" in its title; only a whole PDF header outweighs markup at the start
+    # a page may have "%PDF" in its title; only a complete PDF header outweighs markup at the start
     if (_PDF_VERSION if markup else re.compile(rb"%PDF")).search(data[:1024]):
         return PDF
     if markup:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from gongkai.extractors.document import Document, Problem
 
 LEAST, SHARE = 8, 0.1
-"""A document is in traditional characters if it has at least so many of them, and they are at least this share of its
+"""A document is in traditional characters if it has at least this many of them, and they are at least this share of its
 Chinese text. In a text of that script they are a third."""
 
 _HAN = re.compile("[\u3400-\u9fff]")

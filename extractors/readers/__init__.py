@@ -1,4 +1,4 @@
-"""One reader per medium; each gives the same `Document` of `Table`s of `Cell`s."""
+"""One reader per kind of file; each returns the same `Document` of `Table`s of `Cell`s."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from gongkai.extractors.readers.html.limits import MAX_BYTES as MAX_BYTES_OF_PAG
 from gongkai.extractors.readers.office import ooxml_package
 
 MAX_BYTES = 500 * 1024 * 1024
-"""Beyond this a file is not even opened; each reader has lower limits of its own."""
+"""A larger file is not even opened; each reader has lower limits of its own."""
 
 _START = 64 * 1024
 
@@ -27,19 +27,19 @@ def read(
     override_permission: bool = False,
     shown: Sequence[Path] = (),
 ) -> Document:
-    """Read a document, whatever its name says it is. Raises `UnreadableError` with the reason.
+    """Read a document, whatever its name suggests. Raises `UnreadableError` with the reason.
 
-    `charset` is what a web server declared for a page; the page's own bytes have the last word.
-    `converted` is the .docx that LibreOffice made of an old Word document, where that was done before.
-    `override_permission` reads a PDF that forbids extraction; a person has decided that, on record.
-    `shown` are the pictures of a web page, where they were fetched with it.
+    `charset` is what a web server declared for a page; the page's own bytes take precedence. `converted`
+    is the .docx that LibreOffice made of an old Word document, if that was done before.
+    `override_permission` reads a PDF that forbids extraction, by a recorded decision of a person. `shown`
+    are the pictures of a web page, if they were fetched with it.
     """
     _refuse_too_large(path)
     data = path.read_bytes()
     kind = media_types.sniff(data)
     if kind in (media_types.DOCX, media_types.XLSX, media_types.OFD, media_types.ZIP):
         data, kind = _with_plain_names(data, kind)
-    # camelot takes seconds to import: only a PDF pays for it
+    # camelot takes seconds to import: only PDFs need it
     if kind == media_types.PDF:
         from gongkai.extractors.readers.pdf.reader import read_pdf
 
@@ -78,7 +78,7 @@ def read(
 
 
 def _refuse_too_large(path: Path) -> None:
-    """A web page is told by its beginning: one of 200 MB is refused before it is held in memory."""
+    """Refuse a web page of, say, 200 MB by its first bytes, before it is read into memory."""
     size = path.stat().st_size
     with path.open("rb") as file:
         is_page = media_types.sniff(file.read(_START)) == media_types.HTML
@@ -88,13 +88,13 @@ def _refuse_too_large(path: Path) -> None:
 
 
 def _with_plain_names(data: bytes, kind: str) -> tuple[bytes, str]:
-    """A package whose parts are named as the readers know them, and what it then is."""
+    """A package with the usual names of its parts, and its media type after that."""
     plain = ooxml_package.with_plain_names(data)
     return (data, kind) if plain is data else (plain, media_types.sniff(plain))
 
 
 def _read_unknown(data: bytes, kind: str) -> Document:
-    """A file without any mark of what it is: plain text is read."""
+    """Read a file without any recognisable type as plain text."""
     from gongkai.extractors.readers.plain_text import read_plain_text
 
     document = read_plain_text(data) if kind == media_types.UNKNOWN else None
@@ -104,7 +104,7 @@ def _read_unknown(data: bytes, kind: str) -> Document:
 
 
 def _read_container(data: bytes, kind: str) -> Document:
-    """A file that holds others: an archive, a mail, a web archive."""
+    """Read a file that contains others: an archive, a mail, a web archive."""
     from gongkai.extractors.readers.archive import read_archive, read_attachment, read_compressed
     from gongkai.extractors.readers.html.mhtml import read_mhtml
 
@@ -115,8 +115,8 @@ def _read_container(data: bytes, kind: str) -> Document:
 
 
 def _read_rewritten(data: bytes, kind: str) -> Document:
-    """A document or workbook in one XML file, or a workbook of OpenDocument, by way of the package that Office writes
-    today."""
+    """Read a document or workbook in one XML file, or an OpenDocument workbook, after
+    rewriting it as a current Office package."""
     if kind == media_types.WORD_FLAT:
         from gongkai.extractors.readers.office.word.docx import read_docx
         from gongkai.extractors.readers.office.word.word_xml import unfolded

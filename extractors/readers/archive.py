@@ -1,5 +1,5 @@
-"""A zip archive, a mail or a compressed file with one report in it: the document is taken out and read as if it had
-been published alone."""
+"""A zip archive, a mail or a compressed file with one report in it: the document is extracted
+and read as if it had been published alone."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ MAX_RATIO = 500
 MAX_SHEET, MOST_SHEETS = 1_000_000, 50
 
 _BESIDE = ("__MACOSX/", ".", "Thumbnails/", "QuickLook/", "docProps/")
-"""What programs put into an archive beside the document, as the picture of its first page."""
+"""What programs put into an archive beside the document, such as a picture of its first page."""
 
 _ATTACHED = re.compile(rb"^content-disposition:\s*attachment", re.I | re.M)
 _REPORT_WORDS = ("年度报告", "年报")
@@ -37,7 +37,7 @@ _NO_DOCUMENT = (media_types.UNKNOWN, media_types.EMPTY, media_types.ZIP, media_t
 
 
 def read_archive(data: bytes, read: Callable[[Path], Document]) -> Document:
-    """The one document of the archive; `read` is how a file is read. Raises `UnreadableError` if there are several."""
+    """Read the only document of the archive; `read` reads a file. Raises `UnreadableError` if there are several."""
     with ooxml_package.opened(data) as archive:
         documents = _documents(archive)
         if not documents:
@@ -47,7 +47,7 @@ def read_archive(data: bytes, read: Callable[[Path], Document]) -> Document:
 
 
 def read_compressed(data: bytes, read: Callable[[Path], Document]) -> Document:
-    """A single file compressed with gzip, as servers keep pages."""
+    """Read a single file compressed with gzip, as servers store pages."""
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(data)) as file:
             content = file.read(MAX_MEMBER_BYTES + 1)
@@ -61,7 +61,7 @@ def read_compressed(data: bytes, read: Callable[[Path], Document]) -> Document:
 
 
 def read_attachment(data: bytes, read: Callable[[Path], Document]) -> Document | None:
-    """The document attached to a mail; None if nothing is, as to web archives."""
+    """Read the document attached to a mail; None if nothing is attached, as in web archives."""
     if _ATTACHED.search(data) is None:  # parsing a web archive takes many times its size
         return None
     try:
@@ -75,7 +75,7 @@ def read_attachment(data: bytes, read: Callable[[Path], Document]) -> Document |
 
 
 def _sheets(archive: zipfile.ZipFile) -> dict[str, str]:
-    """The style sheets beside a page that a browser saved as a whole, by their names."""
+    """The style sheets beside a page that a browser saved completely, by name."""
     members = [member for member in archive.infolist() if member.filename.lower().endswith(".css")]
     small = [member for member in members if member.file_size <= MAX_SHEET][:MOST_SHEETS]
     return {_name(member): decode(archive.read(member), None)[0] for member in small}
@@ -101,7 +101,8 @@ def _read_one(
 
 
 def _documents(archive: zipfile.ZipFile) -> list[tuple[str, bytes]]:
-    """The documents of an archive: of several those named a report, and pictures only where there is nothing else."""
+    """The documents of an archive: if there are several, those named like a
+    report; pictures only if there is nothing else."""
     members = [member for member in archive.infolist() if not member.is_dir()]
     if len(members) > MAX_MEMBERS:
         raise UnreadableError("reading.too_large", parts=str(len(members)), limit=str(MAX_MEMBERS))
@@ -125,7 +126,7 @@ def _chosen(members: list[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
 
 
 def _name(member: zipfile.ZipInfo) -> str:
-    """The name of a member; archives made on Chinese Windows write it in GBK and do not say so."""
+    """The name of a member; archives made on Chinese Windows use GBK without saying so."""
     if member.flag_bits & 0x800:
         return member.filename
     try:

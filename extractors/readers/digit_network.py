@@ -1,4 +1,5 @@
-"""Networks that tell a digit by its shape: one hidden layer, and the square that a shape is brought into for them."""
+"""Networks that recognise a digit by its shape: one hidden layer, and the
+normalised square that a shape is fitted into."""
 
 from __future__ import annotations
 
@@ -11,20 +12,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 SIDE, INNER = 16, 14
-"""Pixels of the square that a shape is brought into, and of the longer side of the shape in it."""
+"""Pixels of the square, and of the longer side of the shape inside it."""
 
 Floats = NDArray[np.float32]
 
 
 @cache
 def weights(path: Path) -> tuple[Floats, ...]:
-    """The weights and biases of both layers, as they were learnt."""
+    """The trained weights and biases of both layers."""
     with np.load(path) as kept:
         return tuple(kept[name].astype(np.float32) for name in ("w1", "b1", "w2", "b2"))
 
 
 def probabilities(shapes: Floats, layers: Sequence[Floats]) -> Floats:
-    """For each shape, a row of SIDE² values from 0 to 1, the probabilities of the classes that were learnt."""
+    """For each shape (a row of SIDE² values from 0 to 1) the probabilities of the trained classes."""
     w1, b1, w2, b2 = layers
     scores = np.maximum(shapes @ w1 + b1, 0) @ w2 + b2
     odds = np.exp(scores - scores.max(axis=1, keepdims=True))
@@ -32,7 +33,7 @@ def probabilities(shapes: Floats, layers: Sequence[Floats]) -> Floats:
 
 
 def brought_into_square(shape: Floats) -> Floats:
-    """The ink of a shape, trimmed to what holds ink, as a row of SIDE² values from 0 to 1."""
+    """The ink of a shape, trimmed and fitted into the square, as a row of SIDE² values from 0 to 1."""
     square = np.zeros((SIDE, SIDE), np.float32)
     factor = INNER / max(shape.shape)
     height, width = (max(1, round(side * factor)) for side in shape.shape)

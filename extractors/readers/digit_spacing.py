@@ -1,4 +1,4 @@
-"""How far the digits of a number stand apart: two numbers in one cell, set close together, look like one."""
+"""The spacing of the digits of a number: two numbers set close together in one cell look like one."""
 
 from __future__ import annotations
 
@@ -6,29 +6,29 @@ from collections.abc import Sequence
 from statistics import median
 
 ALIKE = 1.12
-"""Steps that differ by no more than this factor are one."""
+"""Steps that differ by at most this factor are equal."""
 
 USUAL = 0.5
-"""Share of the steps of a table that are alike where it has a usual one."""
+"""The share of a table's steps that must be equal for a usual step to exist."""
 
 APART, APART_BESIDE_EMPTY = 1.3, 1.15
-"""Digits of one number follow each other no further apart than so many times the usual distance: a thin space makes it
-a third more; the second where a cell beside theirs is empty."""
+"""Digits of one number are apart by at most this multiple of the usual step (a thin space adds a third); the second
+value applies beside an empty cell."""
 
 WIDEST_GAP = 1.25
-"""Share of their size by which groups of thousands stand apart at most: by a full-width space."""
+"""The largest gap between groups of thousands, as a share of their size: a full-width space."""
 
 
 def usual_step(steps: Sequence[float]) -> float | None:
-    """How far most digits begin behind the one before; none where a table spreads its numbers over its cells."""
+    """The usual step from one digit to the next; None where a table spreads its numbers over its cells."""
     usual = median(steps or [0.0])
     near = sum(usual / ALIKE <= step <= usual * ALIKE for step in steps)
     return usual if steps and near >= USUAL * len(steps) else None
 
 
 def is_spaced(steps: Sequence[tuple[float, int]], usual: float | None, *, beside_empty: bool = False) -> bool:
-    """Whether digits stand apart otherwise than as thousands, or as all digits of the cell do. Each step is a share of
-    their size, and comes with how many characters end its line with it."""
+    """Whether digits are spaced differently from groups of thousands and from the other digits of the cell. Each step
+    is a share of their size, and comes with the number of characters that end its line with it."""
     widths = [step for step, _ in steps]
     if usual is None or (len(widths) > 1 and max(widths) <= ALIKE * min(widths)):
         return False

@@ -21,7 +21,7 @@ from gongkai.extractors.readers.xml_parsing import parsed_xml
 
 IMAGES = (media_types.JPEG, media_types.PNG, media_types.TIFF, media_types.BMP, media_types.GIF)
 FEW_CELLS = 20
-"""A document with fewer cells of its own may have its form in pictures; one with more has it in its tables."""
+"""A document with fewer cells of its own may have its form in pictures; otherwise it is in its tables."""
 
 MOST = 20
 LEAST_BYTES = 8_000
@@ -32,16 +32,16 @@ _EMBED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}e
 
 
 def with_pictures(document: Document, pictures: Callable[[], Iterable[bytes]]) -> Document:
-    """The document with the tables of its pictures behind its own, if it has hardly any of its own.
+    """The document with the tables of its pictures after its own, if it has hardly any of its own.
 
-    Pictures without a ruled table add nothing. What they hold has no page: the document has none.
+    Pictures without a ruled table add nothing. Their content has no page, because the document has none.
     """
     if sum(len(table.cells) for table in document.tables) >= FEW_CELLS:
         return document
     passages, tables, problems = list(document.passages), list(document.tables), list(document.problems)
     try:
         found = list(pictures())
-    except UnreadableError as error:  # the text may be whole where what leads to the pictures is not
+    except UnreadableError as error:  # the text may be intact although the references to pictures are not
         return replace(document, problems=(*problems, Problem(error.rule, None, error.values)))
     chosen = [data for data in found if len(data) >= LEAST_BYTES and media_types.sniff(data) in IMAGES]
     for data in chosen[:MOST]:
@@ -97,7 +97,7 @@ def _parsed(xml: bytes) -> etree._Element:
 
 
 def of_html(text: bytes) -> list[bytes]:
-    """The pictures that a page carries in itself."""
+    """The pictures embedded in a page."""
     pictures = []
     for encoded, content in _DATA.findall(text.decode("latin-1")):
         try:
@@ -109,7 +109,7 @@ def of_html(text: bytes) -> list[bytes]:
 
 
 def of_page(data: bytes, shown: Sequence[Path]) -> list[bytes]:
-    """The pictures that a page carries in itself, and those that were fetched with it."""
+    """The pictures embedded in a page, and those that were fetched with it."""
     return [*of_html(data), *(path.read_bytes() for path in shown)]
 
 

@@ -1,4 +1,4 @@
-"""What a font is known by its name to draw."""
+"""What a font is known to draw, by its name."""
 
 from __future__ import annotations
 
@@ -12,5 +12,5 @@ _ICONS = re.compile(
 
 
 def draws_no_letters(font: str) -> bool:
-    """Whether a font draws icons or bars for the letters and figures of its text."""
+    """Whether a font draws icons or bars instead of letters and figures."""
     return _ICONS.match(font.strip()) is not None

@@ -1,4 +1,4 @@
-"""What the glyphs of an embedded font look like: pdfium draws each alone, by its number in the font."""
+"""The look of an embedded font's glyphs: pdfium draws each separately, by its number in the font."""
 
 from __future__ import annotations
 
@@ -16,28 +16,29 @@ from pypdfium2 import raw
 Gray = NDArray[np.uint8]
 
 SIDE, SIZE = 64, 32
-"""Pixels of the square that a glyph is drawn in, and of its em."""
+"""Pixels of the square in which a glyph is drawn, and of its em."""
 IN_A_ROW = 32
 LARGEST = 0xFFFF
-"""The largest number of a glyph."""
+"""The largest glyph number."""
 MOST = 8_000
 LARGEST_ROW = 4_000_000
-"""Pixels of characters that are drawn in a row."""
+"""The most pixels of characters drawn in a row."""
 BY_NEIGHBOURS = ("calt", "ccmp", "clig", "liga", "locl", "rclt", "rlig")
-"""OpenType features by which programs put other glyphs for characters unless they are told not to."""
+"""OpenType features by which programs substitute glyphs unless told otherwise."""
 BESIDE_NUMBERS = "/／\\-－−–—―_*·.。、,，无空件条个次项份篇人宗元"
-"""Signs and units that a cell may hold beside a number, or in place of one: a digit drawn for them would be lost."""
+"""Signs and units that a cell may have beside a number, or instead of one: a digit drawn for them would be lost."""
 NO_CHARACTER = "\uffff"
 MOST_AXES = 8
 _PICTURES = frozenset({b"COLR", b"SVG ", b"CBDT", b"sbix"})
 _NUMBERED = {32: b"CBDT", 34: b"COLR", 36: b"SVG ", 37: b"sbix"}
 """The numbers that stand for these tables in a WOFF2 font."""
 _NAMED, _GLYPHS = 63, (10, 11)
-"""The number of a table that is named, and those of the two that are packed unless it is said otherwise."""
+"""The number meaning that a table is given by name, and the numbers of the two
+tables that are transformed by default."""
 
 
 def by_number(font: bytes, numbers: Sequence[int]) -> dict[int, Gray]:
-    """The ink of glyphs by their numbers; nothing if the font cannot be used."""
+    """The ink of glyphs by number; empty if the font cannot be used."""
     wanted = [number for number in dict.fromkeys(numbers) if 0 <= number <= LARGEST][:MOST]
     if not wanted:
         return {}
@@ -56,8 +57,8 @@ def by_number(font: bytes, numbers: Sequence[int]) -> dict[int, Gray]:
 
 
 def by_character(font: bytes, characters: Sequence[str], axes: Sequence[float] = ()) -> dict[str, Gray]:
-    """The ink of characters for which the font itself names a glyph, at these places on its axes if it has any;
-    nothing if it cannot be used."""
+    """The ink of characters for which the font itself has a glyph, at this position on its axes
+    if it has any; empty if it cannot be used."""
     try:
         face = ImageFont.truetype(io.BytesIO(font), SIZE, layout_engine=ImageFont.Layout.BASIC)
         if axes:
@@ -70,7 +71,7 @@ def by_character(font: bytes, characters: Sequence[str], axes: Sequence[float] =
 
 
 def extremes(font: bytes) -> list[list[float]]:
-    """The ends of each axis of a font that has any, with the other axes where they are by default."""
+    """The ends of each axis of a variable font, with the other axes at their defaults."""
     try:
         face = ImageFont.truetype(io.BytesIO(font), SIZE, layout_engine=ImageFont.Layout.BASIC)
         axes = face.get_variation_axes()
@@ -82,12 +83,12 @@ def extremes(font: bytes) -> list[list[float]]:
 
 
 def has_pictures(font: bytes) -> bool:
-    """Whether a font has other pictures of its characters than outlines: layers of colour, SVG or bitmaps."""
+    """Whether a font has pictures of its characters other than outlines: colour layers, SVG or bitmaps."""
     return not _PICTURES.isdisjoint(_tables(font))
 
 
 def _tables(font: bytes) -> set[bytes]:
-    """The tables that a font lists, packed or not."""
+    """The tables that a font lists, compressed or not."""
     count = int.from_bytes(font[12:14], "big")
     if font[:4] == b"wOFF":
         return {font[at : at + 4] for at in range(44, 44 + 20 * count, 20)}
@@ -99,7 +100,7 @@ def _tables(font: bytes) -> set[bytes]:
 
 
 def _packed_tables(font: bytes, count: int) -> set[bytes]:
-    """The tables of a WOFF2 font: most are named by a number, and lengths take as many bytes as they need."""
+    """The tables of a WOFF2 font: most are given by number, and lengths have a variable number of bytes."""
     found, at = set(), 48
     for _ in range(count):
         flags = font[at] if at < len(font) else 0
@@ -114,23 +115,23 @@ def _packed_tables(font: bytes, count: int) -> set[bytes]:
 
 
 def differ_in_a_row(font: bytes, characters: str) -> bool:
-    """Whether a font may draw other glyphs for characters that stand beside each other than for each alone."""
+    """Whether a font may draw other glyphs for characters beside each other than for each alone."""
     row = "".join(map("".join, product(characters, repeat=3)))
     try:
         face = ImageFont.truetype(io.BytesIO(font), SIZE // 2, layout_engine=ImageFont.Layout.RAQM)
         left, top, right, bottom = face.getbbox(row, mode="L")
-        if (right - left) * (bottom - top) > LARGEST_ROW:  # before it is drawn: it may take all memory
+        if (right - left) * (bottom - top) > LARGEST_ROW:  # checked before drawing, which could exhaust memory
             return True
         alone = face.getmask(row, mode="L", features=[f"-{name}" for name in BY_NEIGHBOURS])
         beside = face.getmask(row, mode="L")
     except (KeyError, OSError, ValueError, OverflowError, MemoryError, Image.DecompressionBombError):
-        return True  # KeyError: there is nothing here that follows the features of fonts
+        return True  # KeyError: no library is available that applies the features of fonts
     return alone.size != beside.size or bytes(alone) != bytes(beside)
 
 
 def _ink(face: ImageFont.FreeTypeFont, character: str) -> Gray:
     left, top, right, bottom = face.getbbox(character, mode="L")
-    if (right - left) * (bottom - top) > (4 * SIDE) ** 2:  # before it is drawn: it may take all memory
+    if (right - left) * (bottom - top) > (4 * SIDE) ** 2:  # checked before drawing, which could exhaust memory
         return np.zeros((1, 1), np.uint8)
     mask = face.getmask(character, mode="L")
     width, height = mask.size
@@ -140,7 +141,7 @@ def _ink(face: ImageFont.FreeTypeFont, character: str) -> Gray:
 
 
 def _sheet(font: bytes, numbers: Sequence[int]) -> bytes:
-    """A page on which each glyph stands in a square of its own."""
+    """A page with each glyph in a square of its own."""
     rows = -(-len(numbers) // IN_A_ROW)
     is_compact = font[:4] == b"OTTO" or font[:2] == b"\x01\x00"
     with pikepdf.new() as pdf:
@@ -179,7 +180,7 @@ def _sheet(font: bytes, numbers: Sequence[int]) -> bytes:
 
 
 def _is_embedded(page: pdfium.PdfPage) -> bool:
-    """Whether the glyphs are those of the font: pdfium takes another one where it cannot read it."""
+    """Whether the glyphs are those of the font: pdfium substitutes another font if it cannot read this one."""
     for item in page.get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT], max_depth=1):
         return bool(raw.FPDFFont_GetIsEmbedded(raw.FPDFTextObj_GetFont(item)) == 1)
     return False

@@ -1,5 +1,5 @@
-"""Plain text (.txt, .csv): its lines as passages, and its words where columns are made with spaces, tabs, commas or
-bars."""
+"""Plain text (.txt, .csv): its lines as passages, and its words where columns
+are made with spaces, tabs, commas or bars."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ MEDIA_TYPE = "text/plain"
 MAX_BYTES = 5 * 1024 * 1024
 
 LEAST_IDEOGRAPHS, SHARE = 20, 0.2
-"""A text in Chinese has so many ideographs, and they are at least this share of its characters."""
+"""A Chinese text has at least this many ideographs, and they are at least this share of its characters."""
 
 LEAST_ROWS, LEAST_COMMAS = 6, 3
-"""So many lines with so many columns are a table."""
+"""At least this many lines with at least this many separators are a table."""
 
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s+")
 _IDEOGRAPH = re.compile("[\u3400-\u9fff]")
@@ -29,7 +29,7 @@ _MARKUP = re.compile(r"\s*[<{\[]")
 
 
 def read_plain_text(data: bytes) -> Document | None:
-    """The text of a file; None if it is no text in Chinese."""
+    """The text of a file; None if it is not Chinese text."""
     if len(data) > MAX_BYTES:
         return None
     text, problems = decode(data, None)
@@ -42,7 +42,7 @@ def read_plain_text(data: bytes) -> Document | None:
 
 
 def _with_tabs(text: str) -> list[str]:
-    """The lines of a text; where columns are parted by commas or bars, with tabs in their places."""
+    """The lines of a text; if commas or bars separate columns, they are replaced by tabs."""
     lines = text.splitlines()
     parted_by_bars = text_columns.without_bars(list(enumerate(lines)))
     if [line for _, line in parted_by_bars] != lines:

@@ -1,4 +1,4 @@
-"""Text whose columns are made with spaces or tabs: its words, where they stand on a line of fixed width."""
+"""Text with columns made of spaces or tabs: its words, and their positions on a line of fixed width."""
 
 from __future__ import annotations
 
@@ -14,37 +14,37 @@ from gongkai.extractors.document import Box, TextLayout, Word, compact
 READER = "text:columns+order"
 
 LINES, NUMBERS = 3, 4
-"""So many lines that end in a number behind a gap, or one line of so many numbers, may be a table."""
+"""At least this many lines that end in a number after a gap, or one line with so many numbers, may be a table."""
 
 MOST_LINES = 5_000
-"""A longer text is no report."""
+"""A text with more lines is not a report."""
 
 WIDTH, HEIGHT, PITCH = 5.0, 10.0, 12.0
-"""Of half a character, of a line, and from one line to the next, in points."""
+"""The width of half a character, the height of a line and the distance of lines, in points."""
 
 FIELD = 100
-"""Halves of a character from one tab to the next: a tab parts columns, however long a label stands before it."""
+"""Half characters from one tab stop to the next: a tab separates columns, however long the label before it is."""
 
 _NUMBER = r"[+\-－＋−]?[0-9０-９][0-9０-９,.，．]*|[/／\-—－–]+|无"
 _ALL_NUMBER = re.compile(_NUMBER)
 _ENDS_IN_NUMBER = re.compile(rf"[^，。；]*\s(?:{_NUMBER})\s*$|\s*(?:{_NUMBER})\s*$")
-"""A label and a number behind it; running text has commas and full stops before its numbers."""
+"""A label followed by a number; running text has commas and full stops before its numbers."""
 
 _ROW = re.compile(rf"(?:^|\s)(?:{_NUMBER})(?:\s+(?:{_NUMBER})){{{NUMBERS - 1},}}(?=\s|$)")
 _LEADERS = re.compile(r"\.{3}|…|·{3}|(?:\. ){3}")
-"""The dots of a table of contents: what stands behind them is a page."""
+"""The leaders of a table of contents, which are followed by page numbers."""
 
 LEAST_ROWS = 6
-"""So many lines with columns parted by bars are a table."""
+"""At least this many lines with columns separated by bars are a table."""
 
 HEAD = 6
-"""Lines above the first row in which the head of the columns stands."""
+"""Lines above the first row that may contain the column headings."""
 
 _BAR = re.compile("[|│┃║｜]")
 _BARRED = re.compile(r"\s*[|│┃║｜].*[|│┃║｜].*[|│┃║｜]\s*$")
 _RULE = re.compile("[\\s|:+=\u2500-\u257f-]*[-=\u2500-\u257f][\\s|:+=\u2500-\u257f-]*")
 _EM_SPACES = "\u2001\u2003"
-"""As wide as a character: &emsp;"""
+"""Spaces as wide as a character: &emsp;"""
 
 _WORD = re.compile(r"\S+")
 _PART = re.compile(r"\S+(?: \S+)*")
@@ -52,16 +52,16 @@ _PAGE_NUMBER = re.compile(r"\s*[-—–－]\s?(\d{1,3})\s?[-—–－]\s*")
 
 
 def is_tabular(text: str) -> bool:
-    """Whether a text may hold columns of numbers."""
+    """Whether a text may contain columns of numbers."""
     parted = without_bars(list(enumerate(text.splitlines())))
     lines = [line for _, line in parted if not _LEADERS.search(line)]
     return sum(map(bool, map(_ENDS_IN_NUMBER.match, lines))) >= LINES or any(map(_ROW.search, lines))
 
 
 def layouts(lines: Sequence[tuple[int, str]]) -> tuple[TextLayout, ...]:
-    """The words of a text, in the columns that its spaces and tabs make; none if it holds no columns of numbers.
+    """The words of a text, in the columns made by its spaces and tabs; none if it contains no columns of numbers.
 
-    Each line comes with the order of the passage that it is in.
+    Each line comes with the order of its passage.
     """
     lines = without_bars(lines)
     if len(lines) > MOST_LINES or not is_tabular("\n".join(line for _, line in lines)):
@@ -69,7 +69,7 @@ def layouts(lines: Sequence[tuple[int, str]]) -> tuple[TextLayout, ...]:
     lines = _without_page_numbers(lines)
     pushed = _pushed_lines([line for _, line in lines])
     first: list[Word] = []
-    second: list[Word] = []  # goes by the order of the words on a line, wherever they stand
+    second: list[Word] = []  # by the order of the words on a line, whatever their positions
     for number, (order, line) in enumerate(lines):
         typed = list(_words(line))
         for words, placed in ((first, pushed.get(number, typed)), (second, typed)):
@@ -78,9 +78,9 @@ def layouts(lines: Sequence[tuple[int, str]]) -> tuple[TextLayout, ...]:
 
 
 def _without_page_numbers(lines: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
-    """The lines without those that hold nothing but the number of a page, each one more than the one before: - 2 -.
+    """The lines without those that are only a page number, each one more than the one before: - 2 -.
 
-    One beside which no line is blank may be a row: its label may stand above it.
+    A number between lines that are not blank may be a row with its label above it.
     """
     found = [(n, int(match[1])) for n, (_, line) in enumerate(lines) if (match := _PAGE_NUMBER.fullmatch(line))]
     is_counted = all(after == before + 1 for (_, before), (_, after) in pairwise(found))
@@ -91,13 +91,14 @@ def _without_page_numbers(lines: Sequence[tuple[int, str]]) -> list[tuple[int, s
 
 
 _Placed = tuple[str, float, float]
-"""A word, from where to where it stands, in halves of a character."""
+"""A word with its start and end in half characters."""
 
 
 def _pushed_lines(lines: Sequence[str]) -> dict[int, list[_Placed]]:
-    """The words of lines whose label is longer than its column and pushes the others to the right, by number.
+    """By line number, the words of lines with a label so long that it pushes the other columns to the right.
 
-    A line with as many parts as the others has one in each column. They are put where the others have theirs.
+    If such a line has as many parts as the others, it has one in each column;
+    they are put where the others have theirs.
     """
     parted = {n: parts for n, line in enumerate(lines) if "\t" not in line and len(parts := _parts(line)) > 1}
     counts = Counter(len(parts) for parts in parted.values() if len(parts) > 2)
@@ -106,7 +107,7 @@ def _pushed_lines(lines: Sequence[str]) -> dict[int, list[_Placed]]:
     if often < LEAST_ROWS or any(
         len(parts) > count for n, parts in parted.items() if min(rows) - HEAD <= n <= max(rows)
     ):
-        return {}  # what most lines leave blank is not known of a line that is pushed
+        return {}  # in a pushed line it is unknown which columns are blank
     columns = list(zip(*rows.values(), strict=True))
     rows = _of_one_kind(rows, columns)
     if not any(map(_is_level, columns[1:])):
@@ -117,8 +118,8 @@ def _pushed_lines(lines: Sequence[str]) -> dict[int, list[_Placed]]:
 
 
 def _of_one_kind(rows: Mapping[int, list[_Placed]], columns: Sequence[Sequence[_Placed]]) -> dict[int, list[_Placed]]:
-    """The lines with numbers where most have them and words where those have words, and the heads above them: one with
-    a note at its end has as many parts as the others and lacks a number."""
+    """The lines with numbers and words where most lines have them, and the headings above: a line with a note at its
+    end may have as many parts as the others, but lacks a number."""
     usual = tuple(2 * sum(_is_number(text) for text, *_ in column) > len(column) for column in columns)
     alike = {n for n, parts in rows.items() if tuple(_is_number(text) for text, *_ in parts) == usual}
     return {n: parts for n, parts in rows.items() if n in alike or n < min(alike, default=n)}
@@ -129,7 +130,7 @@ def _is_number(text: str) -> bool:
 
 
 def _is_level(column: Sequence[_Placed]) -> bool:
-    """Whether the parts of most lines begin, end or have their middle below each other."""
+    """Whether the parts of most lines are aligned at their beginning, end or middle."""
     places = zip(*((left, (left + right) / 2, right) for _, left, right in column), strict=True)
     return any(2 * sum(abs(x - median(xs)) <= 1 for x in xs) > len(xs) for xs in places)
 
@@ -137,7 +138,7 @@ def _is_level(column: Sequence[_Placed]) -> bool:
 def _in_columns(
     rows: Mapping[int, Sequence[_Placed]], columns: Sequence[Sequence[_Placed]]
 ) -> dict[int, list[_Placed]]:
-    """Lines whose parts two spaces part, so that nothing stands below each other: column by column."""
+    """Lines whose parts are separated by two spaces, so that nothing is aligned: column by column."""
     widths = [max(right - left for _, left, right in column) + 4 for column in columns[1:]]
     begin = max(right for _, _, right in columns[0]) + 2
     starts = [begin + sum(widths[:n]) for n in range(len(widths))]
@@ -155,12 +156,13 @@ def _pulled(parts: Sequence[_Placed], begin: float, middles: Sequence[float]) ->
 
 
 def _parts(line: str) -> list[_Placed]:
-    """What stands on a line between gaps of two spaces and more."""
+    """The parts of a line, separated by gaps of at least two spaces."""
     return [(m.group(), _width(line[: m.start()]), _width(line[: m.end()])) for m in _PART.finditer(line)]
 
 
 def without_bars(lines: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
-    """The lines of a text; where bars part its columns, with tabs in their places, and without the rules of rows."""
+    """The lines of a text; if bars separate its columns, they are replaced by
+    tabs and the rules between rows removed."""
     if sum(map(bool, (_BARRED.match(line) for _, line in lines))) < LEAST_ROWS:
         return list(lines)
     kept = [(order, line) for order, line in lines if not _RULE.fullmatch(line)]
@@ -184,5 +186,5 @@ def _word(text: str, left: float, right: float, top: float, order: int) -> Word:
 
 
 def _width(text: str) -> int:
-    """In halves of a character, as a font for Chinese text prints it."""
+    """Width in half characters, as in a font for Chinese text."""
     return sum(2 if char in _EM_SPACES or unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)

@@ -18,7 +18,7 @@ from rapidfuzz.process import cdist
 from gongkai.transforms.tables.labels import key, normal, unqualified
 
 LIMITS = ((12, 3), (8, 2), (2, 1))
-"""For official labels of at least so many characters, the most slips; at least one character must remain."""
+"""For official labels of at least this many characters, the most slips; at least one character must remain."""
 
 _ORDINAL = re.compile(r"\(?(?:(?P<digits>\d{1,2})|(?P<numeral>[一二三四五六七八九十]{1,3}))(?:\)|[.、,:])")
 

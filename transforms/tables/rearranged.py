@@ -15,11 +15,11 @@ from gongkai.transforms.tables.labels import key, normal
 from gongkai.transforms.tables.numbers import read_number
 
 LEAST_LABELS = 4
-"""At least so many applicant types below each other are the rows of a table."""
+"""At least this many applicant types below each other are the rows of a table."""
 
 
 MOST_LINES, LEAST_ROWS = 5, 6
-"""A table of at most so many lines, one of which has at least so many row labels, prints its rows across."""
+"""A table of at most this many lines, one of which has at least this many row labels, prints its rows across."""
 
 
 def without_frame(table: Table) -> Table:

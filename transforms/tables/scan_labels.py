@@ -21,7 +21,7 @@ SCAN = "scan:"
 """The prefix of the names of the readers of scans."""
 MOST_NEAREST = 8
 LEAST_READ, MOST_READ = 3, 2 / 3
-"""If the place identifies a label, at least so many of its characters must be
+"""If the place identifies a label, at least this many of its characters must be
 right, and at least that share of the text."""
 
 _HAN = re.compile("[\u4e00-\u9fff]")

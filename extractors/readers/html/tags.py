@@ -99,4 +99,4 @@ KNOWN_FEATURES = {
 """What a media query may ask about the screen of a desktop computer, and the answer."""
 
 MOST_BOXED_CELLS, MOST_BOXED_TEXT = 4, 16
-"""A table in a cell with at most so many cells and characters frames a number; a larger one is a table."""
+"""A table in a cell with at most this many cells and characters frames a number; a larger one is a table."""

@@ -24,7 +24,7 @@ PALE = 240
 an area may have the colour of the cell."""
 
 THIN, SHORT = 1.0, 15.0
-"""Up to so many points an area is thin; one as thick as a rule is a rule only if it is longer than so many."""
+"""Up to this many points an area is thin; one as thick as a rule is a rule only if it is longer than so many."""
 
 TOUCHED, HIDDEN = 0.04, 0.03
 """A shape is examined if it covers at least this share of a figure's box; it hides the figure if at

@@ -36,11 +36,11 @@ NEAREST = 1.0
 """A line this close to a cell's sides, in points, is a rule and not a vertical figure such as 1."""
 
 FEWEST_DASHES, DASH_GAP, LEAST_FIGURE = 3, 1.5, 3.0
-"""At least so many specks, at most so many points apart and together at least so
+"""At least this many specks, at most this many points apart and together at least so
 high, are the dashes of a drawn figure."""
 
 LOW, DOT_GAP = 0.25, 2.5
-"""Ink over at most this share of a cell's height may be a dotted line, with gaps of at most so many points."""
+"""Ink over at most this share of a cell's height may be a dotted line, with gaps of at most this many points."""
 
 STRUCK_BETWEEN = 0.2, 0.8
 """A line at such a share of a glyph's height strikes it through; one further down underlines it."""

@@ -44,7 +44,7 @@ SLANTED_DEG = 10
 """Glyphs that lean by more degrees belong to a watermark."""
 
 SAME_SLANT, NEARLY_ALL = 0.1, 0.95
-"""Characters that lean alike differ by at most so many degrees; the page leans if at
+"""Characters that lean alike differ by at most this many degrees; the page leans if at
 least such a share of its characters do."""
 
 WIDE_SPACE = 1.0

@@ -29,7 +29,7 @@ LOOK_SCALE = 1.5
 """Pixels per point for checking whether a page is a picture."""
 
 BESIDE = 4.0
-"""Rules within so many points around a table are its own."""
+"""Rules within this many points around a table are its own."""
 
 
 COMMON = frozenset(Path(__file__).with_name("common_characters.txt").read_text(encoding="utf-8"))

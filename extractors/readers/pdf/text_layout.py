@@ -27,7 +27,7 @@ MOST_PAGES = 60
 """The most pages of a document that are examined in this way; a report has fewer with tables."""
 
 LINES = 3
-"""At least so many lines that end in a number, in one cell or beside all cells, are a column."""
+"""At least this many lines that end in a number, in one cell or beside all cells, are a column."""
 
 EM = 1.07
 """The em square of an ideograph, as a multiple of the height of the highest ink on its line."""

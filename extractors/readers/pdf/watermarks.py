@@ -12,13 +12,13 @@ MOST_CHARACTERS, REPEATED = 40, 4
 """A watermark has at most this many different characters; tiled over a page, each occurs at least so often."""
 
 FEWEST_TILES, SHORTEST_TILE = 12, 6
-"""Pale upright words are a watermark if they occur at least this often and have at least so many characters."""
+"""Pale upright words are a watermark if they occur at least this often and have at least this many characters."""
 
 FEWEST_LEANING = 4
 """Leaning words repeated at least this often are tiles."""
 
 FEWEST_ON_A_RING, RED = 4, 128
-"""The characters of a seal lean at at least so many angles, and have at least so much red, of 255."""
+"""The characters of a seal lean at this many different angles or more, and have at least so much red, of 255."""
 
 PALE, THIN = 128, 128
 """A watermark has at least this much of each colour, of 255, or at most that opacity."""

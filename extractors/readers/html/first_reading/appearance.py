@@ -18,7 +18,7 @@ from gongkai.extractors.readers.html.first_reading.style_sheets import Declarati
 from gongkai.extractors.readers.html.tags import BLOCKS
 
 FAR, FAR_AS_A_BLOCK = 200.0, 2000.0
-"""From so many pixels to the left or above, text is off the page: within a cell, and for whole parts of a page, which
+"""From this many pixels to the left or above, text is off the page: within a cell, and for whole parts of a page, which
 are often centred by such offsets."""
 FAR_BEYOND = 3000.0
 """The same to the right or below."""

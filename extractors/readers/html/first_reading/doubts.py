@@ -36,7 +36,7 @@ SYSTEM_COLOURS = (
 _OTHER_SPACES = re.compile(r"(?:color|color-mix|lab|lch|hwb|light-dark|contrast-color)\(")
 """Colour functions that are not evaluated here."""
 ASIDE, ABOVE = 40.0, 16.0
-"""Text moved by so many pixels may appear in another column or row."""
+"""Text moved by this many pixels may appear in another column or row."""
 _WORD = re.compile(r"[!-~]+")
 _SIZES = re.compile(r"(?<![\w.])((?:\d+\.?\d*|\.\d+))(px|pt)(?!\w)")
 _STOPS = re.compile(r"(?<![\w.])(?!(?:0|100)%)\d+(?:\.\d+)?(?:%|px|em)")

@@ -9,7 +9,7 @@ from gongkai.extractors.readers.html.first_reading.lengths import pixels, share
 from gongkai.extractors.readers.html.first_reading.style_sheets import Declarations
 
 UPWARDS, SIDEWAYS = 16.0, 40.0
-"""A box moved by so many pixels may be over another row or column."""
+"""A box moved by this many pixels may be over another row or column."""
 
 _TRANSLATE = re.compile(r"translate(x|y|3d|)\(([^)]{0,200})\)")
 

@@ -29,7 +29,7 @@ from gongkai.extractors.readers.office.word.symbols import (
 )
 
 MOST_BOXED_CELLS, MOST_BOXED_TEXT = 4, 16
-"""A table in a cell with at most so many cells and characters frames a number; a larger one is a table of its own."""
+"""A table in a cell with at most this many cells and characters frames a number; a larger one is a table of its own."""
 
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 # wrappers that print their content: content controls, tracked insertions, the chosen alternative, text boxes
@@ -47,7 +47,7 @@ _PLAIN_LOOKS = {"rPr", "rFonts", "sz", "szCs", "i", "iCs", "b", "bCs", "lang", "
 SMALL = 0.6
 """Digits of a number have at least this share of the largest one's size."""
 OFF_THE_PAGE = 12_000
-"""A table moved by so many twentieths of a point is beyond an A4 page."""
+"""A table moved by this many twentieths of a point is beyond an A4 page."""
 _TRACKED = ("cellDel", "cellIns", "cellMerge")
 _PROPERTIES = {f"{W}{name}" for name in ("tcPr", "trPr", "tblPr", "rPr", "pPr")}
 

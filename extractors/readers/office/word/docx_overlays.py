@@ -14,7 +14,7 @@ from gongkai.extractors.readers.office.word.word_markup import twentieths
 from gongkai.extractors.readers.office.workbook.excel_colours import is_dark
 
 NEAR_BLOCKS = 12
-"""A shape and a table may overlap if there are at most so many paragraphs between them."""
+"""A shape and a table may overlap if there are at most this many paragraphs between them."""
 LEAST_LINE = 150_000
 """The least height of a line, in the units of drawings."""
 POINT = 12_700
@@ -26,11 +26,11 @@ _OLD_SHAPES = tuple(f"{_VML}{name}" for name in ("rect", "shape", "roundrect", "
 _FILLS = ("solidFill", "gradFill", "pattFill", "blipFill", "grpFill")
 _PICTURES = ("{*}pic", "{*}chart", "{*}relIds", "{*}contentPart")
 NEAR_PICTURE = 3
-"""A picture positioned relative to the page may cover a table at most so many paragraphs away."""
+"""A picture positioned relative to the page may cover a table at most this many paragraphs away."""
 THICK = 100_000
 """The thickness from which a line hides letters, in the units of drawings."""
 SLIGHT, MOST_LINES = 50_000, 4
-"""A drawing that extends out of its cell by at most so much, and is at most so many
+"""A drawing that extends out of its cell by at most so much, and is at most this many
 lines high, certainly covers no other cell."""
 _DARK_NAMES = ("tx1", "dk1", "tx2", "dk2", "black")
 LEAST_ROW = 240

@@ -17,9 +17,9 @@ WIDEST_MARGIN = 1_000
 """The largest distance between the edge of a cell and its text, in twentieths of a point."""
 FARTHEST_TAB = 4_000
 FAR = 2_000
-"""A table indented by so many twentieths of a point may have columns that do not fit the page."""
+"""A table indented by this many twentieths of a point may have columns that do not fit the page."""
 LEAST_SEEN = 200
-"""If at most so many twentieths of a point of a cell are on the page, nothing in it can be read."""
+"""If at most this many twentieths of a point of a cell are on the page, nothing in it can be read."""
 LEAST_ROW = 150
 """The height of the lowest row in which letters can be read, in twentieths of a point."""
 CHARACTER = 2.1

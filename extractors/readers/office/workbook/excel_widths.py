@@ -27,7 +27,7 @@ STACKED, STEEP = 255, 60
 SMALLEST = 0.35
 """Letters shrunk to less than this share of their size cannot be read."""
 LONGEST = 11
-"""At most so many digits of a number are printed unless its format asks for more."""
+"""At most this many digits of a number are printed unless its format asks for more."""
 MOST_EMPTY = 20
 """So many empty columns beside a cell have room for any number."""
 
