@@ -191,8 +191,8 @@ def _apart(view: Gray, other: Gray) -> Gray:
 
 
 def tinted(view: Colours, other: Colours) -> Gray:
-    """By how many levels the colours of each pixel differ from another view or a background, in the channel with the
-    largest difference. A single channel counts by half, as a pale yellow is hardly visible on white."""
+    """Half the largest difference of any colour channel of each pixel from another view or a background: a single
+    channel counts by half, as a pale yellow is hardly visible on white."""
     most = _apart(view, other)
     if most.ndim == 3 and most.size:
         blue, green, red = cv2.split(most)
