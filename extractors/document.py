@@ -57,6 +57,10 @@ class CellNote:
     quote: str = ""
 
 
+CUT_ABOVE, CUT_BELOW = CellNote("reading.cut_row", "above"), CellNote("reading.cut_row", "below")
+"""Of an empty cell of a row that a page cuts: what it prints may stand on the page before, or on the next."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One cell of a table, spans included. `page` counts from 1; NULL where a medium has no pages.

@@ -159,6 +159,21 @@ def test_turned_pages_are_set_upright(upper_part: Gray, turn: int) -> None:
     assert (cell.box.x0, cell.box.y0, cell.box.x1, cell.box.y1) == pytest.approx(there, abs=1.5)
 
 
+def test_a_lone_digit_does_not_lay_a_page_on_its_side(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is left of a row that a page cuts may be one number, which is higher than wide."""
+
+    class Reader:
+        def detect(self, gray: Gray) -> list[Area]:
+            return [Area(100, 40, 120, 74)]
+
+        def read(self, crops: Sequence[Gray]) -> list[Line]:
+            return [Line("6", 0.99, 0.99)] * len(crops)
+
+    monkeypatch.setattr(reader, "engine", Reader)
+    found = reader._upright(Sheet.prepared(np.full((400, 300), 255, np.uint8), PT), None)
+    assert found is not None and found.view.turn == 0
+
+
 def test_a_page_whose_direction_cannot_be_told_is_a_problem() -> None:
     page = np.full((900, 1200), 255, np.uint8)
     for y in (100, 300, 500):

@@ -117,10 +117,13 @@ def with_rows(top: int, bottom: int) -> Gray:
     return page
 
 
-@pytest.mark.parametrize(("top", "bottom", "rows"), [(100, 220, 2), (40, 220, 3), (100, 290, 3), (90, 228, 2)])
+@pytest.mark.parametrize(
+    ("top", "bottom", "rows"), [(100, 220, 2), (40, 220, 3), (100, 290, 3), (90, 228, 2), (86, 220, 3)]
+)
 def test_a_row_that_a_page_cuts_has_no_rule_at_its_end(top: int, bottom: int, rows: int) -> None:
     (grid,) = find_grids(with_rows(top, bottom), SCALE).grids
     assert (len(grid.ys) - 1, len(grid.xs) - 1) == (rows, 3)
+    assert grid.is_cut == (rows > 2 and top < 100, bottom > 230)
 
 
 def test_a_cut_row_may_join_columns_of_the_row_before_it() -> None:

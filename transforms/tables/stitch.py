@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from gongkai.extractors.document import Cell, Table, compact
+from gongkai.extractors.document import CUT_ABOVE, CUT_BELOW, Cell, Table, compact
 from gongkai.transforms.model import State
 from gongkai.transforms.tables.labels import normal
 from gongkai.transforms.tables.numbers import read_number
@@ -268,6 +268,7 @@ def join(high: Cell, low: Cell, rowspan: int) -> Cell:
     """One cell of the two halves that a page break made of it; the place is that of the half that prints more."""
     main = high if len(compact(high.text)) >= len(compact(low.text)) else low
     second = None if high.second is None or low.second is None else high.second + low.second
+    notes = [n for n in high.notes if n != CUT_BELOW] + [n for n in low.notes if n != CUT_ABOVE]
     return replace(
         high,
         text=high.text + PAGE_BREAK + low.text,
@@ -275,7 +276,7 @@ def join(high: Cell, low: Cell, rowspan: int) -> Cell:
         rowspan=rowspan,
         page=main.page,
         box=main.box,
-        notes=tuple(dict.fromkeys((*high.notes, *low.notes))),
+        notes=tuple(dict.fromkeys(notes)),
         shown=high.shown and low.shown,
     )
 
@@ -318,28 +319,32 @@ def _is_parted(
     """Whether a page cut a row between its cells: its numbers are printed above the break and its label, of more lines,
     below it, or some of its numbers are.
 
-    A label that is lost beside numbers, and one beside blanks, look the same. But the form has a row between them.
+    A label that is lost beside numbers, and one beside blanks, look the same. But the form has a row between them, or
+    the reader saw both rows cut.
     """
-    label, is_below, is_blank, sides = "", False, False, {True: 0, False: 0}
+    label, is_below, is_blank, is_text, is_seen, sides = "", False, False, False, True, {True: 0, False: 0}
     for column, low in sorted(first.items()):
         high = above.get(column)
         if high is None or high.col != column or high.colspan != low.colspan:
             return False
         if compact(high.text) and compact(low.text):
+            if _are_halves(high.text, low.text, words):  # the label of its group
+                continue
             return False
         text = high.text if compact(high.text) else low.text
+        is_seen &= CUT_ABOVE in low.notes if compact(high.text) else CUT_BELOW in high.notes
         if words.knows(text):
             label, is_below = text, text == low.text
         elif compact(text) and _state(text, words) != "text":
             sides[text == low.text] += 1
-        elif compact(text):
-            return False
+        else:
+            is_text |= bool(compact(text))
         is_blank |= not compact(text)
-    if not label:
-        return all(sides.values()) and not is_blank
+    if not label or (is_text and not is_seen):
+        return all(sides.values()) and not is_blank and not is_text
     if is_below:
-        return sides[False] > 0 and any(words.follows(text, label) for text in before)
-    return sides[True] > 0 and any(words.follows(label, text) for text in below)
+        return sides[False] > 0 and (is_seen or any(words.follows(text, label) for text in before))
+    return sides[True] > 0 and (is_seen or any(words.follows(label, text) for text in below))
 
 
 def _numbers_go_on(above: dict[int, Cell], first: dict[int, Cell], below: list[str], words: Words, gap: _Gap) -> bool:

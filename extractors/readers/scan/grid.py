@@ -19,8 +19,9 @@ from numpy.typing import NDArray
 
 from gongkai.extractors.readers.scan import faint_lines, open_ends, rule_pixels
 from gongkai.extractors.readers.scan.broken_rules import without_strokes, without_text
+from gongkai.extractors.readers.scan.edges import dividing, drawn_edges
 from gongkai.extractors.readers.scan.levels import percentile
-from gongkai.extractors.readers.scan.open_ends import EDGE_COVERED, SAME_RULE_PT, cut_by_page, with_open_ends
+from gongkai.extractors.readers.scan.open_ends import SAME_RULE_PT, cut_by_page, with_open_ends
 from gongkai.extractors.readers.scan.rule_places import (
     SHORTEST_RULE_PT,
     THICKEST_RULE_PT,
@@ -48,8 +49,6 @@ SMALLEST_TABLE_PT = 40.0, 12.0
 
 FEWEST_WORN = 3
 """Rows of a table that is seen only as one of worn rules."""
-SIDE_COVERED = 0.5
-"""An outermost line drawn over less of the table than this is a stroke of the text beside it."""
 FRAME_COVERED = 0.8
 """Share of the outer sides of a table that must be drawn; lines of text that look ruled never have that."""
 LEAST_CONTRAST = 24.0
@@ -78,6 +77,8 @@ class Grid:
     ys: tuple[float, ...]
     cells: tuple[GridCell, ...]
     irregular: int = 0
+    is_cut: tuple[bool, bool] = (False, False)
+    """Whether the page begins inside its first row, and ends inside its last one."""
 
     def rectangle(self, cell: GridCell) -> tuple[float, float, float, float]:
         """Left, top, right, bottom of a cell, on the middle of its rules."""
@@ -166,7 +167,7 @@ def _found(gray: Gray, scale: float, least: float) -> tuple[Ruled, Mask, Mask]:
         rules[y : y + height, x : x + width] |= rule_pixels.dividing(grid, lines.across, lines.down, reach)
         dx, dy = x - margin, y - margin
         moved = tuple(v + dx for v in grid.xs), tuple(v + dy for v in grid.ys)
-        grids.append(Grid(*moved, grid.cells, grid.irregular))
+        grids.append(Grid(*moved, grid.cells, grid.irregular, grid.is_cut))
     height, width = gray.shape
     page = slice(margin, margin + height), slice(margin, margin + width)
     grids = [g for g in grids if not any(_inside(g, other) for other in grids if other is not g)]
@@ -293,8 +294,8 @@ def _grid(lines: _Lines, scale: float) -> Grid | None:
     while True:
         if len(xs) < 2 or len(ys) < 2:
             return None
-        level = _edges(lines.across, ys, xs, scale)
-        upright = _edges(down, xs, ys, scale)
+        level = drawn_edges(lines.across, ys, xs, scale)
+        upright = drawn_edges(down, xs, ys, scale)
         upright[0] |= open_left
         upright[-1] |= open_right
         level[0] |= open_top
@@ -306,7 +307,7 @@ def _grid(lines: _Lines, scale: float) -> Grid | None:
         else:
             level = without_strokes(turned, ys, xs, level, scale)
             upright = without_strokes(lines.gray, xs, ys, upright, scale)
-        rows, cols = _drawn(level, upright)
+        rows, cols = dividing(level, upright)
         if rows.all() and cols.all():
             cells, irregular = _cells(level, upright)
             # a stroke inside a merged cell may pass for a piece of a rule, but no cell begins there
@@ -319,36 +320,7 @@ def _grid(lines: _Lines, scale: float) -> Grid | None:
     sides = (level[0], level[-1], upright[0], upright[-1])
     if len(xs) == len(ys) == 2 or any(float(side.mean()) < FRAME_COVERED for side in sides):
         return None  # a frame round something, or text that looks ruled
-    return Grid(tuple(xs), tuple(ys), cells, irregular)
-
-
-def _drawn(level: NDArray[np.bool_], upright: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Which lines divide anything: drawn somewhere if inside, over most of their length if outermost.
-
-    Only the worst outermost line is dropped at a time: strokes of the text below a table make it seem longer than its
-    sides are.
-    """
-    covered = [np.asarray(edges.mean(axis=1), np.float64) for edges in (level, upright)]
-    kept = [np.asarray(share > 0, np.bool_) for share in covered]
-    worst, side, end = min((float(covered[side][end]), side, end) for side in (0, 1) for end in (0, -1))
-    for lines in kept:
-        lines[[0, -1]] = True
-    kept[side][end] = worst >= SIDE_COVERED
-    return kept[0], kept[1]
-
-
-def _edges(mask: Mask, lines: list[float], crossings: list[float], scale: float) -> NDArray[np.bool_]:
-    """For each line and each stretch between two crossings: whether the line is drawn there."""
-    reach = max(2, round(SAME_RULE_PT * scale))
-    trim = max(1, round(scale))
-    edges = np.zeros((len(lines), len(crossings) - 1), dtype=np.bool_)
-    for i, line in enumerate(lines):
-        top = max(0, round(line) - reach)
-        drawn = np.asarray(mask[top : round(line) + reach + 1].any(axis=0), np.float64)
-        for j, (start, end) in enumerate(pairwise(crossings)):
-            stretch = drawn[max(0, round(start) + trim) : max(0, round(end) - trim)]
-            edges[i, j] = len(stretch) > 0 and float(stretch.mean()) >= EDGE_COVERED
-    return edges
+    return Grid(tuple(xs), tuple(ys), cells, irregular, (open_top, open_bottom))
 
 
 def _cells(level: NDArray[np.bool_], upright: NDArray[np.bool_]) -> tuple[tuple[GridCell, ...], int]:

@@ -13,6 +13,8 @@ Mask = NDArray[np.uint8]
 SAME_RULE_PT = 2.5
 OPEN_END_PT = 12.0
 """Rules running on by more than this past the last crossing rule enclose a cell without an outer border."""
+CUT_END_PT = 6.0
+"""The same of upright rules that a page may have cut: less of a row has no room for a digit."""
 FEWEST_CUT, FEWEST_ALONE = 3, 5
 """Upright rules that run on past the outermost level one where a page was cut inside a row, and past the only one."""
 NOT_COVERED = 0.2
@@ -52,7 +54,7 @@ def _cut_end(ys: list[float], xs: list[float], down: Mask, scale: float) -> list
         if len(ys) == 1 or drawn[round(ys[0]) : round(ys[1])].mean() >= EDGE_COVERED:
             gaps = np.flatnonzero(~drawn[: round(ys[0])])
             begins[x] = float(gaps[-1] + 1) if len(gaps) else 0.0
-    cut = {x: begin for x, begin in begins.items() if ys[0] - begin > OPEN_END_PT * scale}
+    cut = {x: begin for x, begin in begins.items() if ys[0] - begin > CUT_END_PT * scale}
     fewest = FEWEST_CUT if len(ys) > 1 else FEWEST_ALONE
     together = len(cut) >= fewest and max(cut.values()) - min(cut.values()) <= 2 * SAME_RULE_PT * scale
     # where all of them are drawn: the first pixel of a rule is pale, and a gap where a short row begins

@@ -34,6 +34,8 @@ UPRIGHT = 0.8
 """Mean probability from which lines of Chinese stand upright; upside down they reach about half."""
 CLEARLY, FAR = 0.1, 0.25
 """By how much one direction must be the more legible, and where neither is as legible as that."""
+LONG_AREA = 2.0
+"""From so many times as long as wide an area lies along a line of text: that of a lone digit stands upright."""
 FEW_TEXTS = 2
 LINES_TO_JUDGE, LINES_TO_TURN = 24, 12
 """How many of the longest lines are read to tell whether a page stands upright, and whether it stands on its head."""
@@ -131,7 +133,7 @@ def _upright(sheet: Sheet, turn: int | None) -> Reading | None:
         return _found(sheet.view(turn))
     view = sheet.view(0)
     areas = engine().detect(view.pixels)
-    long = [a for a in areas if max(a.width, a.height) > 1.5 * min(a.width, a.height)]
+    long = [a for a in areas if max(a.width, a.height) > LONG_AREA * min(a.width, a.height)]
     lying = sum(a.width for a in long if a.width > a.height)
     standing = sum(a.height for a in long if a.height > a.width)
     if standing > 2 * lying:

@@ -1,0 +1,44 @@
+"""Where the lines of a grid are drawn: between which of its crossings, and which of them divide anything."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gongkai.extractors.readers.scan.open_ends import EDGE_COVERED, SAME_RULE_PT
+
+Mask = NDArray[np.uint8]
+
+SIDE_COVERED = 0.5
+"""An outermost line drawn over less of the table than this is a stroke of the text beside it."""
+
+
+def dividing(level: NDArray[np.bool_], upright: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Which lines divide anything: drawn somewhere if inside, over most of their length if outermost.
+
+    Only the worst outermost line is dropped at a time: strokes of the text below a table make it seem longer than its
+    sides are.
+    """
+    covered = [np.asarray(edges.mean(axis=1), np.float64) for edges in (level, upright)]
+    kept = [np.asarray(share > 0, np.bool_) for share in covered]
+    worst, side, end = min((float(covered[side][end]), side, end) for side in (0, 1) for end in (0, -1))
+    for lines in kept:
+        lines[[0, -1]] = True
+    kept[side][end] = worst >= SIDE_COVERED
+    return kept[0], kept[1]
+
+
+def drawn_edges(mask: Mask, lines: list[float], crossings: list[float], scale: float) -> NDArray[np.bool_]:
+    """For each line and each stretch between two crossings: whether the line is drawn there."""
+    reach = max(2, round(SAME_RULE_PT * scale))
+    trim = max(1, round(scale))
+    edges = np.zeros((len(lines), len(crossings) - 1), dtype=np.bool_)
+    for i, line in enumerate(lines):
+        top = max(0, round(line) - reach)
+        drawn = np.asarray(mask[top : round(line) + reach + 1].any(axis=0), np.float64)
+        for j, (start, end) in enumerate(pairwise(crossings)):
+            stretch = drawn[max(0, round(start) + trim) : max(0, round(end) - trim)]
+            edges[i, j] = len(stretch) > 0 and float(stretch.mean()) >= EDGE_COVERED
+    return edges
