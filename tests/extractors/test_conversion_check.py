@@ -8,7 +8,7 @@ import zipfile
 
 import pytest
 
-from gongkai.extractors.document import Cell, CellNote, Document, Table
+from gongkai.extractors.document import Cell, CellNote, Document, Passage, Problem, Table
 from gongkai.extractors.readers.office.word import conversion_check, open_document_text, rich_text, word_97
 from gongkai.extractors.readers.office.word.conversion_check import compared
 
@@ -56,6 +56,22 @@ def test_a_row_that_was_lost_is_told_beside_it() -> None:
     assert doubted(compared(document(*ROWS[:2]), STORED)) == {"7": None}
 
 
+def test_a_table_that_was_lost_is_an_error_that_counts_its_cells_and_its_text_is_left_out() -> None:
+    def lost(made: Document, stored: list[str] = STORED) -> list[Problem]:
+        return [problem for problem in compared(made, stored).problems if problem.rule == "reading.cells_lost"]
+
+    text = (Passage(0, "甲局年报"), Passage(1, "".join(STORED)), Passage(2, "办结数 29 件"))
+    bare = Document("", None, text, ())
+    assert [problem.values for problem in lost(bare)] == [{"expected": "8", "actual": "0"}]
+    assert compared(bare, STORED).passages == (text[0], text[2])
+    assert [problem.values for problem in lost(document(*ROWS[:2]))] == [{"expected": "8", "actual": "6"}]
+    # words alone, and one cell read otherwise, are told cell by cell or not at all
+    assert lost(document(*ROWS)) == lost(document(ROWS[0], ROWS[1], ["办结数", "28", ""])) == []
+    assert compared(bare, ["甲局", "年报", ""]).problems == ()
+    # text before a table whose first cell is blank
+    assert lost(document(["", "本年"], ["受理数", "31"]), ["甲局2010年年报", "本年", "", "受理数", "31", ""]) == []
+
+
 def test_what_a_reader_has_noted_and_automatic_numbers_of_labels_are_no_difference() -> None:
     noted = document(*ROWS, notes={"29": CellNote("reading.hidden_text", "0")})
     assert doubted(compared(noted, [text.replace("29", "290") for text in STORED])) == {}
@@ -88,6 +104,16 @@ def test_pieces_of_both_widths_are_put_together() -> None:
     properties = b"\x01" + struct.pack("<H", 3) + b"\x02\x02\x02"
     main, pieces = word(("受理数\x07", False), ("31\x07\x077", True), ("件\x07", False), before=properties)
     assert "".join(word_97._pieces(main, pieces)) == "受理数\x0731\x07\x077件\x07"
+
+
+def test_heads_and_feet_of_the_pages_are_no_cells_of_the_body() -> None:
+    def main(body: int, heads: int, boxes: int) -> bytes:
+        return bytes(0x4C) + struct.pack("<7I", body, 0, heads, 0, 0, 0, boxes) + bytes(100)
+
+    text = "受理数\x0731\x07\x07第2页\x07\x077件\x07"
+    assert word_97._of_the_page(main(8, 5, 3), text) == "受理数\x0731\x07\x077件\x07"
+    for unlike in (main(8, 5, 4), main(0, 5, 3)):  # lengths that are none of this text: all of it
+        assert word_97._of_the_page(unlike, text) == text
 
 
 @pytest.mark.parametrize("ends", [[0, 99_999, 100_001], [0, 9, 4]])

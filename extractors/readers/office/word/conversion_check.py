@@ -5,16 +5,25 @@ The two readings of a converted document share the conversion: a number that it 
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import islice
 
 from rapidfuzz.distance import Levenshtein
 
-from gongkai.extractors.document import Cell, Document, compact
+from gongkai.extractors.document import Cell, Document, Problem, compact
 from gongkai.extractors.readers.number_characters import HAN
 
 MOST_CELLS = 20_000
 """A report has some 300 cells; what has more is not compared, and no cell of it counts as read twice."""
+
+NUMBER = re.compile(r"\W*\d[\d,.]*\W*\w{0,2}")
+"""A number, with a unit or without; longer text may be what stands before a table whose first cell is blank."""
+
+RUN = 4
+"""As many cells one behind the other are a table; fewer, 申请数 and 5, may be words of the text."""
 
 
 def compared(document: Document, stored: Sequence[str] | None) -> Document:
@@ -23,7 +32,10 @@ def compared(document: Document, stored: Sequence[str] | None) -> Document:
     A cell of which the readers have noted that something is hidden, struck or deleted is left to its notes.
     """
     cells = [cell for table in document.tables for cell in table.cells]
-    if stored is None or not cells:
+    if stored is None:
+        return document
+    document = _without_lost_cells(document, cells, [text for text in _without_text_before(stored, document) if text])
+    if not cells:
         return document
     seconds: dict[int, str | None] = dict.fromkeys(range(len(cells)))
     if max(len(cells), len(stored)) <= MOST_CELLS:
@@ -42,6 +54,30 @@ def compared(document: Document, stored: Sequence[str] | None) -> Document:
         for table in document.tables
     )
     return replace(document, tables=tables)
+
+
+def _without_lost_cells(document: Document, cells: Sequence[Cell], kept: Sequence[str]) -> Document:
+    """The document; an error says how many cells the file stores of which the conversion has no number.
+
+    LibreOffice makes one paragraph of the cells of a table that it does not understand, in which their numbers run
+    into one another: it is left out.
+    """
+    printed = Counter(text for cell in cells if (text := compact(cell.text)))
+    # what is read otherwise, or has a note, is pointed at cell by cell
+    otherwise = (printed - Counter(kept)).total() + sum(bool(cell.notes) for cell in cells)
+    numbers = NUMBER if cells else re.compile(r".*\d.*")
+    lost = sum(bool(numbers.fullmatch(text)) for text in (Counter(kept) - printed).elements())
+    if lost <= otherwise or len(kept) <= printed.total():
+        return document
+    values = {"expected": str(len(kept)), "actual": str(printed.total())}
+    passages = tuple(p for p in document.passages if not _runs_on(compact(p.text), kept))
+    problems = (*document.problems, Problem("reading.cells_lost", values=values))
+    return replace(document, passages=passages, problems=problems)
+
+
+def _runs_on(text: str, kept: Sequence[str]) -> bool:
+    """Whether cells of a table stand in a text one behind the other."""
+    return any("".join(run) in text for run in zip(*(islice(kept, at, None) for at in range(RUN)), strict=False))
 
 
 def _without_text_before(stored: Sequence[str], document: Document) -> list[str]:

@@ -18,7 +18,7 @@ from gongkai.extractors.document import compact
 
 _WORD_97 = 0x00C1
 """Least version (`nFib`) whose text is kept as pieces of UTF-16 or Windows-1252."""
-_VERSION, _FLAGS, _PIECES = 0x02, 0x0A, 0x01A2
+_VERSION, _FLAGS, _LENGTHS, _PIECES = 0x02, 0x0A, 0x4C, 0x01A2
 _TABLE_1 = 0x0200
 _COMPRESSED = 1 << 30
 _PRC, _PCDT = 1, 2
@@ -62,11 +62,18 @@ def stored_cells(data: bytes) -> list[str] | None:
                 return None
             table = ole.openstream("1Table" if flags & _TABLE_1 else "0Table").read()
         start, size = struct.unpack_from("<II", main, _PIECES)
-        text = "".join(_pieces(main, table[start : start + size]))
+        text = _of_the_page(main, "".join(_pieces(main, table[start : start + size])))
     except _BROKEN:
         return None
     # what stands behind the last mark is in no cell
     return [compact(part.translate(_ANCHORS)) for part in _without_codes(text).split(CELL_END)[:-1]]
+
+
+def _of_the_page(main: bytes, text: str) -> str:
+    """The text without the heads and feet of the pages, notes and comments: the body and what stands in its boxes."""
+    body, notes, heads, macros, comments, ends, boxes = struct.unpack_from("<7I", main, _LENGTHS)
+    before = body + notes + heads + macros + comments + ends
+    return text[:body] + text[before : before + boxes] if body > 0 and before + boxes <= len(text) else text
 
 
 def _pieces(main: bytes, clx: bytes) -> Iterator[str]:
