@@ -21,7 +21,7 @@ from gongkai.transforms.identity.titles import TitleWords
 from gongkai.transforms.known_forms import read_known_forms
 from gongkai.transforms.model import Cause, Finding, Scope, Severity
 from gongkai.transforms.tables.label_rows import check_label_rows
-from gongkai.transforms.tables.labels import Variant, Vocabulary, key
+from gongkai.transforms.tables.labels import Variant, Vocabulary, key, known_everywhere
 from gongkai.transforms.tables.misprints import Speller
 from gongkai.transforms.tables.table_words import TableWords
 from gongkai.transforms.text.grammar import grammar
@@ -163,7 +163,8 @@ class Reference:
             if row["alias"]:
                 variants[row["role"]].append(Variant(row["label"], row["alias"], row["official"] == "1"))
         self.headings = Vocabulary((row["label"] for row in labels if row["role"] == "heading"), variants["heading"])
-        self.rows = Vocabulary((label for i in self.indicators for label in i.row_path), variants["row"])
+        everywhere = known_everywhere(variants["row"], *self._local_and_national)
+        self.rows = Vocabulary((label for i in self.indicators for label in i.row_path), everywhere)
         self.columns = Vocabulary((label for i in self.indicators for label in i.column_path), variants["column"])
         self.applicant_labels = Vocabulary(self.applicants, variants["applicant"])
         self._vocabularies = (self.rows, self.columns, self.applicant_labels, self.headings)
@@ -240,16 +241,15 @@ class Reference:
     def knows_beside(self, text: str, form: str) -> bool:
         """Whether `text` is a label of a form that a table of `form` may be mixed up with: local forms, which call many
         things by shorter names, are mixed up with each other alone."""
-        meanings = self.meanings(text)
-        return bool(meanings if self.is_local(form) else meanings - self._local_labels)
+        return bool(self.meanings(text) - (set() if self.is_local(form) else self._local_and_national[0]))
 
     @cached_property
-    def _local_labels(self) -> set[str]:
-        """The labels that only local forms have."""
+    def _local_and_national(self) -> tuple[set[str], set[str]]:
+        """The labels that only local forms have, and those of the national ones."""
         labels: dict[bool, set[str]] = {True: set(), False: set()}
         for indicator in self.indicators:
             labels[self.is_local(indicator.form)].update((*indicator.row_path, *indicator.column_path))
-        return labels[True] - labels[False]
+        return labels[True] - labels[False], labels[False]
 
     def meanings(self, text: str) -> set[str]:
         """The labels of any form that `text` may be, wherever it stands."""

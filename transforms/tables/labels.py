@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -99,6 +99,13 @@ class Variant:
     label: str
     text: str
     official: bool
+
+
+def known_everywhere(variants: Iterable[Variant], local: Set[str], national: Set[str]) -> list[Variant]:
+    """The variants without those of labels of `local` forms that a `national` one prints as its own: 行政复议 is a row
+    of a place within its forms alone, and the head of columns elsewhere."""
+    printed = set(map(key, national))
+    return [v for v in variants if v.label not in local or key(v.text) not in printed]
 
 
 @dataclass(frozen=True, slots=True)

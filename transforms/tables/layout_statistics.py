@@ -209,7 +209,11 @@ def _standing(reader: TableReader, header: Cell) -> tuple[bool, str]:
 
 def _read_row(reader: TableReader, cells: Sequence[Cell], row: int, place: _Place) -> None:
     name = place.name_of(reader, cells)
-    values = reader.values([cell for cell in cells if cell.col > name.col], row)
+    behind = [cell for cell in cells if cell.col > name.col]
+    if (names := place.columns.get(_NAMES)) and reader.match("row", name.text):  # 总数 behind the label of several rows
+        is_total = reader.reference.table_words.is_total
+        behind = [cell for cell in behind if not (_is_below(cell, names) and is_total(normal(cell.text)))]
+    values = reader.values(behind, row)
     text = compact(name.text)
     label = reader.find("row", name.text)
     if label in {i.row_path[0] for i in reader.indicators}:

@@ -242,3 +242,26 @@ def test_things_are_counted_in_any_unit(reference: Reference) -> None:
     rows = [(n, label, "件" if unit == "条" else unit, v) for n, label, unit, v in rows_of(CODED)]
     report = read(reference, coded(rows, "本期", "累计"), title=PUDONG)
     assert errors(report) == set() and {f.unit for f in report.facts if f.indicator == "requests.received"} == {"件"}
+
+
+@pytest.mark.parametrize(("unit", "rule"), [("元", False), ("万元", True)])
+def test_money_in_the_unit_that_its_label_names(reference: Reference, unit: str, rule: bool) -> None:
+    heads: list[Spot] = ["指标", "数量", "历年累计"]
+    named: list[list[Spot]] = [
+        [f"{label}（{unit}）" if indicator.startswith("fees.total") else label, *values]
+        for indicator, label, _, values in rows_of(CODED)
+    ]
+    report = read(reference, grid([heads, *named]), title=PUDONG)
+    assert bool(of_rule(report.findings, "label.unit")) is rule
+    assert not of_rule(report.findings, "label.qualified")
+
+
+def test_shorter_words_for_the_answers(reference: Reference) -> None:
+    words = {"8.不予公开答复总数": "8.不予公开", "5.非本机关职权范围数": "5.非本机关掌握"}
+    rows = [(name, words.get(label, label), unit, values) for name, label, unit, values in rows_of(CODED)]
+    report = read(reference, coded(rows, "本期", "累计"), title=PUDONG)
+    assert {label for _, label, *_ in rows} >= set(words.values())
+    assert numbers(report) == wanted(rows_of(CODED)) and not errors(report)
+    # it stands behind what does not exist, or is not that row
+    fewer = [row for row in rows if row[0] != "requests.replied.does_not_exist"]
+    assert "requests.replied.denied" not in numbers(read(reference, coded(fewer, "本期", "累计"), title=PUDONG))

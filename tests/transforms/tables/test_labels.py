@@ -122,8 +122,7 @@ def test_every_variant_in_labels_csv_is_found_as_what_it_stands_for(reference: R
     assert len(rows) > 40
     for row in rows:
         found = words[row["role"]].find(row["alias"])
-        assert found is not None
-        if found.label != row["label"]:  # a label of one form may be a variant only under another
+        if found is None or found.label != row["label"]:  # a label of one form may be a variant only under another
             assert row["role"] in ("row", "column"), row
             forms = [
                 (i.table_id, i.form) for i in reference.indicators if row["label"] in (*i.row_path, *i.column_path)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from grids import Spot, grid
-from local_form import FUJIAN, WHOLE, errors, numbers, read
+from grids import Spot, grid, rules
+from local_form import FUJIAN, WHOLE, errors, numbers, read, renamed
 
 from gongkai.transforms.reference import Reference
 
@@ -56,3 +56,30 @@ def test_who_filled_a_table_in_is_no_row_of_it(reference: Reference) -> None:
     assert above("单位：条、件") == []
     assert set(above("单位：千条")) == {"label.unit"}
     assert above("37") == ["label.extra_row"]  # a number is said to be left out
+
+
+@pytest.mark.parametrize("word", ["总数", "合计", "小计"])
+def test_the_total_beside_the_label_of_its_parts(reference: Reference, word: str) -> None:
+    rows: list[list[Spot]] = [[("指标名称", 1, 2), *FUJIAN[0][1:]]]
+    for start, stop in ((1, 4), (4, 11), (11, 15)):
+        label, *values = FUJIAN[start]
+        rows.append([(str(label), stop - start, 1), word, *values])
+        rows += [[str(part).removeprefix("其中："), *others] for part, *others in FUJIAN[start + 1 : stop]]
+    rows += [[(str(label), 1, 2), *values] for label, *values in FUJIAN[15:]]
+    report = read(reference, grid(rows))
+    assert (report.status, numbers(report), errors(report)) == ("loaded", WHOLE, set())
+
+
+@pytest.mark.parametrize("one", [2, 5, 8, 12])
+def test_exchanged_labels_without_numbers_are_out_of_order(reference: Reference, one: int) -> None:
+    rows = [[str(label).rpartition(".")[2], *values] for label, *values in FUJIAN]
+    rows[one][0], rows[one + 1][0] = rows[one + 1][0], rows[one][0]
+    assert "form.row_order" in rules(read(reference, grid(rows)).findings)
+
+
+def test_shorter_words_of_a_local_form_are_known_in_it_alone(reference: Reference) -> None:
+    words = {"行政复议数": "行政复议", "行政诉讼数": "行政诉讼"}
+    report = read(reference, grid(renamed(FUJIAN, **words)))
+    assert (report.status, numbers(report), errors(report)) == ("loaded", WHOLE, set())
+    # they head columns elsewhere
+    assert not any(word in reference.rows for word in words.values())
