@@ -15,6 +15,7 @@ from gongkai.transforms.model import Statement
 from gongkai.transforms.text.agencies import without_agencies
 from gongkai.transforms.text.context import Context, is_other_time, names_time, notice, notice_subject
 from gongkai.transforms.text.cuts import COUNTING, clauses_of, counts, limit_of
+from gongkai.transforms.text.doubts import is_no_denial
 from gongkai.transforms.text.grammar import Grammar, Pattern
 from gongkai.transforms.text.last_number import RECEIVED, all_alike, said_of_last
 from gongkai.transforms.text.mentions import announces_requests, describes_requests
@@ -24,7 +25,12 @@ from gongkai.transforms.text.not_counted import (
     without_reasons,
     without_what_was,
 )
-from gongkai.transforms.text.parts import without_more_than_received, without_parts, without_small_totals
+from gongkai.transforms.text.parts import (
+    without_fees_of_parts,
+    without_more_than_received,
+    without_parts,
+    without_small_totals,
+)
 from gongkai.transforms.text.phrases import (
     DENYING,
     RECEIVING,
@@ -34,6 +40,7 @@ from gongkai.transforms.text.phrases import (
     denied_phrase,
     has_unknown,
     names,
+    only_of_one_service,
     phrases,
     received_and_answered,
 )
@@ -63,7 +70,7 @@ def read_statements(text: RunningText, grammar: Grammar, years: frozenset[int] =
     # what has been counted over many years is only taken for this one where the text gives no other number
     kept = [*reader.found, *(s for s in reader.cumulative if s.statement not in yearly)]
     kept = without_small_totals(sorted(kept, key=lambda statement: statement.start), reader.weak)
-    kept = without_more_than_received(kept, reader.unnamed)
+    kept = without_fees_of_parts(without_more_than_received(kept, reader.unnamed), reader.services)
     return without_parts(kept, reader.timeless, reader.summed, [s.start for s in cut])
 
 
@@ -72,7 +79,8 @@ class _Reader:
 
     `timeless` is where phrases end that name no time, nor does their sentence, `weak` where those that do not speak of
     information disclosed on one's own motion, `summed` where those that give all of it: 共主动公开80条.
-    `unnamed` is where those end that do not name requests for information themselves.
+    `unnamed` is where those end that do not name requests for information themselves, `services` where those that
+    only name the fee of one service.
     `counted` are the reviews or suits that a clause has counted, and where: brackets tell of those just before them.
     """
 
@@ -88,6 +96,7 @@ class _Reader:
         self.weak: set[int] = set()
         self.summed: set[int] = set()
         self.unnamed: set[int] = set()
+        self.services: set[int] = set()
         self.known = 0
         self.counted: list[tuple[Token, str | None]] = []
         self.context = self.section = Context(years)
@@ -288,6 +297,8 @@ class _Reader:
             self.timeless.add(end)
         if "request" not in subjects:
             self.unnamed.add(end)
+        if only_of_one_service(phrase.words):
+            self.services.add(end)
         if "proactive" not in concepts:
             self.weak.add(end)
         elif any(word.concept in _SUMS for word in phrase.words):
@@ -337,6 +348,9 @@ class _Reader:
         subjects = subjects_of(phrase, self.text, self.context, self.grammar)
         concepts = describe(phrase, subjects, self.text, self.context, self.grammar).concepts
         own = "carry" in concepts or not is_other_time(phrase.before, self.context)
+        own = own and not is_no_denial(phrase, self.text)
+        if only_of_one_service(phrase.words):
+            self.services.add(end)
         patterns = [self.grammar.pattern(frozenset({subject}), concepts, None) for subject in sorted(subjects)]
         for pattern in dict.fromkeys(patterns) if own else ():
             if pattern is not None:

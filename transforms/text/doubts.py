@@ -6,11 +6,12 @@ import re
 from itertools import pairwise
 
 from gongkai.transforms.text.context import Context, names_time
-from gongkai.transforms.text.phrases import HANDLING, Phrase, last, unknown
+from gongkai.transforms.text.phrases import HANDLING, Phrase, has_unknown, last, unknown
 
 _DOCUMENTS = frozenset({"normative", "regulation", "document"})
 _LOOSE = frozenset({"filler", "other", "joint", "group"})
 """Kinds of words of which names may be made."""
+_BETWEEN = frozenset({"filler", "measure"})
 _DONE = frozenset({"publish", "update", "proactive", "disclosure", "push", "issue", "hold"})
 _SHOWING = frozenset({"publish", "update", "proactive", "disclosure"})
 _WAY = re.compile(r"(?:网|网页|平台|号|端|台|报|刊|栏|屏|频道|专刊)$")
@@ -37,6 +38,15 @@ _MARK = re.compile(r"^\d{1,2}[.、.]|^站|信息$")
 """What is no word of its own: the mark of a list, the rest of 政府网站 and of 信息公开."""
 _SITES_WITHIN = re.compile(r"[^。;;]{0,6}其中[,,::]?[^。;;,,0-9]{0,8}网站[^。;;,,0-9]{0,10}[0-9]")
 """A number that the site is only part of: 通过政府信息公开平台公开信息677条,其中,政府网站387条."""
+_COLUMN = re.compile(r"”(?:专栏|栏目|专题|专区)[^。;;,,、“”0-9]{0,12}$")
+_COLUMN_BESIDE = re.compile(
+    r"[,,;;、](?!其中)[^。;;,,、0-9]{0,8}(?:“[^“”。0-9]{1,20}”(?:专栏|栏目|专题|专区)|网站)[^。;;,,、0-9]{0,12}[0-9]+[条篇件]"
+)
+"""Another column behind the number of one: 网站“预决算”专栏公开42条,“双随机”专栏公开18条."""
+_HELD = re.compile(
+    r"[,,;;、][^。;;,,、0-9]{0,6}(?:召开|举办|举行|主办)(?:(?:各类|专题|专场)?(?:新闻)?发布会)?[共计]{0,2}[0-9]+[余多]?[场次期]"
+)
+_JOINTS = frozenset({"、", "和", "及", "与", "以及"})
 _RUNS_ON = re.compile(r"[^。;;,,、()()]{0,6}(?:本机关|本单位|我[局镇委乡])")
 """A number that is the beginning of what follows, its comma lost: 不予公开1条内容本机关未制作."""
 _GROUP = re.compile(r"微信[^,;。、“”()号]{0,6}群|短信息?[^,;。、“”()号\d]{0,3}$")
@@ -66,10 +76,22 @@ _NAMED = re.compile("(?:直|级|所属|直属|部门|领域|室|[中小]学|学[
 _MANNER = re.compile("(?:全面|严格|如期|时间|时限|条例|梳理|审核)$")
 """How words end that say in which way it was disclosed: 第一时间公开信息8条."""
 _INFORMATION = re.compile("(?:政府|政务|各类)?信息")
+_AIM = re.compile("确保|力争|力求|争取|努力|目标|杜绝|避免|防止")
 _LONG = 40
 """The parts of what was made stand so close together."""
 _WHOLE = ("政府", "政务", "各类", "各项", "各种", "公开")
 """Before 信息: all of it, and not what the sentences before were about."""
+
+
+def is_no_denial(phrase: Phrase, text: str) -> bool:
+    """Whether what is denied is only what is wanted, 确保行政诉讼零发生, or of one sort, 拆迁诉讼零发生."""
+    if any(word.concept == "none_of" for word in phrase.words) and has_unknown(
+        text, phrase.words, phrase.start, phrase.words[-1].end
+    ):
+        return True
+    begin = max(phrase.start - _LONG, 0)
+    begin = max(begin, *(text.rfind(mark, begin, phrase.start) + 1 for mark in ",。;:\n"))
+    return _AIM.search(text, begin, phrase.words[-1].end if phrase.words else phrase.start) is not None
 
 
 def doubts(phrase: Phrase, text: str, context: Context) -> dict[str, bool]:
@@ -90,6 +112,11 @@ def doubts(phrase: Phrase, text: str, context: Context) -> dict[str, bool]:
         "strange": _strange(phrase, text),
         "runs_on": phrase.number is not None and _RUNS_ON.match(text, phrase.number.end) is not None,
         "sites_within": _sites_within(phrase, text),
+        "sites_of_others": _sites_of_others(phrase),
+        "column_beside": _column_beside(phrase, text),
+        "narrowed": phrase.number is None and _is_narrowed(phrase, text),
+        "held_beside": _held_beside(phrase, text),
+        "listed_behind": _listed_behind(phrase, text),
         "in_groups": phrase.number is not None and _GROUP.search(text, phrase.start, phrase.number.start) is not None,
         "among": _is_among(phrase, text),
         "by_openness": _is_by_openness(phrase, text),
@@ -114,8 +141,11 @@ def _documents_beside(phrase: Phrase) -> bool:
 
 
 def _unanswered(phrase: Phrase) -> bool:
-    """Whether it is denied that those counted were answered: 其中3件未予答复."""
+    """Whether it is denied that those counted were answered: 其中3件未予答复, 未按期答复0件."""
     words = phrase.words[len(phrase.before) :]
+    denied = next((i for i, word in enumerate(phrase.before) if word.kind == "denial"), len(phrase.before))
+    if any(word.concept in ("reply", "conclude") for word in phrase.before[denied:]):
+        return True
     return any(a.kind == "denial" and b.concept in ("reply", "conclude") for a, b in pairwise(words))
 
 
@@ -243,6 +273,41 @@ def _sites_within(phrase: Phrase, text: str) -> bool:
     if number is None or "网站" in text[phrase.start : number.start]:
         return False
     return _SITES_WITHIN.match(text, number.end) is not None
+
+
+def _sites_of_others(phrase: Phrase) -> bool:
+    """Whether the sites are those of other bodies: 局属12个单位网站公开信息320条; not 各部门在网站公开."""
+    words = [word for word in phrase.before if word.kind not in _BETWEEN or word.concept == "by"]
+    return any(a.concept == "departments" and b.concept == "website" for a, b in pairwise(words))
+
+
+def _column_beside(phrase: Phrase, text: str) -> bool:
+    """Whether a number is that of one named column of a site, and that of another, or of the site, follows."""
+    number = phrase.number
+    if number is None or not _COLUMN.search(text, phrase.start, number.start):
+        return False
+    return _COLUMN_BESIDE.match(text, number.end) is not None
+
+
+def _held_beside(phrase: Phrase, text: str) -> bool:
+    """Whether conferences of others are counted that the agency attended, and its own behind them:
+    参加省新闻发布会1场,自行召开5场."""
+    number = phrase.number
+    attended = number is not None and any(word.concept == "attend" for word in phrase.before)
+    return attended and number is not None and _HELD.match(text, number.end) is not None
+
+
+def _listed_behind(phrase: Phrase, text: str) -> bool:
+    """Whether complaints stand in one list behind the reviews and suits of one cause, and nothing says which they are:
+    因政府信息公开引发行政复议3件、举报投诉1件; not 、价格举报投诉40件."""
+    words = [word for word in phrase.before if word.concept != "joint"]
+    alone = len(words) == 1 and words[0].concept == "complaint"
+    return alone and text[phrase.start : words[0].start] in _JOINTS
+
+
+def _is_narrowed(phrase: Phrase, text: str) -> bool:
+    """Whether only requests about one thing are denied: 未收到涉及国家秘密的政府信息公开申请."""
+    return any(text.endswith("涉及", 0, a.end) and unknown(text, a.end, b.start) for a, b in pairwise(phrase.words))
 
 
 def _is_among(phrase: Phrase, text: str) -> bool:

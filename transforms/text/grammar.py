@@ -140,6 +140,7 @@ FLAGS = frozenset(
         "result_of",
         "after_training",
         "after_handled",
+        "after_contested",
         "again",
         "received_before",
         "of_many_years",
@@ -169,6 +170,11 @@ FLAGS = frozenset(
         "beside_reposts",
         "runs_on",
         "sites_within",
+        "sites_of_others",
+        "listed_behind",
+        "column_beside",
+        "held_beside",
+        "narrowed",
         "list_beside",
         "channel_elsewhere",
         "other_verb",
@@ -219,22 +225,24 @@ GROUP = 32
 
 _YEARS = "|".join(
     rf"{year:02}年?度?(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?[-—–~至到]+(?!20(?:{year:02}|{year + 1:02}))"
+    rf"|{year:02}年度?起?[-—–~至到]+(?!20{year:02})"
     for year in range(50)
 )
-"""The beginning of three years or more; two may be a school's one: 2021-2022年度."""
+"""The beginning of three years or more, or of two that are each called a year; else two may be a school's one:
+2021-2022年度."""
 _OTHER_PERIOD = (
     rf"(?P<period>(?<!\d)20(?:{_YEARS})20\d\d年度?|"
-    r"(?<!\d)20\d\d年?度?[、和与及]20\d\d年度?(?=[两二]?年?[共总合])|"
+    r"(?<!\d)20\d\d年?度?[、和与及]20\d\d(?:[两二]年|年度?(?=[两二]年|,?(?:[共总合累]|新?收到|受理|办理|主动公开|公开|发布|制[定发]|印发)))|"
     r"(?<![^,;。:、])计划[于在到至]?20\d\d年度?|"
     r"截[至止]到?(?:20\d\d年)?(?:[1-9]|1[01])月"
     r"|(?<!\d)(?!1月?份?[-—–~至到]+12月)(?:[1-9]|1[0-2])月?份?[-—–~至到]+(?:[1-9]|1[0-2])月(?!\d)"
     r"|(?<![至到止\d])(?:[1-9]|1[0-2])月份"
-    r"|近[两二三四五六七八九十2-9]年来?|(?<![\d一二三四五六七八九十])[两二三四五六七八九十2-9]年来)"
+    r"|近[两二三四五六七八九十2-9]年来?|(?<![\d一二三四五六七八九十])[两二三四五六七八九十2-9]年[来间])"
 )
 """截至6月, 1-6月, 近三年, 2019年至2022年, 计划2022年: some months, many years, or a plan; 1-12月 is the year."""
 
 _NUMBER = (
-    r"(?=[\d约近将超逾大突零〇一二两三四五六七八九十百千])(?P<about>约|近|将近|超过|超|逾|大约|突破)?"
+    r"(?=[\d约近将超逾大突零〇一二两三四五六七八九十百千])(?P<about>约为|约|近|将近|超过|超|逾|大约|突破)?"
     r"(?:(?<![\d.第])(?P<digits>\d{{1,3}}(?:,\d{{3}}){{1,4}}(?!\d)(?:\.\d{{1,4}})?|\d{{1,15}}(?:\.\d{{1,4}})?)"
     r"|(?<![第零〇一二两三四五六七八九十百千])(?P<chinese>[零〇一二两三四五六七八九十百千]{{1,8}}))"
     r"(?P<scale>[百千万亿]{{0,2}})(?P<more>[余多来])?(?P<scale2>[万亿])?(?P<more2>[余多])?(?P<unit>{units})"

@@ -110,5 +110,20 @@ def without_more_than_received(statements: Sequence[Statement], unnamed: set[int
     return [s for s in statements if s.value <= most or s.end not in unnamed or not _OF_RECEIVED.match(s.statement)]
 
 
+def without_fees_of_parts(statements: Sequence[Statement], services: set[int]) -> list[Statement]:
+    """The statements, in order, without the fees of single services where the text gives several that differ:
+    检索费0元、复制费20元,共计20元. None is left where only a zero would be: 未收取信息处理费,收取复制费20元.
+
+    `services` is where those end.
+    """
+    fees = [statement for statement in statements if statement.statement == "requests.fees"]
+    if len({fee.value for fee in fees}) < 2:
+        return list(statements)
+    left = [fee for fee in fees if fee.end not in services]
+    if not any(fee.value for fee in left):
+        left = []
+    return [s for s in statements if s.statement != "requests.fees" or s in left]
+
+
 def _scope(statement: Statement) -> str | None:
     return None if statement.scope in _OWN else statement.scope

@@ -167,6 +167,12 @@ def received_and_answered(words: Sequence[Token]) -> bool:
     )
 
 
+def only_of_one_service(words: Sequence[Token]) -> bool:
+    """Whether a fee is that of one service, and may be a part of all fees: 复制费26.5元."""
+    fees = [word.concept for word in words if word.concept in ("fee", "fee_service")]
+    return fees == ["fee_service"]
+
+
 def denied_phrase(clause: Sequence[Token], start: int) -> Phrase | None:
     """What a clause without a number denies: the words behind 未, or before it where none follow."""
     place = next((i for i, token in enumerate(clause) if _denies(clause, i)), None)
@@ -179,8 +185,11 @@ def denied_phrase(clause: Sequence[Token], start: int) -> Phrase | None:
 
 
 def apart(phrase: Phrase) -> list[Phrase]:
-    """What a clause denies, each with its own verb or denial: 没有出台规范性文件、受理行政诉讼."""
+    """What a clause denies, each with its own verb, denial or cause: 没有出台规范性文件、受理行政诉讼;
+    未收到申请和因信息公开引起的行政复议."""
     words = phrase.words
+    if (both := _made_and_repealed(words)) is not None:
+        return [Phrase(None, kept, phrase.start) for kept in both]
     for i, word in enumerate(words[:-1]):
         if word.concept == "joint" and _denied_by_itself(words[:i], words[i + 1 :]):
             rest = Phrase(None, words[i + 1 :], words[i + 1].start)
@@ -188,10 +197,24 @@ def apart(phrase: Phrase) -> list[Phrase]:
     return [phrase]
 
 
+def _made_and_repealed(words: Sequence[Token]) -> tuple[tuple[Token, ...], tuple[Token, ...]] | None:
+    """The words once for each of two verbs that a denial denies together: 未制定、废止规范性文件. Not where the second
+    has an object, or a manner, of its own: 未印发规范性文件、按程序废止旧规范性文件."""
+    object_ = next((i for i, word in enumerate(words) if word.concept == "normative"), 0)
+    joint = next((i for i in range(1, object_) if words[i].concept == "joint"), 0)
+    if not joint or {words[joint - 1].concept, words[joint + 1].concept} != {"issue", "repeal"}:
+        return None
+    if any(a.end < b.start for a, b in pairwise(words[joint - 1 : object_ + 1])):
+        return None
+    return (*words[:joint], *words[joint + 2 :]), (*words[: joint - 1], *words[joint + 1 :])
+
+
 def _denied_by_itself(before: Sequence[Token], behind: Sequence[Token]) -> bool:
     """Whether what stands behind a joint has its own verb or denial, and what stands before it is whole."""
     if behind[0].kind == "denial":
         return names(before)
+    if behind[0].concept == "because":
+        return _acts(before)
     return behind[0].kind == "action" and _acts(before) and _acts(behind)
 
 

@@ -30,6 +30,7 @@ _INHERITED = {
     "gazette": frozenset({"none", "gazette_context"}),
 }
 _TRAININGS = frozenset({"training.sessions", "training.meetings"})
+_CONTESTED_TOTALS = frozenset({"review.total", "litigation.total"})
 _HELD = frozenset({"training", "meeting"})
 _NO_REQUESTS = frozenset({"other", "document", "normative"})
 """Of these some may be open on request, too: 公文主动公开660件、依申请公开520件."""
@@ -186,6 +187,7 @@ def describe(phrase: Phrase, subjects: frozenset[str], text: str, context: Conte
         "after_total": context.statement == "disclosure.total",
         "after_handled": context.statement == "requests.handled",
         "after_unstated": context.statement is None and not subjects.isdisjoint(context.counted),
+        "after_contested": context.statement in _CONTESTED_TOTALS,
         "after_training": context.statement in _TRAININGS,
         "in_gazette": context.spoken == "gazette",
         "bare": context.announces_requests and _bare(phrase, text),
