@@ -26,6 +26,8 @@ _PASSED = frozenset({"filler", "scope", "time", "year", "group", "part", "joint"
 """Words that may stand between a verb and its object and change nothing."""
 SOCIAL_MEDIA = frozenset({"wechat", "weibo", "new_media"})
 _PUBLISHING = frozenset({"publish", "push", "update", "proactive"})
+_LONGEST_DENIAL = 200
+"""A denial of more words is not taken apart: the time would grow with the square of their number."""
 _CLOSING = ("etc", "sum")
 """What ends a list of what was published."""
 _SHOWING = frozenset({"publish", "proactive", "disclosure", "etc"})
@@ -188,6 +190,8 @@ def apart(phrase: Phrase) -> list[Phrase]:
     """What a clause denies, each with its own verb, denial or cause: 没有出台规范性文件、受理行政诉讼;
     未收到申请和因信息公开引起的行政复议."""
     words = phrase.words
+    if len(words) > _LONGEST_DENIAL:
+        return [phrase]
     if (both := _made_and_repealed(words)) is not None:
         return [Phrase(None, kept, phrase.start) for kept in both]
     for i, word in enumerate(words[:-1]):
