@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from gongkai.transforms.text.context import Context, names_time
+from gongkai.transforms.text.context import ACCOUNTS, Context, names_time
 from gongkai.transforms.text.phrases import HANDLING, Phrase, has_unknown, last, unknown
 
 _DOCUMENTS = frozenset({"normative", "regulation", "document"})
@@ -276,9 +276,9 @@ def _sites_within(phrase: Phrase, text: str) -> bool:
 
 
 def _sites_of_others(phrase: Phrase) -> bool:
-    """Whether the sites are those of other bodies: 局属12个单位网站公开信息320条; not 各部门在网站公开."""
+    """Whether sites or accounts are those of other bodies: 局属12个单位网站公开信息320条; not 各部门在网站公开."""
     words = [word for word in phrase.before if word.kind not in _BETWEEN or word.concept == "by"]
-    return any(a.concept == "departments" and b.concept == "website" for a, b in pairwise(words))
+    return any(a.concept == "departments" and b.concept in ACCOUNTS for a, b in pairwise(words))
 
 
 def _column_beside(phrase: Phrase, text: str) -> bool:
@@ -307,7 +307,13 @@ def _listed_behind(phrase: Phrase, text: str) -> bool:
 
 def _is_narrowed(phrase: Phrase, text: str) -> bool:
     """Whether only requests about one thing are denied: 未收到涉及国家秘密的政府信息公开申请."""
-    return any(text.endswith("涉及", 0, a.end) and unknown(text, a.end, b.start) for a, b in pairwise(phrase.words))
+    words = phrase.words
+    if any(text.endswith("涉及", 0, a.end) and unknown(text, a.end, b.start) for a, b in pairwise(words)):
+        return True
+    demand, asked = last(phrase, "demand"), last(phrase, "application")
+    if demand is None or asked is None:
+        return False
+    return any(unknown(text, a.end, b.start) for a, b in pairwise(words[demand : asked + 1]))
 
 
 def _is_among(phrase: Phrase, text: str) -> bool:
