@@ -16,7 +16,7 @@ from gongkai.transforms.identity.agency_reforms import Reforms
 from gongkai.transforms.identity.district_periods import DistrictPeriods
 from gongkai.transforms.identity.districts import Districts, read_district
 from gongkai.transforms.identity.page_labels import PageLabels
-from gongkai.transforms.identity.place_rows import check_agency_rows, check_district_names
+from gongkai.transforms.identity.place_rows import check_agency_rows, check_district_names, check_zones
 from gongkai.transforms.identity.titles import TitleWords
 from gongkai.transforms.known_forms import read_known_forms
 from gongkai.transforms.model import Cause, Finding, Scope, Severity
@@ -137,7 +137,9 @@ class Reference:
         former = list(tables["district_names"])
         districts = _rows(tables, "districts", read_district)
         check_district_names(former, (district.code for district in districts))
-        self.districts = Districts(districts, former, self.names)
+        zones = list(tables["zones"])
+        check_zones(zones, (district.code for district in districts))
+        self.districts = Districts(districts, former, self.names, zones)
         self.simplifier = Simplifier(tables["traditional"], (district.name for district in self.districts.all))
         self.district_periods = DistrictPeriods(tables["district_history"])
         self.reforms = Reforms(tables["agency_reforms"])

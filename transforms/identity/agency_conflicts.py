@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from gongkai.transforms.identity.agency_resolution import Named, Resolver, own_name
+from gongkai.transforms.identity.agency_resolution import NATION, Named, Resolver, own_name
 from gongkai.transforms.identity.districts import District
 from gongkai.transforms.identity.openings import ATTACHMENT, Mention, speaks_only_as_bureau
 from gongkai.transforms.model import Finding
@@ -95,8 +95,13 @@ def _contradict(chosen: Named, other: Named, mention: Mention, reference: Refere
     if _alike(chosen, other, reference):
         return False
     if mention.place in (PUBLISHER, SITE):
-        return not _above(other, chosen, reference)
+        return not (_above(other, chosen, reference) or _is_of_it(other.name, chosen.name, reference))
     return True
+
+
+def _is_of_it(publisher: str, name: str, reference: Reference) -> bool:
+    """Whether who published is the agency without its place, or its office: 自治区海洋局, 某省气象局办公室."""
+    return name.endswith(publisher) or reference.names.without_office(publisher) == name
 
 
 def _alike(one: Named, other: Named, reference: Reference) -> bool:
@@ -123,6 +128,8 @@ def _field(name: str) -> str:
 
 def _above(publisher: Named, chosen: Named, reference: Reference) -> bool:
     """Whether the publisher is the government, or its office, of the district or of one that the district lies in."""
+    if publisher.district == NATION:  # the ministry on whose site its branches publish
+        return True
     if not own_name(publisher.agency_id).startswith("人民政府"):
         return False
     if publisher.district is None or chosen.district is None:

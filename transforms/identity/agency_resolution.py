@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
-from urllib.parse import urlsplit
 
 from gongkai.transforms.identity.agencies import MAX_NAME, plain
 from gongkai.transforms.identity.branches import branch, in_brackets
 from gongkai.transforms.identity.districts import District, Head, stem_of
+from gongkai.transforms.identity.hosts import host_district
 from gongkai.transforms.identity.printed_parents import NamedDistrict, named_in_text
 from gongkai.transforms.identity.short_names import bureau_of, of_text
 from gongkai.transforms.model import Hints
@@ -64,7 +64,7 @@ class Resolver:
         self._districts = reference.districts
         self._hints = hints
         self._text = text[:4000]
-        self._host = _host_district(hints.source_url, reference)
+        self._host = host_district(hints.source_url, reference)
 
     def quality(self, name: str) -> int:
         """3: an agency of a known place or of the state; 2: ends as names do; 1: may be a name; 0: lacks its
@@ -182,7 +182,10 @@ class Resolver:
 
     def _is_sure_seat(self, district: District, head: Head) -> bool:
         """Whether a stem means a city, or a county that the source, the site or the text names in full: 江南公路管理局
-        and 太湖海事局 are called after roads and waters."""
+        and 太湖海事局 are called after roads and waters. A zone may be one elsewhere where source or site are."""
+        if head.is_zone:
+            given = [self._districts.by_code.get(self._hints.district_code or ""), self._host]
+            return all(self._districts.touch(district, place) for place in given if place)
         if district.level != "county" or not self._names.is_vertical(head.rest) or district.full_name in self._text:
             return True
         hinted = (self._hints.district_code, self._host.code if self._host else None)
@@ -204,7 +207,7 @@ class Resolver:
 
     def _of_place(self, name: str, head: Head) -> Named:
         district, basis = self._one_of(head)
-        if district is None or self._is_of_unknown_county(district, head.rest):
+        if district is None or (not head.is_zone and self._is_of_unknown_county(district, head.rest)):
             return Named(name, None, self._unknown(name), "nowhere")
         district, rest = branch(self._districts.by_code[district.code], head.rest, self._districts)
         if head.is_seat and basis == "name":
@@ -387,13 +390,3 @@ def _only(districts: Iterable[District]) -> District | None:
     """The district, if all are the same one."""
     found = {d.code: d for d in districts}
     return next(iter(found.values())) if len(found) == 1 else None
-
-
-def _host_district(address: str, reference: Reference) -> District | None:
-    """The district of a site by the longest known ending of its host."""
-    host = (urlsplit(address).hostname or "") if address.startswith("http") else ""
-    labels = host.split(".")
-    for start in range(len(labels) - 1):
-        if code := reference.hosts.get(".".join(labels[start:])):
-            return reference.districts.by_code.get(code)
-    return None

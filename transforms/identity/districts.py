@@ -38,12 +38,16 @@ class Head:
     rest: str
     is_seat: bool = False
     """Whether only the stem of a name is there: 湛江 for 湛江市."""
+    is_zone: bool = False
+    """Whether `rest` begins with a zone (zones.csv), which is no district and a part of the name."""
 
 
 class Districts:
     """The districts by every name that they are called at the head of the name of an agency."""
 
-    def __init__(self, districts: Iterable[District], former: Sequence[Row], names: AgencyNames) -> None:
+    def __init__(
+        self, districts: Iterable[District], former: Sequence[Row], names: AgencyNames, zones: Iterable[Row] = ()
+    ) -> None:
         self.all = tuple(districts)
         self.by_code = {district.code: district for district in self.all}
         self._names = names
@@ -59,6 +63,7 @@ class Districts:
             district = self.by_code[row["district_code"]]
             self._enter(replace(district, current=not row["until"]), [row["name"]])
         self._longest = max(map(len, self._called))
+        self._zones = sorted(zones, key=lambda row: -len(row["name"]))
 
     def _everyday(self, district: District) -> list[str]:
         """The name and, of an autonomous district, that without the names of its peoples: 甘南州."""
@@ -100,18 +105,37 @@ class Districts:
         return [district, *reversed(list(self._above(district.parent)))]
 
     def head(self, name: str) -> Head | None:
-        """The deepest district that `name` begins with."""
+        """The deepest district that `name` begins with, or the one in which a zone lies that it begins with."""
         for length in range(min(len(name), self._longest), 1, -1):
             found = self._called.get(name[:length])
             if found and not _WITHIN_WORD.match(name, length - 1):
-                return Head(tuple(found), name[:length], name[length:])
-        return None
+                return self._of_zone(Head(tuple(found), name[:length], name[length:]))
+        return self._zone(name)
+
+    def _zone(self, name: str) -> Head | None:
+        """The zone that `name` begins with, in the district in which it lies."""
+        row = next((row for row in self._zones if name.startswith(row["name"])), None)
+        if row is None:
+            return None
+        rest = row["zone"] + name[len(row["name"]) :]
+        return Head((self.by_code[row["district_code"]],), row["name"], rest, is_seat=True, is_zone=True)
+
+    def _of_zone(self, head: Head) -> Head:
+        """The same for a zone behind the name of a district around it or in it: 成都市天府新区."""
+        zone = self._zone(head.rest)
+        if zone is None or not any(self.touch(zone.districts[0], district) for district in head.districts):
+            return head
+        return replace(zone, text=head.text, is_seat=head.is_seat)
+
+    def touch(self, one: District, other: District) -> bool:
+        """Whether one of two districts lies in the other."""
+        return self.within(one, other.code) or self.within(other, one.code)
 
     def seat(self, name: str) -> Head | None:
         """The district whose name without 市 or 县 `name` begins with; cities come before counties of the name."""
         for length in range(min(len(name), self._longest), 1, -1):
             if found := self._stems.get(name[:length]):
-                return Head(self._highest(found), name[:length], name[length:], is_seat=True)
+                return self._of_zone(Head(self._highest(found), name[:length], name[length:], is_seat=True))
         return None
 
     def cities_at_end(self, text: str) -> tuple[tuple[District, ...], str] | None:

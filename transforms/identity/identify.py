@@ -43,19 +43,20 @@ from gongkai.transforms.identity.openings import (
     signatures,
     unnamed_zone,
     unwrapped,
+    without_links,
 )
 from gongkai.transforms.identity.placed_titles import below, is_told_of, of_the_bureau, without_files
 from gongkai.transforms.identity.publication import published_on
 from gongkai.transforms.identity.publishers import of_the_maker, publishers
 from gongkai.transforms.identity.running_heads import RUNNING_HEAD, running_heads
-from gongkai.transforms.identity.title_search import find_title, with_texts_of_tables
+from gongkai.transforms.identity.title_search import LINK, find_title, linked_above, site_names, with_texts_of_tables
 from gongkai.transforms.identity.titles import Title, file_name
 from gongkai.transforms.identity.years import Evidence, periods, weigh
 from gongkai.transforms.model import Finding, Hints, Identity
 from gongkai.transforms.reference import Reference
 
 _FILE_NAME = "文件名/file name"
-_INDIRECT = frozenset({_FILE_NAME, SITE, ATTACHMENT, "正文/subject", "联系/contact", RUNNING_HEAD})
+_INDIRECT = frozenset({_FILE_NAME, SITE, ATTACHMENT, "正文/subject", "联系/contact", RUNNING_HEAD, LINK})
 """Places that name an agency without saying that the report is its own."""
 
 _HAS_BRANCHES = re.compile(r"我局[^。;,]{0,4}(?:辖属|所属|下属|下辖|辖内)[^。;,]{0,8}分局")
@@ -133,13 +134,13 @@ def is_annual_report(document: Document, reference: Reference) -> bool:
 
 def _page(document: Document, reference: Reference, hints: Hints) -> _Page:
     opening = opening_of(document)
-    resolver = Resolver(reference, hints, opening)
+    resolver = Resolver(reference, hints, "\n".join((*site_names(document), opening)))
     title = find_title(document, resolver, reference, opening)
     if title is None or title.agency is None:
         framed = with_texts_of_tables(document, reference)
         opening = opening_of(framed)
         title = find_title(framed, resolver, reference, opening) or title
-    body = unwrapped(_without_title(opening, title))
+    body = unwrapped(without_links(_without_title(opening, title), document, reference))
     announced = tuple(announcements(body, resolver, reference))
     if title and title.agency is None:  # it may be the end of a sentence that is cut behind the agency
         whole = announcements(unwrapped(opening), resolver, reference)
@@ -226,6 +227,8 @@ def _agency(page: _Page, findings: list[Finding]) -> Named | None:
         place = "标题上下行/lines at the title" if put_together else known[0].place
         findings.append(page.reference.finding("identity.agency_inferred", expected=chosen.name, place=place))
     asked = [mention for mention in known[1:] if mention.place not in (AUTHOR, CONTACT) or known[0].place == AUTHOR]
+    if known[0].place == PUBLISHER:
+        asked += [mention for mention in known if mention.place == AUTHOR]
     title = page.title.text if page.title and known[0].place == "标题/title" else None
     if title and not is_told_of(chosen, without_files(page.body, title)):  # the text may be another's
         makers = (mention for mention in _all_mentions(page) if mention.place in MAKING)
@@ -327,6 +330,7 @@ def _names(page: _Page) -> Iterator[Mention]:
         yield from running_heads(page.document, page.resolver)
         yield from mentions(page.body, page.resolver, page.reference, least=2)
         yield from (Mention("正文/text", mention.relative) for mention in page.announced if mention.relative)
+        yield from linked_above(page.document, page.title, page.opening, page.body, page.resolver)
 
 
 def _all_mentions(page: _Page) -> Iterator[Mention]:

@@ -42,7 +42,7 @@ _SENTENCE = re.compile(r"[。;!?,\n]+")
 _TIME = re.compile(r"^(?:20\d\d年度?(?:以来|内)?|本年度|今年以来|一年来|全年)")
 _LAST_LETTER = re.compile(r"(?<![省市县区州盟旗])[局委办厅院处心镇乡道会站所队校社署]")
 _OWN_KIND = re.compile(r"[我本](局|委|厅|办|镇|乡|街道|院|中心|处|校|站)")
-_UNIT = re.compile(r"[我本](?:镇|乡|街道|校|院|中心|站)")
+_UNIT = re.compile(r"[我本](?:镇|乡|苏木|街道|校|院|中心|站)")
 _OTHER_WRITER = re.compile(r"[我本](?:局|委|厅|办|处|署|会|[省市县区州盟旗])")
 _ABOVE_UNITS = re.compile(
     r"(?!.*(?:[镇乡校院站]|街道|苏木|中心|大学|学院|中学|小学|幼儿园)).*(?:[局委厅]|委员会|政府(?:办公[室厅])?)"
@@ -53,7 +53,7 @@ _WHOLE_DISTRICT = re.compile(r"[我全本][省市县区州盟旗镇乡]")
 _GOVERNMENT = re.compile(r".*[省市县区州盟旗](?:人民)?政府(?:办公[室厅]|办)?")
 _RELATIVE_SUBJECT = re.compile(
     r"(?:^|[。;\n])(?:[(（]?[一二三四五六七八九十]+[)）、.])?(?:(?:(?:截至)?20\d\d年(?:度|底)?(?:以来)?|今年以来|一年来|本年度),?)?"
-    r"(?P<name>[省市县区州盟旗][^省市县区州盟旗,。;在]{1,14}?(?:[局委办厅院]|中心))(?:\([^()]{2,12}\))?"
+    r"(?P<name>[省市县区州盟旗][^省市县区州盟旗,。;在]{1,14}?(?:[局委办厅院]|中心|办公室))(?:\([^()]{2,12}\))?"
     r"(?=在|[认积严深高坚始全扎持以按依紧围大切立充根共主]|(?:政府信息|政务)公开)",
     re.MULTILINE,
 )
@@ -100,6 +100,17 @@ def opening_of(document: Document) -> str:
     return "\n".join(passages)[:OPENING_CHARACTERS]
 
 
+def links_of(document: Document) -> frozenset[str]:
+    """The texts that lead to other pages: a line that is one is no part of the title."""
+    return frozenset(map(plain, document.meta.get("links", "").splitlines()))
+
+
+def without_links(text: str, document: Document, reference: Reference) -> str:
+    """The text without the lines that lead to other pages, if they are no titles: one may be that of the file."""
+    links = links_of(document)
+    return "\n".join(x for x in text.split("\n") if x not in links or reference.titles.parse(x))
+
+
 def unwrapped(text: str) -> str:
     """A text whose lines are cut where they are full, in one line a paragraph."""
     lines = text.split("\n")
@@ -119,13 +130,19 @@ def without_others(text: str) -> str:
 def announcements(opening: str, resolver: Resolver, reference: Reference) -> Iterator[Mention]:
     """The reports that clauses of the text announce: 现公布…2023年政府信息公开工作年度报告."""
     lines = opening.splitlines()
-    others = listed(lines, resolver, reference)
-    own = "\n".join(line for at, line in enumerate(lines) if at not in others and not _NEIGHBOUR.match(line))
+    others = listed(lines, resolver, reference) | neighbours(lines)
+    own = "\n".join(line for at, line in enumerate(lines) if at not in others)
     for clause in _CLAUSE.split(without_others(_REMARK.sub("", own))):
         title = reference.titles.parse(clause)
         if title and (mention := _announced(title, resolver)):
             is_file = FILE_ENDING.match(clause, clause.find(title.text) + len(title.text)) is not None
             yield replace(mention, place=ATTACHMENT) if is_file and mention.name else mention
+
+
+def neighbours(lines: Sequence[str]) -> set[int]:
+    """Which lines lead to the texts before and after this one: 下一篇:…, or the line below 下一篇 alone."""
+    found = {at: match for at, line in enumerate(lines) if (match := _NEIGHBOUR.match(line))}
+    return set(found) | {at + 1 for at, match in found.items() if not lines[at][match.end() :].strip(":")}
 
 
 def listed(lines: Sequence[str], resolver: Resolver, reference: Reference) -> set[int]:
@@ -137,7 +154,8 @@ def listed(lines: Sequence[str], resolver: Resolver, reference: Reference) -> se
             own[at] = title.agency
     ids = {at: resolver.resolve(name).agency_id for at, name in own.items()}
     several = {at for at in ids if len({ids[near] for near in (at - 1, at, at + 1) if near in ids}) > 1}
-    text = "\n".join(line for at, line in enumerate(lines) if at not in own)
+    beside = neighbours(lines)
+    text = "\n".join(line for at, line in enumerate(lines) if at not in own and at not in beside)
     return {at for at in several if own[at] not in text}
 
 
@@ -210,6 +228,11 @@ def is_above_writer(name: str, opening: str) -> bool:
     if _UNIT.search(opening) and not _OTHER_WRITER.search(opening):
         return _ABOVE_UNITS.fullmatch(name) is not None
     return calls_itself_bureau(opening) and _GOVERNMENT.fullmatch(name) is not None
+
+
+def is_government(name: str) -> bool:
+    """Whether a name is that of the government of a district, or of its office."""
+    return _GOVERNMENT.fullmatch(name) is not None
 
 
 def calls_itself_bureau(text: str) -> bool:
@@ -332,7 +355,10 @@ def headed_year(opening: str) -> int | None:
 def signatures(document: Document, resolver: Resolver) -> Iterable[Mention]:
     """The agency that signs: a line of its own above a day, before what stands at the foot of a site, or among the
     last of the text."""
-    texts = [line for passage in document.passages[-30:] for line in passage.text.splitlines()]
+    links = links_of(document)
+    texts = [
+        line for passage in document.passages[-30:] for line in passage.text.splitlines() if plain(line) not in links
+    ]
     lines = [line for text in texts for line in _signers(text, resolver)]
     days = {at for at, line in enumerate(lines[1:]) if _DAY_ALONE.fullmatch(line)}
     last = range(max(0, len(lines) - 8), len(lines))

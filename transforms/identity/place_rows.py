@@ -1,4 +1,4 @@
-"""What the rows of agencies.csv and district_names.csv must be: a report follows them into a place of the data."""
+"""What the rows of agencies.csv, district_names.csv and zones.csv must be: a report follows them to its place."""
 
 from __future__ import annotations
 
@@ -42,6 +42,20 @@ def check_district_names(rows: Iterable[Row], districts: Iterable[str]) -> None:
             raise ValueError(f"{place}: districts.csv 没有 / is not in districts.csv: {row['district_code']!r}")
         if not _is_year(row["until"]):
             raise ValueError(f"{place}: 应为年度或空 / a year or nothing is expected: {row['until']!r}")
+
+
+def check_zones(rows: Iterable[Row], districts: Iterable[str]) -> None:
+    """Raises ValueError, naming the line, for a district that is not in districts.csv, a name that stands twice and a
+    name or zone that is empty."""
+    known = set(districts)
+    names: set[str] = set()
+    for row in rows:
+        place = f"zones.csv:{row.get('line', '?')}"
+        if row["district_code"] not in known:
+            raise ValueError(f"{place}: districts.csv 没有 / is not in districts.csv: {row['district_code']!r}")
+        if not row["name"] or not row["zone"] or row["name"] in names:
+            raise ValueError(f"{place}: 名称为空或重复 / a name is missing or stands twice: {row['name']!r}")
+        names.add(row["name"])
 
 
 def _is_year(text: str) -> bool:

@@ -5,14 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cache
 
 from gongkai.extractors import dates
 from gongkai.extractors.document import Document
+from gongkai.transforms.identity.title_search import with_texts_of_tables
 from gongkai.transforms.model import Hints
 from gongkai.transforms.reference import Reference
 
 _HEAD_PASSAGES = 40
+_FORM_CELLS = 20
+"""A table with fewer cells is none of a form: some pages are laid out by tables."""
 _LABELLED = (
     r"(?:^\s*+|(?<!\s)\s++|[|｜·•●◆\[【(（>:：-]\s*+|(?<=[-/.]\d\d)\s*+)(?:{labels})"
     r"\s*+(?:[\]】]\s*+)?(?:[:：]\s*+)?(?:[|｜]\s*+)?[\[【]?(?={date})"
@@ -64,7 +68,10 @@ _SENTENCE = re.compile(r"[。；;，,]")
 
 def published_on(document: Document, hints: Hints, reference: Reference) -> dt.date | None:
     """The day of publication as the page has it, else its list, else its address."""
-    for day in (*_stated(document, reference), *_shown(document), hints.published_on, *_signed(document)):
+    around = tuple(table for table in document.tables if len(table.cells) < _FORM_CELLS)
+    framed = with_texts_of_tables(replace(document, tables=around), reference)
+    found = (*_stated(document, reference), *_shown(document), *_stated(framed, reference), *_shown(framed))
+    for day in (*found, hints.published_on, *_signed(document)):
         if day:
             return day
     return dates.in_address(hints.source_url)

@@ -9,12 +9,13 @@ from gongkai.extractors.document import Document
 from gongkai.transforms.identity.agencies import plain
 from gongkai.transforms.identity.agency_conflicts import AUTHOR, GOVERNMENT, PUBLISHER, SITE
 from gongkai.transforms.identity.agency_resolution import Resolver, own_name
-from gongkai.transforms.identity.openings import Mention, is_above_writer, mentions
+from gongkai.transforms.identity.openings import Mention, is_above_writer, is_government, mentions
 from gongkai.transforms.reference import Reference
 
 _SITE_RANK = 2
 """Labels of the agency from this rank on (page_labels.csv) are of the site."""
-_WHOLE_DISTRICT = re.compile("[我全本][省市县区州盟旗]")
+_WHOLE_DISTRICT = re.compile("[我全本][省市县区州盟旗]|各(?:部门|乡镇|镇|街道|[县市]区|区县|县)")
+"""Whose work a text tells of that is of a whole district: a bureau has neither 部门 nor 乡镇."""
 
 
 def publishers(document: Document, body: str, resolver: Resolver, reference: Reference) -> Iterator[Mention]:
@@ -25,9 +26,11 @@ def publishers(document: Document, body: str, resolver: Resolver, reference: Ref
             name = plain(document.meta.get(label, ""))
             if resolver.quality(name) < 2 or reference.names.is_medium(name) or is_above_writer(name, body):
                 continue
+            if (is_place := resolver.place_covers(name, name)) and is_above_writer(f"{name}政府", body):
+                continue
             if rank < _SITE_RANK:
-                yield Mention(PUBLISHER, name)
-            elif not own_name(resolver.resolve(name).agency_id).startswith("人民政府"):
+                yield Mention(SITE if is_place else PUBLISHER, name)
+            elif not is_government(name) and not own_name(resolver.resolve(name).agency_id).startswith("人民政府"):
                 yield Mention(SITE, name)
 
 

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from gongkai.extractors.document import Document, Passage
 from gongkai.transforms.identity.agencies import AgencyNames, plain
 from gongkai.transforms.identity.agency_resolution import Resolver
-from gongkai.transforms.identity.openings import FILE_ENDING, listed, without_others
+from gongkai.transforms.identity.openings import (
+    FILE_ENDING,
+    Mention,
+    is_above_writer,
+    links_of,
+    listed,
+    neighbours,
+    without_others,
+)
 from gongkai.transforms.identity.titles import MAX_TITLE, Title
 from gongkai.transforms.reference import Reference
 from gongkai.transforms.tables.captions import lone_texts
 
+LINK = "网页链接/link"
 HEAD_LINES = 24
 _PASSAGES = 60
 _TABLES = 3
@@ -29,6 +38,7 @@ _BREADCRUMB = re.compile(r"(?:(?<!\s)\s++)?+[|｜>＞›»《》]\s*")
 _PATH = re.compile(r"[^>＞›»\s]\s*[>＞›»][>＞›»\s]*[^>＞›»\s]")
 _PART_OF_PATH = ">"
 """Stands behind each part of a path to the page, which is no beginning of a title on the next line."""
+_TITLE_ENDS = re.compile(r"\s*[_|｜—–-]+\s*")
 _QUOTED = re.compile(r"《([^《》]{0,60}?(?:报告|年报))》")
 _WORD = re.compile(r"[\u3400-\u9fff()〇○零\d]+")
 
@@ -53,12 +63,28 @@ def find_title(document: Document, resolver: Resolver, reference: Reference, ope
     page = _of_page(document, resolver, reference)
     if page and page.quality >= 2 and page.title.year:
         return page.title
-    head = _of_head(_lines(document), resolver, reference)
+    head = _of_head(_lines(document), links_of(document), resolver, reference)
     both = [candidate for candidate in (page, head) if candidate]
     if both:
         return max(both, key=lambda c: (c.title.year is not None, c.quality)).title
     quoted = _QUOTED.search(without_others(opening[:600]))
     return reference.titles.parse(quoted[1]) if quoted else None
+
+
+def site_names(document: Document) -> list[str]:
+    """What the data of a page call the site: SiteName, and what stands behind the title in its title element."""
+    parts = _TITLE_ENDS.split(document.meta.get("title", ""))[1:]
+    return [name for part in (document.meta.get("SiteName", ""), *parts) if (name := plain(part))]
+
+
+def linked_above(
+    document: Document, title: Title | None, opening: str, body: str, resolver: Resolver
+) -> Iterator[Mention]:
+    """The agency to whose pages the line directly above the title leads, if no other is among the links above it."""
+    lines = opening.partition(title.text)[0].strip().split("\n") if title else []
+    linked = [line for line in lines if line in links_of(document) and resolver.quality(line) == 3]
+    if linked and linked == lines[-1:] and not is_above_writer(linked[0], body):
+        yield Mention(LINK, linked[0])
 
 
 def with_texts_of_tables(document: Document, reference: Reference) -> Document:
@@ -104,9 +130,11 @@ def _is_page_number(line: str, below: str) -> bool:
     return bool(_PAGE_NUMBER.fullmatch(line)) and not _YEAR_ACROSS.match(line + below)
 
 
-def _of_head(lines: Sequence[str], resolver: Resolver, reference: Reference) -> _Candidate | None:
-    others = listed(lines[:HEAD_LINES], resolver, reference)
-    found = _without_files(list(_windows(lines, resolver, reference)), lines)
+def _of_head(
+    lines: Sequence[str], links: Collection[str], resolver: Resolver, reference: Reference
+) -> _Candidate | None:
+    others = listed(lines[:HEAD_LINES], resolver, reference) | neighbours(lines[:HEAD_LINES])
+    found = _without_files(list(_windows(lines, links, resolver, reference)), lines)
     candidates = [candidate for candidate in found if candidate.start + candidate.lines - 1 not in others]
     if not candidates:
         return None
@@ -115,7 +143,7 @@ def _of_head(lines: Sequence[str], resolver: Resolver, reference: Reference) -> 
         if _continues(longer, best, lines, resolver):
             best = longer
             break
-    return _with_agency_below(best, lines, resolver, reference.names)
+    return _with_agency_below(best, lines, links, resolver, reference.names)
 
 
 def _without_files(found: list[_Candidate], lines: Sequence[str]) -> list[_Candidate]:
@@ -124,10 +152,13 @@ def _without_files(found: list[_Candidate], lines: Sequence[str]) -> list[_Candi
     return titles if any(candidate.title.year for candidate in titles) else found
 
 
-def _windows(lines: Sequence[str], resolver: Resolver, reference: Reference) -> Iterator[_Candidate]:
-    """The titles on up to `MAX_LINES` of the first lines that follow each other."""
+def _windows(
+    lines: Sequence[str], links: Collection[str], resolver: Resolver, reference: Reference
+) -> Iterator[_Candidate]:
+    """The titles on up to `MAX_LINES` of the first lines that follow each other, of which the first of several leads to
+    no other page."""
     for start in range(min(HEAD_LINES, len(lines))):
-        if found := _window(lines[start : start + MAX_LINES], reference):
+        if found := _window(lines[start : start + (1 if lines[start] in links else MAX_LINES)], reference):
             title, count = found
             candidate = _candidate(title, start, count, resolver)
             is_of_site = candidate.quality < 2 and _is_complete_below(lines[start : start + count], reference)
@@ -195,11 +226,15 @@ def _places(word: str, text: str) -> Iterator[int]:
         at = text.find(word, at + 1)
 
 
-def _with_agency_below(found: _Candidate, lines: Sequence[str], resolver: Resolver, names: AgencyNames) -> _Candidate:
+def _with_agency_below(
+    found: _Candidate, lines: Sequence[str], links: Collection[str], resolver: Resolver, names: AgencyNames
+) -> _Candidate:
     """The title with the agency that stands on a line of its own below it."""
     below = lines[found.start + found.lines : found.start + found.lines + 2]
     if found.title.agency is None:
         for line in (line.removesuffix(_PART_OF_PATH) for line in below):
+            if line in links:
+                continue
             if resolver.quality(line) == 3 or (resolver.quality(line) == 2 and names.is_named_for_itself(line)):
                 return replace(found, title=replace(found.title, agency=line), quality=resolver.quality(line))
     return found

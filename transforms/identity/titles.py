@@ -106,6 +106,8 @@ class TitleWords:
         behind = self._with_first_sign(behind, found)
         name = self._agencies.joined(before, behind)
         name = name and (name.rpartition("关于")[2] or name)  # 某县人民政府办公室关于某县人民政府…的报告
+        if name and re.search("(?<![省市县区州盟旗镇乡木])人民$", name):  # 2024年民宗局人民政府信息公开…报告
+            return name.removesuffix("人民")
         return f"{name}政府" if name and name.endswith("人民") else name  # 2024年某镇人民政府信息公开…报告
 
     def _with_first_sign(self, name: str, found: re.Match[str]) -> str:

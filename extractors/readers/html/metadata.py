@@ -53,6 +53,8 @@ def meta_of(parser: LexborHTMLParser, page: Page, tables: list[Table]) -> dict[s
         meta.setdefault(label, value)
     if page.images:
         meta["images"] = str(page.images)
+    if links := dict.fromkeys(text for node in parser.css("a[href]") if (text := lines([SPACE.sub(" ", node.text())]))):
+        meta["links"] = "\n".join(text for text in links if len(text) <= _LONGEST_VALUE)
     return meta
 
 

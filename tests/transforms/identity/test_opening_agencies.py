@@ -175,7 +175,7 @@ def test_an_announcement_of_the_year_of_its_period_is_a_report(reference: Refere
     ("name", "code"),
     [
         ("南湖新区管委会", None),
-        ("江北新区管理委员会", None),
+        ("滨湖新区管理委员会", None),
         ("鼓楼旅游度假区管委会", None),
         ("余杭经济技术开发区", "330110"),
         ("永川高新技术产业开发区管理委员会", "500118"),

@@ -45,13 +45,59 @@ def test_a_government_that_keeps_the_page_is_not_the_agency_of_what_another_made
     assert ("identity.agency_unknown" in rules) == (agency is None)
 
 
-def test_the_maker_of_a_text_is_inferred_where_a_government_published_it(reference: Reference) -> None:
-    """The report may be the county's: 各乡镇、各部门."""
-    text = "2023年,易门县认真贯彻条例,各乡镇、各部门公开信息。本报告由易门县财政局编制。"
-    agency, _, rules = who(reference, text)
-    assert (agency, "identity.agency_inferred" in rules) == ("易门县财政局", True)
-    _, _, rules = who(reference, text, "")
-    assert "identity.agency_inferred" not in rules
+@pytest.mark.parametrize(
+    ("told", "agency", "rule"),
+    [
+        ("", "易门县财政局", "identity.agency_inferred"),
+        ("各股室公开信息。", "易门县财政局", "identity.agency_inferred"),
+        ("各乡镇、各部门公开信息。", "易门县人民政府", "identity.agency_conflict"),
+    ],
+)
+def test_the_maker_of_a_text_that_a_government_published_is_pointed_at(
+    reference: Reference, told: str, agency: str, rule: str
+) -> None:
+    """Of a whole district the text tells by its towns and departments: a bureau has neither."""
+    text = f"2023年,易门县认真贯彻条例。{told}本报告由易门县财政局编制。"
+    found, _, rules = who(reference, text)
+    assert (found, rule in rules) == (agency, True)
+    found, _, rules = who(reference, text, "")
+    assert (found, "identity.agency_inferred" in rules) == ("易门县财政局", False)
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "agency", "is_inferred"),
+    [
+        ("来凤县", "我局公开信息。如有疑问请与来凤县农业农村局(地址:政务中心)。", "来凤县农业农村局", True),
+        ("来凤县", "我局公开信息。", None, False),
+        ("来凤县", "全县公开信息。", "来凤县", True),
+        ("来凤县人民政府", "全县公开信息。", "来凤县人民政府", False),
+    ],
+)
+def test_a_place_alone_is_no_publisher(
+    reference: Reference, source: str, text: str, agency: str | None, is_inferred: bool
+) -> None:
+    found, _, rules = who(reference, text, source)
+    assert (found, "identity.agency_inferred" in rules) == (agency, is_inferred)
+
+
+@pytest.mark.parametrize(
+    ("title", "source", "is_contradicted"),
+    [
+        ("西藏自治区气象局", "西藏自治区气象局办公室", False),
+        ("广西壮族自治区海洋局", "自治区海洋局", False),
+        ("国家统计局重庆调查总队", "重庆调查总队", False),
+        ("连云港海事局", "交通运输部", False),
+        ("西藏自治区气象局", "西藏自治区应急管理厅办公室", True),
+        ("广西壮族自治区海洋局", "自治区林业局", True),
+        ("连云港海事局", "江苏省交通运输厅", True),
+    ],
+)
+def test_the_office_or_the_short_name_of_an_agency_contradicts_nothing(
+    reference: Reference, title: str, source: str, is_contradicted: bool
+) -> None:
+    page = replace(document(text=f"{title}{TITLE}{PERIOD}"), meta={"来源": source})
+    _, findings = identify(page, reference, Hints())
+    assert ("identity.agency_conflict" in {f.rule for f in findings}) == is_contradicted
 
 
 def test_an_office_that_answers_for_its_government(reference: Reference) -> None:

@@ -49,6 +49,8 @@ WHOLE = [
     "2012年度报告根据要求，由市政府办公厅综合各区（县）人民政府和市政府各委、办、局的年度报告编制而成。",
     "本年度报告由全市汇总。",
     "统计数据包括各县区和市直部门。",
+    "本报告统计数据涵盖全市各级行政机关。",
+    "报告中的数据覆盖全县所有行政机关。",
     "2024年，全市共受理政府信息公开申请3119件，答复3050件。",
     "2024年，全市各级行政机关共收到申请 3153 件",
 ]
@@ -67,6 +69,7 @@ SILENT = [
     "汇总各县区、各部门意见，编制主动公开基本目录。",
     "综合运用多种方式，指导各乡镇编制公开事项清单。",
     "公共数据开放平台数据涵盖各区和各部门。",
+    "报告数据涵盖全年。",
     "全市共收到政府信息公开申请若干件。",
 ]
 
@@ -123,6 +126,12 @@ def test_a_department_that_counts_its_whole_system_is_unknown(reference: Referen
     text = "2024年，全市公安机关共收到政府信息公开申请3119件。"
     assert scope(reference, "公安局", text) == ("unknown", "全市公安机关共收到政府信息公开申请3119件")
     assert scope(reference, "公安局", text.replace("3119", "5000"))[0] == "own"
+
+
+def test_a_department_whose_tables_cover_its_system_is_unknown(reference: Reference) -> None:
+    text = "本报告统计数据涵盖全市各级税务机关。"
+    assert scope(reference, "税务局", text) == ("unknown", "统计数据涵盖全市各级税务机关")
+    assert scope(reference, "税务局", "本报告统计数据涵盖本局机关。")[0] == "own"
 
 
 def test_a_department_is_no_region_whatever_it_quotes(reference: Reference) -> None:

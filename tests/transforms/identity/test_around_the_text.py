@@ -1,0 +1,82 @@
+"""What a page prints around its text: links to other agencies, to the texts before and after, the name of the site."""
+
+from __future__ import annotations
+
+import pytest
+from grids import document, grid
+
+from gongkai.extractors.readers.html.reader import read_html
+from gongkai.transforms.identity.identify import identify
+from gongkai.transforms.model import Hints, Identity
+from gongkai.transforms.reference import Reference
+
+TITLE = "2023年政府信息公开工作年度报告"
+TEXT = "2023年,我局认真贯彻条例。统计期限为2023年1月1日至2023年12月31日。"
+
+
+def of_page(reference: Reference, *above: str, text: str = TEXT, title: str = "") -> tuple[Identity, set[str]]:
+    """Who a page is, and the rules of the findings; what stands above its title is HTML."""
+    lines = "".join(f"<div>{line}</div>" for line in (*above, TITLE, text))
+    page = read_html(
+        f"<html><head><meta charset=utf-8><title>{title}</title></head><body>{lines}</body></html>".encode()
+    )
+    identity, findings = identify(page, reference, Hints())
+    return identity, {finding.rule for finding in findings}
+
+
+@pytest.mark.parametrize(
+    ("above", "text", "agency", "rule"),
+    [
+        # a line that is no link is a part of the title
+        (["石泉县财政局"], TEXT, "石泉县财政局", None),
+        (["<a name='top'>石泉县财政局</a>"], TEXT, "石泉县财政局", None),
+        # the text knows better than a link, and of several links none is better
+        (
+            ["<a href='/c'>石泉县财政局</a>"],
+            f"{TEXT}请与石泉县水利局联系。",
+            "石泉县水利局",
+            "identity.agency_inferred",
+        ),
+        (["<a href='/c'>石泉县财政局</a>"], TEXT, "石泉县财政局", "identity.agency_inferred"),
+        (["<a href='/c'>石泉县教育局</a>", "<a href='/c'>石泉县财政局</a>"], TEXT, None, "identity.agency_unknown"),
+        (["<a href='/c'>石泉县人民政府</a>"], TEXT, None, "identity.agency_unknown"),
+    ],
+)
+def test_a_link_above_the_title_is_no_part_of_it(
+    reference: Reference, above: list[str], text: str, agency: str | None, rule: str | None
+) -> None:
+    identity, rules = of_page(reference, *above, text=text)
+    assert identity.agency == agency
+    assert rules & {"identity.agency_inferred", "identity.agency_unknown"} == ({rule} if rule else set())
+
+
+def test_a_link_below_the_title_is_not_the_agency(reference: Reference) -> None:
+    identity, rules = of_page(reference, text=f"<a href='/c'>石泉县财政局</a></div><div>{TEXT}")
+    assert (identity.agency, "identity.agency_unknown" in rules) == (None, True)
+
+
+@pytest.mark.parametrize("lead", ["下一篇:", "下一篇:\n", "下一篇\n"])
+def test_the_name_of_a_file_does_not_lose_to_the_next_text(reference: Reference, lead: str) -> None:
+    text = f"石泉县水利局{TITLE}.pdf\n{lead}石泉县财政局2022年政府信息公开工作年度报告"
+    identity, findings = identify(document(text=text), reference, Hints())
+    assert (identity.agency, identity.year) == ("石泉县水利局", 2023)
+    assert not {"identity.agency_conflict", "identity.year_conflict"} & {f.rule for f in findings}
+
+
+@pytest.mark.parametrize(
+    ("title", "code"),
+    [("河包镇2023年政府信息公开年报_重庆市荣昌区人民政府", "500153"), ("河包镇2023年政府信息公开年报", None)],
+)
+def test_the_title_of_a_page_may_name_its_site(reference: Reference, title: str, code: str | None) -> None:
+    assert of_page(reference, text="2023年,我镇认真贯彻条例。", title=title)[0].district_code == code
+
+
+@pytest.mark.parametrize("line", ["[2024-01-12]　[来源：水利局]", "发布日期：2024年1月12日"])
+def test_a_day_in_a_table_that_lays_out_the_page_is_that_of_publication(reference: Reference, line: str) -> None:
+    page = document(grid([[f"石泉县水利局{TITLE}"], [line]]), text="2023年,我局认真贯彻条例。")
+    identity, _ = identify(page, reference, Hints(source_url="https://example.org/202307/t20230703_1.html"))
+    assert str(identity.published_on) == "2024-01-12"
+    form = grid([["2024-02-12"]] + [[str(number), "0"] for number in range(12)])
+    without = document(form, grid([[f"石泉县水利局{TITLE}"]]), text="2023年,我局认真贯彻条例。")
+    identity, _ = identify(without, reference, Hints(source_url="https://example.org/202307/t20230703_1.html"))
+    assert str(identity.published_on) == "2023-07-03"

@@ -1,0 +1,55 @@
+"""New areas and other zones that are no districts: where they lie, and that each keeps its name in its id."""
+
+from __future__ import annotations
+
+import pytest
+
+from gongkai.transforms.identity.agency_resolution import Resolver
+from gongkai.transforms.identity.place_rows import check_zones
+from gongkai.transforms.model import Hints
+from gongkai.transforms.reference import Reference
+
+
+@pytest.mark.parametrize(
+    ("names", "agency_id"),
+    [
+        (["西咸新区管委会", "陕西省西咸新区管理委员会", "陕西西咸新区"], "610000-西咸新区管理委员会"),
+        (["西咸新区沣西新城财政局", "陕西省西咸新区沣西新城财政局", "沣西新城财政局"], "610000-西咸新区沣西新城财政局"),
+        (["郑东新区管委会", "郑州市郑东新区管理委员会", "河南省郑州市郑东新区管委会"], "410100-郑东新区管理委员会"),
+        (["四川天府新区成都管委会", "天府新区成都管理委员会"], "510100-天府新区成都管理委员会"),
+        (["四川天府新区管理委员会"], "510000-天府新区管理委员会"),
+        (["滇中新区财政局", "云南滇中新区财政局", "云南省滇中新区财政局"], "530100-滇中新区财政局"),
+        (["中新天津生态城管委会", "天津生态城管理委员会"], "120116-中新天津生态城管理委员会"),
+        (["台州湾新区管委会", "台州市台州湾新区管理委员会"], "331000-台州湾新区管理委员会"),
+        # districts of these names, and one that a zone leads
+        (["台州市财政局"], "331000-财政局"),
+        (["雄安新区容城县财政局"], "130629-财政局"),
+        (["南沙区财政局"], "440115-财政局"),
+    ],
+)
+def test_a_zone_has_one_id_with_its_name(reference: Reference, names: list[str], agency_id: str) -> None:
+    assert {Resolver(reference, Hints(), "").resolve(name).agency_id for name in names} == {agency_id}
+
+
+def test_a_zone_of_the_name_on_a_page_of_another_city_is_a_guess(reference: Reference) -> None:
+    named = [
+        Resolver(reference, Hints(district_code=code), "").resolve("江北新区财政局") for code in ("320100", "330200")
+    ]
+    assert [name.basis for name in named] == ["seat", "guess"]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"district_code": "999999"}, "999999"),
+        ({"zone": ""}, "a name is missing"),
+        ({"name": ""}, "a name is missing"),
+    ],
+)
+def test_a_row_that_is_not_understood_is_named_with_its_line(change: dict[str, str], words: str) -> None:
+    row = {"line": "2", "name": "西咸新区", "zone": "西咸新区", "district_code": "610000"}
+    check_zones([row], ["610000"])
+    with pytest.raises(ValueError, match=rf"^zones\.csv:2: .*{words}"):
+        check_zones([row | change], ["610000"])
+    with pytest.raises(ValueError, match="stands twice"):
+        check_zones([row, row], ["610000"])

@@ -1,0 +1,18 @@
+"""Of which district a site is, by the name of its host."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from gongkai.transforms.identity.districts import District
+from gongkai.transforms.reference import Reference
+
+
+def host_district(address: str, reference: Reference) -> District | None:
+    """The district of a site by the longest known ending of its host."""
+    host = (urlsplit(address).hostname or "") if address.startswith("http") else ""
+    labels = host.split(".")
+    for start in range(len(labels) - 1):
+        if code := reference.hosts.get(".".join(labels[start:])):
+            return reference.districts.by_code.get(code)
+    return None
