@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from paths import ROOT, SAMPLES, TYPESET
+from paths import ROOT, TYPESET
 from run_here import HERE, WITH_WORKERS, read_here, reading
 
 from gongkai.extractors.sources.crawl.pull import Failure, PulledTogether
@@ -17,7 +17,6 @@ from gongkai.flows.operations import fetch_failures
 from gongkai.flows.pipeline import journal, reread, workers
 from gongkai.flows.pipeline.dry_run import preview
 from gongkai.flows.pipeline.executor import LocalExecutor
-from gongkai.flows.pipeline.expectations import due, load_expectations
 from gongkai.flows.pipeline.plan import Plan, ReadBatch, make_batches, make_plan
 from gongkai.flows.pipeline.run import run as run_pipeline
 from gongkai.flows.pipeline.run_request import district_codes, make_request, within
@@ -29,7 +28,6 @@ from gongkai.flows.project import Project, ProjectError
 from gongkai.reference import ReferenceDataError
 from gongkai.sql.connection import WarehouseError, connect
 from gongkai.sql.names import SelectionError
-from gongkai.sql.publish_gate import Expectation
 from gongkai.transforms.model import Report
 
 ADDED = "select count(*) from reports where source_url like '%/more/%'"
@@ -273,17 +271,19 @@ def test_an_expectation_that_is_not_met_stops_publication(project: Project, row:
         assert run(project, accept_fewer="site is down").accepted == "site is down (1)"
 
 
-def test_nothing_is_expected_of_what_a_part_of_a_run_left_aside() -> None:
-    by_source = Expectation("e.csv", 2, "first", None, None, 2, None)
-    by_district = Expectation("e.csv", 3, None, "64", None, 5, None)
-    rows, asked = [by_source, by_district], {"first"}
-    assert due(rows, make_request(), asked) == rows
-    assert due(rows, make_request(sources=["first"]), asked) == [by_source]
-    assert due(rows, make_request(districts=["640000"]), asked) == [by_district]
-    assert due(rows, make_request(districts=["640104"]), asked) == []
-    assert due(rows, make_request(since="2018-01-01"), asked) == []
-    assert due(rows, make_request(retry_failed=True), asked) == [by_source]
-    assert due(rows, make_request(), set()) == []
+@pytest.mark.parametrize("is_same", [False, True])
+def test_a_report_of_two_sources_counts_for_both(project: Project, is_same: bool) -> None:
+    more = project.root / "data" / "more"
+    if is_same:
+        shutil.copy(more / "first.html", more / "second.html")
+    (project.sources / "second.yaml").write_text(  # a newer edition of the report that the first source gives
+        (project.sources / "first.yaml").read_text("utf-8").replace("first.html", "second.html")
+        .replace("source: first", "source: second").replace("2018-01-15", "2018-03-15"),
+        encoding="utf-8",
+    )  # fmt: skip
+    project.expectations.write_text(f"{EXPECTED}first,,2017,1,1,\nsecond,,2017,1,1,\n,640000,2017,1,1,\n")
+    assert run(project).state == "published"
+    assert select(project, "select count(*) from reports where is_current") == [(1,)]
 
 
 @pytest.mark.parametrize(
@@ -303,11 +303,6 @@ def test_a_malformed_expectation_names_its_line(project: Project, text: str, mes
     with pytest.raises(ReferenceDataError, match=rf"expectations\.csv{message}"):
         run(project)
     assert not list(project.archive.glob("??"))  # before anything was fetched
-
-
-def test_the_expectations_that_ship_name_sources_that_are_there(project: Project) -> None:
-    names = {path.stem for path in SAMPLES.parent.joinpath("sources").glob("*.yaml")}
-    assert {row.source for row in load_expectations(project.expectations) if row.source} <= names
 
 
 def test_mistakes_of_people_are_found_before_anything_is_fetched(project: Project) -> None:
