@@ -20,7 +20,7 @@ from rich.table import Table
 from rich.text import Text
 
 from gongkai.errors import GongkaiError
-from gongkai.exit_codes import CANNOT_RUN, INTERRUPTED
+from gongkai.exit_codes import CANNOT_RUN, INTERRUPTED, INTERRUPTION
 from gongkai.flows.project import Project, explaining_other_versions, find_project
 from gongkai.sql.connection import column_names, connect
 
@@ -72,6 +72,7 @@ def clear_errors() -> Iterator[None]:
     except ERRORS as error:
         fail(str(error))
     except KeyboardInterrupt:  # typer's own code for it, 1, means that some documents failed
+        print(INTERRUPTION, file=sys.stderr)
         raise typer.Exit(INTERRUPTED) from None
     except BrokenPipeError:  # whoever read the output closed it early
         raise

@@ -22,3 +22,6 @@ def ended_by(signal_number: int) -> int:
 
 INTERRUPTED = ended_by(2)
 """Interrupted by the person at the terminal (SIGINT)."""
+
+INTERRUPTION = "已中断 / interrupted"
+"""All that is printed on an interruption."""

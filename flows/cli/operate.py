@@ -70,9 +70,9 @@ def mend(warehouse: Warehouse = None) -> None:
 
     之后运行 gongkai nightly。 / Run 'gongkai nightly' afterwards.
     """
-    from gongkai.flows.operations.mend import mend as mended
-
     with clear_errors():
+        from gongkai.flows.operations.mend import mend as mended
+
         lines = list(mended(find_project(warehouse)))
     for line in lines:
         print(printable(line))

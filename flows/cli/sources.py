@@ -17,6 +17,7 @@ from gongkai.extractors.sources.crawl.dry_run import DocumentResult, DryRun, Lis
 from gongkai.extractors.sources.crawl.pull import fetch_states_of, session_for
 from gongkai.extractors.sources.store.archive import Archive
 from gongkai.flows.console import Warehouse, clear_errors, fail, print_table
+from gongkai.flows.pipeline.run_request import unknown_source
 from gongkai.flows.project import Project, find_project
 
 app = typer.Typer()
@@ -53,9 +54,17 @@ def missing(
     """网站有该年度页面而没有报告的机关和年度 / agencies and years that a site has a page for, but no report."""
     with clear_errors():
         project = find_project(warehouse)
-        sources = [one for one in load_catalogue(project.sources) if name in (None, one.source)]
+        sources = _chosen(load_catalogue(project.sources), name)
         rows = [row for source in sources for row in _missing(source, project)]
         print_table(["source", "agency", "year", "since", "address"], sorted(rows))
+
+
+def _chosen(known: list[Source], name: str | None) -> list[Source]:
+    """The source of a name, or all. Raises ProjectError for a name that is none."""
+    chosen = [source for source in known if name in (None, source.source)]
+    if name is not None and not chosen:
+        raise unknown_source(name, [source.source for source in known])
+    return chosen
 
 
 def _missing(source: Source, project: Project) -> list[tuple[str, str, str, str, str]]:
@@ -79,10 +88,9 @@ def check(
         project = find_project()
         patterns = load_patterns(project.reference / "web")
         known = load_catalogue(project.sources)
-        chosen = [source for source in known if source.source == name or (name is None and source.enabled)]
+        chosen = [source for source in _chosen(known, name) if name or source.enabled]
         if not chosen:
-            names = ", ".join(source.source for source in known)
-            fail(f"没有来源 {name}，现有：{names} / there is no source {name}; there are: {names}")
+            fail("没有已启用的来源 / no source is switched on")
         contact = os.environ.get("GONGKAI_CONTACT")
         if not contact and any(source.hosts for source in chosen):
             print(
@@ -114,11 +122,11 @@ def discover(
 
     会访问网站：遵守 robots.txt，页数、层数、时间有上限。 / Asks the site: robots.txt holds, everything is bounded.
     """
-    from gongkai.extractors.sources.crawl.discover import Bounds
-    from gongkai.extractors.sources.crawl.source_file import suggested_name
-    from gongkai.flows.operations.discovery import discover_source
-
     with clear_errors():
+        from gongkai.extractors.sources.crawl.discover import Bounds
+        from gongkai.extractors.sources.crawl.source_file import suggested_name
+        from gongkai.flows.operations.discovery import discover_source
+
         project = find_project()
         bounds = Bounds(depth=depth, pages=pages, seconds=seconds)
         path = project.sources / f"{name or suggested_name(url)}.yaml"

@@ -88,8 +88,15 @@ def _fonts() -> Check:
 
 def _libreoffice() -> Check:
     found = find_soffice()
+    if found and (version := _output_of(str(found), "--version").strip()):
+        return Check("libreoffice", "ok", f"{found}: {version}")
     if found:
-        return Check("libreoffice", "ok", str(found))
+        return Check(
+            "libreoffice",
+            "warn",
+            f"{found} 不能启动，.doc .wps .rtf 不能读取；请运行 {found} --version / "
+            "it does not start: .doc, .wps, .rtf stay unread",
+        )
     return Check(
         "libreoffice",
         "warn",

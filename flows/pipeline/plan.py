@@ -44,8 +44,8 @@ WHY = {
     "rebuilt": ("读取程序、规则或参考数据已变", "readers, rules or reference data have changed"),
     "restated": ("来源说明或网页上的图片已变", "what the source says of it or the pictures on its page have changed"),
     "libreoffice": (
-        "上次没有 LibreOffice、它停住了，或已换版本",
-        "LibreOffice was missing, hung, or is another one now",
+        "上次没有 LibreOffice、它不能启动或停住了，或已换版本",
+        "LibreOffice was missing, could not start, hung, or is another one now",
     ),
     "stopped": ("上次读取超时", "reading it was stopped by the time limit before"),
     "failed": ("上次未能读取", "it could not be read before"),
@@ -232,7 +232,7 @@ def _for_libreoffice(connection: duckdb.DuckDBPyConnection) -> set[str]:
     converter = libreoffice.version()
     if not converter:
         return set()
-    rules = ("reading.no_libreoffice", "reading.libreoffice_hangs")
+    rules = ("reading.no_libreoffice", "reading.libreoffice_hangs", "reading.libreoffice_fails")
     unread = set().union(*(documents_with(connection, rule) for rule in rules))
     return unread | documents_of_other_converters(connection, f"{reader_version()}+{converter}")
 

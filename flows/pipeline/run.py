@@ -22,7 +22,7 @@ from gongkai.flows.pipeline.executor import Batch, Executor, LocalExecutor, Pend
 from gongkai.flows.pipeline.lock import exclusive_run, recover_from_crash
 from gongkai.flows.pipeline.plan import Plan, ReadBatch, make_batches, make_plan
 from gongkai.flows.pipeline.run_log import RunLog
-from gongkai.flows.pipeline.run_request import RunRequest, select_sources
+from gongkai.flows.pipeline.run_request import RunRequest, check_names, select_sources
 from gongkai.flows.pipeline.run_result import DocumentFailure, RunResult, failures_of, new_result
 from gongkai.flows.pipeline.stalled import watching
 from gongkai.flows.pipeline.steps import (
@@ -36,7 +36,7 @@ from gongkai.flows.pipeline.steps import (
 from gongkai.flows.pipeline.workers import ALTERED, shutdown_workers
 from gongkai.flows.progress import Progress
 from gongkai.flows.project import Project, inputs_version
-from gongkai.sql.build import record_run
+from gongkai.sql.build import record_run, remove_unfinished
 from gongkai.sql.by_part.export import is_parts
 from gongkai.sql.connection import WarehouseError, connect, naming_damage
 from gongkai.sql.export import MANIFEST
@@ -71,6 +71,7 @@ def run(
     ArchiveError before anything is published; a document that fails is added to `RunResult.failed` and stops nothing.
     """
     result = new_result()
+    _check_request(project, request)
     with exclusive_run(project), naming_damage(project.warehouse):
         recover_from_crash(project)
         journal.append(project.journal, result.row(ended=False))
@@ -95,8 +96,18 @@ def run(
             log.close()
             shutdown_workers()
             shutil.rmtree(project.spool, ignore_errors=True)
+            with suppress(OSError):  # of a night that was refused: the published file is gone from there
+                remove_unfinished(project.warehouse)
     notify.heartbeat(result.run_id, result.state)
     return result
+
+
+def _check_request(project: Project, request: RunRequest) -> None:
+    """Raises ProjectError for a source that is none before anything is on record: nothing has run then. A mistake in
+    the sources themselves is the run's to tell."""
+    if request.sources:
+        with suppress(CatalogueError):
+            check_names(request.sources, load_catalogue(project.sources))
 
 
 def _fields(result: RunResult) -> dict[str, object]:

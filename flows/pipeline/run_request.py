@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 
 from gongkai.extractors.sources.config.models import Source
 from gongkai.extractors.sources.store.archive import ArchivedDocument
 from gongkai.flows.project import ProjectError
 from gongkai.sql.names import district_code, known_districts
+
+_NEAREST = 5
+"""Sources that a message names in place of one that is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,27 +67,39 @@ def district_codes(reference: Path, texts: Iterable[str]) -> list[str]:
 
 def select_sources(request: RunRequest, catalogue: Sequence[Source], failing: Iterable[str]) -> list[Source]:
     """The sources to ask, each restricted to the documents to ask for. Raises ProjectError for an unknown name."""
-    by_name = {source.source: source for source in catalogue}
-    for name in request.sources:
-        if name not in by_name:
-            raise ProjectError(
-                f"没有名为 {name} 的来源；现有：{'、'.join(by_name)} / "
-                f"there is no source {name}; there are: {', '.join(by_name)}"
-            )
-        if not by_name[name].enabled:
-            raise ProjectError(
-                f"{by_name[name].file}: 来源 {name} 已关闭（enabled: false） / "
-                f"the source {name} is switched off (enabled: false)"
-            )
+    check_names(request.sources, catalogue)
     if request.reread:
         return []
-    named = set(request.sources or by_name)
+    named = set(request.sources or (source.source for source in catalogue))
     sources = [source for source in catalogue if source.enabled and source.source in named]
     if request.retry_failed:
         again = set(failing)
         sources = [source for source in sources if source.source in again]
     narrowed = (_narrowed(source, request) for source in sources)
     return [source for source in narrowed if source is not None]
+
+
+def check_names(names: Iterable[str], catalogue: Sequence[Source]) -> None:
+    """Raises ProjectError for a name that is no source, or one that is switched off."""
+    by_name = {source.source: source for source in catalogue}
+    for name in names:
+        if name not in by_name:
+            raise unknown_source(name, list(by_name))
+        if not by_name[name].enabled:
+            raise ProjectError(
+                f"{by_name[name].file}: 来源 {name} 已关闭（enabled: false） / "
+                f"the source {name} is switched off (enabled: false)"
+            )
+
+
+def unknown_source(name: str, known: Sequence[str]) -> ProjectError:
+    """The error of a name that is no source: it names those most like it, or some."""
+    near = get_close_matches(name, known, _NEAREST) or known[:_NEAREST]
+    more_zh, more_en = (" 等", ", …") if len(near) < len(known) else ("", "")
+    return ProjectError(
+        f"没有名为 {name} 的来源；有 {'、'.join(near)}{more_zh}（gongkai sources list） / "
+        f"there is no source {name}; there are: {', '.join(near)}{more_en} (gongkai sources list)"
+    )
 
 
 def _narrowed(source: Source, request: RunRequest) -> Source | None:

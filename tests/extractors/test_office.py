@@ -190,6 +190,19 @@ def test_a_program_that_hangs_on_everything_is_given_up(fake: Path, tmp_path: Pa
     assert starts(fake) == 4  # what was given up is not started again in this night
 
 
+def test_a_program_that_cannot_start_is_named_and_not_tried_again(fake: Path, tmp_path: Path) -> None:
+    complaint = "soffice.bin: cannot open shared object file"
+    fake.write_text(f'#!/bin/sh\necho start >> "$0.starts"\necho "{complaint}" >&2\nexit 127\n')
+    made = to_docx(documents(tmp_path, *["good"] * 3), tmp_path / "out", tmp_path / "profile")
+    assert starts(fake) == 1
+    for reason in made.values():
+        assert isinstance(reason, UnreadableError)
+        assert (reason.rule, reason.values) == (
+            "reading.libreoffice_fails",
+            {"detail": f"{fake}: exit 127 {complaint}"},
+        )
+
+
 def test_what_can_be_converted_restores_the_patience(fake: Path, tmp_path: Path) -> None:
     files = documents(tmp_path, *["HANG", "good"] * 4)
     made = to_docx(

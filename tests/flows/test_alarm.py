@@ -230,6 +230,25 @@ def test_a_night_that_is_stopped_says_so(tmp_path: Path, number: int, code: int,
     assert bad(project) == ["last night", "last good night"]
 
 
+@pytest.mark.parametrize("is_deaf", [False, True])
+def test_ctrl_c_while_the_command_is_being_loaded_ends_it_in_one_line(is_deaf: bool) -> None:
+    program = (
+        "import os, signal, sys\n"
+        f"signal.signal(signal.SIGINT, signal.{'SIG_IGN' if is_deaf else 'default_int_handler'})\n"
+        "class Interrupting:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name == 'gongkai.flows.console':\n"
+        "            os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Interrupting())\n"
+        "from gongkai.__main__ import main\nsys.argv = ['gongkai', '--version']\nmain()\n"
+    )
+    done = subprocess.run([sys.executable, "-X", "utf8", "-c", program], capture_output=True, check=False)
+    if is_deaf:
+        assert (done.returncode, done.stderr, done.stdout[:8]) == (0, b"", b"gongkai ")
+    else:
+        assert (done.returncode, done.stderr.decode(), done.stdout) == (130, "已中断 / interrupted\n", b"")
+
+
 def _waiting(*_: object) -> None:
     Path(os.environ["GONGKAI_HOME"], "waiting").touch()
     time.sleep(60)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from paths import ROOT, TYPESET
-from run_here import WITH_WORKERS
+from run_here import HERE, WITH_WORKERS
 
 from gongkai.extractors.document import UnreadableError
 from gongkai.extractors.readers.office.word.libreoffice import Patience
@@ -123,6 +123,16 @@ def test_a_night_without_libreoffice_names_it_and_the_next_one_with_it_reads(
         rows = connection.execute("select count(*) from reports where status = 'loaded'").fetchall()
     assert rows == [(2,)]
     assert run().state == "unchanged"
+
+
+def test_a_libreoffice_that_cannot_start_is_named_and_tried_again(project: Project, tmp_path: Path, fake: Path) -> None:
+    documents(tmp_path / "in", "one")
+    whole = fake.read_text()
+    fake.write_text("#!/nowhere/sh\n")
+    (failed,) = run_pipeline(project, [tmp_path / "in"], Lines(), steps=HERE).failed
+    assert "LibreOffice 无法启动" in failed.message_zh and "soffice --version" in failed.message_en
+    fake.write_text(whole)
+    assert run_pipeline(project, [tmp_path / "in"], Lines(), steps=HERE).state == "published"
 
 
 def test_another_libreoffice_converts_again_what_it_converts(project: Project, tmp_path: Path, fake: Path) -> None:

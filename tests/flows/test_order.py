@@ -104,7 +104,8 @@ def test_only_what_was_published_since(project: Project) -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"sources": ["third"]}, "there is no source third"),
+        ({"sources": ["third"]}, "there is no source third; there are: "),
+        ({"sources": ["frist"]}, r"没有名为 frist 的来源；有 first 等"),
         ({"sources": ["yinchuan"]}, r"yinchuan\.yaml.*switched off"),
         ({"districts": ["64"]}, "six digits"),
         ({"since": "yesterday"}, "2026-01-31"),
@@ -113,7 +114,7 @@ def test_only_what_was_published_since(project: Project) -> None:
 def test_a_wish_that_cannot_be_met_is_said(project: Project, options: dict[str, object], message: str) -> None:
     with pytest.raises(ProjectError, match=message):
         run(project, **options)
-    assert not project.warehouse.exists()
+    assert not project.warehouse.exists() and not project.journal.exists()  # it is no run that failed
 
 
 def test_the_preview_touches_nothing(project: Project) -> None:
@@ -262,7 +263,7 @@ def test_an_expectation_that_is_not_met_stops_publication(project: Project, row:
     project.expectations.write_text(f"{EXPECTED}{row}\n", encoding="utf-8")
     with pytest.raises(WarehouseError, match=message):
         run(project)
-    assert not project.warehouse.exists()
+    assert not list(project.warehouse.parent.glob("*gongkai*.duckdb*"))  # nor what was built in vain
     if row.startswith("first,,,0"):
         with pytest.raises(WarehouseError, match=message):
             run(project, accept_fewer="more is not fewer")

@@ -34,6 +34,9 @@ MAX_BYTES = 200 * 1024 * 1024
 ALONE_SECONDS = 60.0
 MEMORY_BYTES = 4 << 30
 MOST_HANGING = 5
+_NOT_STARTED = (77, 126, 127)
+"""Exit codes of a LibreOffice that cannot start: as it says itself where its profile cannot be used, and as the shell
+and the loader say it of a program or a library that is not there."""
 
 Kind = Literal["word", "works", "excel", "rtf", "opendocument"]
 
@@ -296,6 +299,9 @@ class _Batch:
             return dict.fromkeys(sources, UnreadableError("reading.libreoffice_hangs"))
         end = self._run(sources)
         missing = [source for source in sources if not zipfile.is_zipfile(self.made(source))]
+        if end.code in _NOT_STARTED and len(missing) == len(sources):
+            detail = f"{self.soffice}: exit {end.code} {end.complaint}".strip()
+            return dict.fromkeys(missing, UnreadableError("reading.libreoffice_fails", detail=detail))
         if len(missing) < len(sources) or len(sources) == 1:
             self.patience.after(end, converted=len(missing) < len(sources))
         if len(sources) == 1:
@@ -338,7 +344,9 @@ class _Batch:
                 # its children outlive it: soffice is a script around the actual program
                 with suppress(ProcessLookupError, PermissionError):
                     os.killpg(process.pid, signal.SIGKILL)
-        return _End(stuck, process.returncode, _complaint(output.read_text(encoding="utf-8", errors="replace")))
+        printed = output.read_text(encoding="utf-8", errors="replace")
+        word = "" if process.returncode in _NOT_STARTED else "error"
+        return _End(stuck, process.returncode, _complaint(printed, word))
 
     def _wait(self, process: subprocess.Popen[bytes]) -> bool:
         """Wait until it has ended, or (True) has produced nothing for too long."""
@@ -361,8 +369,9 @@ def _environment(folder: Path) -> dict[str, str]:
     return {**os.environ, "LC_ALL": "C.UTF-8", "TMPDIR": str(folder)}
 
 
-def _complaint(output: str) -> str:
-    lines = [line.strip() for line in output.splitlines() if "error" in line.lower()]
+def _complaint(output: str, word: str) -> str:
+    """The last line with the word."""
+    lines = [line.strip() for line in output.splitlines() if word in line.lower() and line.strip()]
     return lines[-1][:200] if lines else ""
 
 
