@@ -25,7 +25,9 @@ def agency_pages(
 ) -> None:
     changed: Changes = defaultdict(list)
     for c in changes:
-        changed[c["slug"]].append([c["name"], c["year"], len(c["cells"]), c["published_after"], c["seen_after"]])
+        changed[c["slug"]].append(
+            [c["name"], c["year"], len(c["cells"]), c["published_after"], c["seen_after"], c["same_address"]]
+        )
     todo: list[tuple[Row, list[Row], str]] = []
     for agency in site_data.agencies:
         slug, above = agency["slug"], site_data.above(agency["district_code"])

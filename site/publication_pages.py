@@ -1,4 +1,4 @@
-"""When reports were published, and what agencies changed in them afterwards."""
+"""When reports were published, and what their editions print differently."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def edition_changes(site_data: SiteData) -> list[Row]:
         pairs[cell["to_report"], cell["from_report"]].append(cell)
     shared = (
         "from_report", "to_report", "slug", "agency", "year",
-        "published_before", "published_after", "seen_before", "seen_after",
+        "published_before", "published_after", "seen_before", "seen_after", "same_address",
     )  # fmt: skip
     return [
         {name: cells[0][name] for name in shared} | {"name": f"{new}-{old}", "cells": cells}

@@ -1,4 +1,4 @@
--- site_changes | 发布后的改动 | Cells that two published editions of a report print differently. What waits for a person is no publication: a torn copy would change everything.
+-- site_changes | 版本差异 | Cells that two published editions of a report print differently. What waits for a person is no publication: a torn copy would change everything.
 create or replace temp table site_changes as
 select e.*
 from edition_changes as e

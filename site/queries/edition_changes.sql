@@ -1,4 +1,13 @@
--- Every cell that two published editions of a report print differently, in printed order, with when each edition was there.
+-- Every cell that two published editions of a report print differently, in printed order, with when each edition was
+-- there, and whether one address gave both: only then is it known that it was changed.
+with replaced as (
+    select distinct e.from_report, e.to_report
+    from site_changes as e
+    join reports as old on old.report_id = e.from_report
+    join reports as new on new.report_id = e.to_report
+    join sightings as before on before.document_id = old.document_id
+    join sightings as after on after.document_id = new.document_id and after.source_url = before.source_url
+)
 select
     e.from_report,
     e.to_report,
@@ -9,6 +18,7 @@ select
     new.published_on::varchar as published_after,
     strftime(old_document.first_seen_at + interval 8 hour, '%Y-%m-%d') as seen_before,
     strftime(new_document.first_seen_at + interval 8 hour, '%Y-%m-%d') as seen_after,
+    replaced.to_report is not null as same_address,
     e.indicator,
     e.applicant,
     coalesce(i.label_zh, e.indicator) as zh,
@@ -26,6 +36,7 @@ join reports as old on old.report_id = e.from_report
 join reports as new on new.report_id = e.to_report
 left join documents as old_document on old_document.document_id = old.document_id
 left join documents as new_document on new_document.document_id = new.document_id
+left join replaced on replaced.from_report = e.from_report and replaced.to_report = e.to_report
 left join site_agencies as a on a.agency_id = e.agency_id
 left join indicators as i on i.form = e.form and i.indicator = e.indicator
 left join applicants as p on p.applicant = e.applicant

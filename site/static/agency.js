@@ -135,26 +135,30 @@
       ? h(
           "section",
           {},
-          h("h2", {id: "editions"}, t("公布之后改过的数", "Numbers changed after publication")),
+          h("h2", {id: "editions"}, t("版本之间不一样的数", "Numbers that editions print differently")),
           h(
             "ul",
             {class: "plain"},
-            given.changes.map(([page, year, count, published, seen]) =>
+            given.changes.map(([page, year, count, published, seen, sameAddress]) =>
               h(
                 "li",
                 {},
                 h(
                   "a",
                   {href: G.page(`change/${page}.html`)},
-                  t(`${year} 年的报告改了 ${count} 格`, `${count} cells of the report for ${year}`),
+                  t(`${year} 年的报告有 ${count} 格不一样`, `${count} cells of the report for ${year}`),
                 ),
                 " ",
                 h(
                   "span",
                   {class: "dim"},
+                  sameAddress
+                    ? t("同一网址改过", "one address was changed")
+                    : t("两个网址不一样", "two addresses differ"),
+                  t("，", ", "),
                   published
-                    ? t(`新版本公布于 ${published}`, `published again on ${published}`)
-                    : t(`新版本首次取得 ${seen}`, `first seen ${seen}`),
+                    ? t(`现行版本公布于 ${published}`, `the current edition was published on ${published}`)
+                    : t(`现行版本首次取得 ${seen}`, `the current edition was first seen on ${seen}`),
                 ),
               ),
             ),
@@ -221,7 +225,7 @@
             ["rates", "比率", "Rates", rates.length],
             ["charts", "走势", "Over the years", !nothing && !single],
             ["all-years", "各年数据", "All years", !nothing],
-            ["editions", "改过的数", "Changed numbers", given.changes.length],
+            ["editions", "不一样的版本", "Editions that differ", given.changes.length],
             ["findings", `问题 ${G.number(given.count)}`, `Findings ${G.number(given.count)}`, true],
           ].map(([id, zh, en, there]) => (there ? h("a", {href: `#${id}`}, t(zh, en)) : null)),
         ),

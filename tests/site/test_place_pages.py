@@ -16,7 +16,10 @@ from gongkai.site.output import SiteFolder
 from gongkai.site.page_digests import PageDigests
 from gongkai.site.place_pages import agency_pages, district_pages
 
-CHANGE = {"slug": "b", "name": "x-y", "year": 2023, "cells": [1], "published_after": None, "seen_after": "2024-02-01"}
+CHANGE = {
+    "slug": "b", "name": "x-y", "year": 2023, "cells": [1], "published_after": None, "seen_after": "2024-02-01",
+    "same_address": False,
+}  # fmt: skip
 
 
 def warehouse() -> dict[str, Any]:

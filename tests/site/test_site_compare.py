@@ -128,7 +128,7 @@ def test_every_page_gives_its_table(varied: Made, look: Look) -> None:
         ("district/320800.html", None, "320800,新收政府信息公开申请,全地区的汇总报告,2024,3119,件"),
         ("coverage.html", 5, "淮安市人民政府,320800,已载入"),
         ("findings.html", findings + 1, "identity.cell,淮安市人民政府,2024"),
-        ("changes.html", 2, "银川市西夏区司法局,2024,1,2025-02-20,2025-03-12"),
+        ("changes.html", 2, "银川市西夏区司法局,2024,1,同一网址改过,2025-02-20,2025-03-12"),
     ):
         page = look.ready(address(varied, path)) if path != "changes.html" else look(address(varied, path))
         with page.expect_download() as got:
