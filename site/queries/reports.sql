@@ -15,6 +15,7 @@ select
     r.status,
     r.is_current,
     r.superseded_by,
+    r.withdrawn_on::varchar as withdrawn_on,
     r.scope,
     r.scope_quote,
     q.cells,

@@ -11,7 +11,7 @@
 --   value | 数值 | NULL where the form has no counterpart or a cell it needs is no number: never 0
 --   form | 表式 | form of the table it comes from; NULL where none of the report's forms has it
 --   comparability | 可比性 | exact, near, aggregate or caveat; stated for a number of the text; NULL where there is no counterpart
---   caveat_zh | 注意 | what to keep in mind when comparing, in Chinese
+--   caveat_zh | 注意 | what to keep in mind when comparing, in Chinese; that the report was withdrawn, too
 --   caveat | 注意（英文） | the same in English
 --   has_error | 有错误 | whether an error touches a cell that it is made of
 --   n_findings | 问题数 | open errors and warnings that touch it: on the cells that it is made of, or errors of the whole report
@@ -24,6 +24,7 @@
 --   level | 级别 | administrative level of the district
 --   city_code | 所属市代码 | regions.city_code
 --   province_code | 所属省代码 | regions.province_code
+--   withdrawn_on | 撤下日期 | reports.withdrawn_on: the day since which no address gives the report any more; NULL while one does
 -- needs: agency_kinds, crosswalk, measures, regions, reports, stated_measures
 create or replace view harmonized as
 select
@@ -39,8 +40,8 @@ select
     coalesce(m.value, t.value) as value,
     m.form,
     case when t.report_id is null then c.comparability else 'stated' end as comparability,
-    case when t.report_id is null then c.caveat_zh else t.caveat_zh end as caveat_zh,
-    case when t.report_id is null then c.caveat else t.caveat end as caveat,
+    nullif(concat_ws('；', if(t.report_id is null, c.caveat_zh, t.caveat_zh), w.caveat_zh), '') as caveat_zh,
+    nullif(concat_ws('; ', if(t.report_id is null, c.caveat, t.caveat), w.caveat), '') as caveat,
     m.has_error,
     m.n_findings,
     m.corrected,
@@ -51,7 +52,8 @@ select
     a.unit_type,
     g.level,
     g.city_code,
-    g.province_code
+    g.province_code,
+    r.withdrawn_on
 from measures as m
 join reports as r on r.report_id = m.report_id
 left join regions as g on g.district_code = m.district_code
@@ -62,5 +64,7 @@ join (
     group by measure
 ) as k on k.measure = m.measure
 left join crosswalk as c on c.measure = m.measure and c.form = m.form
+left join (values (true, '原报告已从网上撤下', 'its report has been taken off the web')) as w (is_gone, caveat_zh, caveat)
+    on w.is_gone = (r.withdrawn_on is not null)
 left join stated_measures as t
     on m.availability = 'no_counterpart' and t.report_id = m.report_id and t.measure = m.measure;

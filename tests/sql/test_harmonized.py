@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from gongkai.transforms.model import Finding, Report
-from tests.sql.conftest import SAMPLES, Builder, ask, facts_of, found, made, records, report_id
+from tests.sql.conftest import SAMPLES, Builder, ask, change, facts_of, found, made, records, report_id
 from tests.sql.form_cells import (
     APPLICANTS,
     CROSSWALK,
@@ -347,3 +347,17 @@ def test_the_published_facts_are_those_on_the_page(published: Path) -> None:
             [f"%{name}.pdf"],
         )
         assert set(got) == wanted and len(got) == len(wanted)
+
+
+def test_a_number_whose_report_was_withdrawn_stays_and_says_so(make: Builder) -> None:
+    path = make(*(made(name, name, distinct_numbers(name)) for name in ("legacy", "2019", "2021")))
+    numbers = "select report_id, measure, value from harmonized order by all"
+    before = ask(path, numbers)
+    change(path, f"update reports set withdrawn_on = '2025-06-01' where report_id <> '{report_id('2021')}'")
+    assert ask(path, numbers) == before
+    legacy, gone, kept = (harmonized(path, name) for name in ("legacy", "2019", "2021"))
+    assert {str(row["withdrawn_on"]) for of in (legacy, gone) for row in of.values()} == {"2025-06-01"}
+    assert gone["requests.received"]["caveat_zh"] == "原报告已从网上撤下"
+    assert legacy["requests.denied"]["caveat"].endswith("information; its report has been taken off the web")
+    assert {row["withdrawn_on"] for row in kept.values()} == {None}
+    assert not any("taken off" in (row["caveat"] or "") for row in kept.values())
