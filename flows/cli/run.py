@@ -13,6 +13,7 @@ from gongkai.flows.console import Runner, Warehouse, clear_errors, fail, print_t
 from gongkai.flows.pipeline import prefect_settings
 from gongkai.flows.pipeline.run_request import RunRequest, district_codes, make_request
 from gongkai.flows.pipeline.run_result import RunResult
+from gongkai.flows.pipeline.wrong_folder import check_folder
 from gongkai.flows.project import Project, ProjectError, find_project
 from gongkai.sql.connection import connect
 
@@ -82,8 +83,15 @@ def ingest(
     address: Address = None,
     site: Site = True,
     export: Export = True,
+    all_files: Annotated[
+        bool,
+        typer.Option("--all-files", help="文件夹里多半不是文档也全部载入 / though most of a folder is no documents"),
+    ] = False,
 ) -> None:
     """载入本地文件和文件夹 / the same without the pull: local files and folders."""
+    if not all_files:
+        with clear_errors():
+            check_folder(find_project(warehouse), paths)
     _execute(
         warehouse,
         runner,

@@ -66,7 +66,7 @@ def test_the_columns_of_all_agencies_are_found(website: Website, tmp_path: Path)
     assert sorted(one.agency or "" for one in found.lists) == [f"某县第{number}局" for number in range(6)]
     assert all(one.family == "trs_wcm" and set(one.years) == set(range(2019, 2026)) for one in found.lists)
     source = load_source(written(found, tmp_path, Match("x", "640121", "永宁县")))
-    assert (source.enabled, source.expect_min, source.district_code) == (False, 42, "640121")
+    assert (source.enabled, source.expect_min, source.district_code) == (False, 21, "640121")
     assert sorted(one.agency or "" for one in source.listings) == [f"某县第{number}局" for number in range(6)]
     assert "2019: 1" in (tmp_path / "site.yaml").read_text("utf-8")
 

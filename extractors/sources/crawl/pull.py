@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -28,6 +28,7 @@ __all__ = [
     "Pulled",
     "PulledTogether",
     "fetch_states_of",
+    "files_below",
     "gather",
     "pull",
     "session_for",
@@ -134,7 +135,16 @@ def gather(paths: Iterable[Path], archive: Archive, *, now: datetime) -> Pulled:
     """Copy the files and folders `paths` into `archive`, folders with everything in them, each file once."""
     recorder = PullRecorder(archive, BY_HAND, now)
     files = LocalFiles(recorder, _open_states(recorder, archive.root / "visits" / f"{BY_HAND}.jsonl"))
-    found = (file for path in paths for file in files.tree(Path(path)))
+    found = _below(files, paths)
     for path in {os.path.realpath(file): file for file in found}.values():
         files.file(path, {}, origin("hand", ""))
     return recorder.pulled
+
+
+def files_below(paths: Iterable[Path], archive: Archive, *, now: datetime) -> Iterator[Path]:
+    """What `gather` would take, without taking it."""
+    return _below(LocalFiles(PullRecorder(archive, BY_HAND, now), None), paths)
+
+
+def _below(files: LocalFiles, paths: Iterable[Path]) -> Iterator[Path]:
+    return (file for path in paths for file in files.tree(Path(path)))
