@@ -134,10 +134,9 @@ class Reference:
         self.applicants = {row["label_zh"]: row["applicant"] for row in tables["applicants"]}
         self.marks = frozenset(row["mark"] for row in tables["marks"])
         self.names = AgencyNames(_checked(tables, "agency_words"), _checked(tables, "agency_names"))
-        former = list(tables["district_names"])
+        former, zones = list(tables["district_names"]), list(tables["zones"])
         districts = _rows(tables, "districts", read_district)
         check_district_names(former, (district.code for district in districts))
-        zones = list(tables["zones"])
         check_zones(zones, (district.code for district in districts))
         self.districts = Districts(districts, former, self.names, zones)
         self.simplifier = Simplifier(tables["traditional"], (district.name for district in self.districts.all))
@@ -241,8 +240,7 @@ class Reference:
         return any(text in words for words in self._vocabularies)
 
     def knows_beside(self, text: str, form: str) -> bool:
-        """Whether `text` is a label of a form that a table of `form` may be mixed up with: local forms, which call many
-        things by shorter names, are mixed up with each other alone."""
+        """Whether `text` is a label of a form that `form` may be mixed up with; local ones only with each other."""
         return bool(self.meanings(text) - (set() if self.is_local(form) else self._local_and_national[0]))
 
     @cached_property
