@@ -37,6 +37,8 @@ class _Place:
     printed: frozenset[str] = frozenset()
     """The labels of all rows of the table."""
     position: int = 0
+    previous: tuple[str, tuple[Indicator, ...]] | None = None
+    """The label of the row above, as printed, and its indicators."""
     columns: dict[str, Cell] = field(default_factory=dict)
     others: list[Cell] = field(default_factory=list)
     rivals: list[Cell] = field(default_factory=list)
@@ -233,19 +235,27 @@ def _read_row(reader: TableReader, cells: Sequence[Cell], row: int, place: _Plac
         if label is None or not marks:  # the head of a section states nothing, with or without dashes
             reader.unknown_row(text, values, row, headers, known=bool(indicators))
         return
-    _check_order(reader, next(iter(indicators.values())), name, row, place)
+    _check_order(reader, tuple(indicators.values()), name, row, place)
     ordinal = place.columns.get(_ORDINALS)
     reader.before += [c for c in cells if c.col < name.col and not (ordinal and _is_below(c, ordinal))]
     below = reader.assign(headers, values, text, row, name.row + name.rowspan)
     _place_values(reader, indicators, name, dict(zip(headers, below, strict=True)), place)
 
 
-def _check_order(reader: TableReader, indicator: Indicator, name: Cell, row: int, place: _Place) -> None:
-    if indicator.optional_group:  # prints that have it put it in different places
-        return
-    if indicator.position < place.position:
-        reader.report("form.row_order", label=compact(name.text), place=reader.place(name, row))
-    place.position = indicator.position
+def _check_order(reader: TableReader, indicators: tuple[Indicator, ...], name: Cell, row: int, place: _Place) -> None:
+    """Report a row above its place in the form: an error, but a warning of both rows if one of them is optional.
+
+    Prints that have an optional row have it in different places, but exchanged labels look the same.
+    """
+    label, first = compact(name.text), indicators[0]
+    above, place.previous = place.previous, (label, indicators)
+    if not first.optional_group and first.position < place.position:
+        reader.report("form.row_order", label=label, place=reader.place(name, row))
+    elif above and first.position < above[1][0].position:
+        for indicator in (*above[1], *indicators):
+            reader.report("form.row_moved", indicator.indicator, label=label, above=above[0])
+    if not first.optional_group:
+        place.position = first.position
 
 
 def _place_values(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from grids import Spot, grid, of_rule
@@ -189,6 +190,26 @@ def test_the_order_of_the_reasons_is_free(reference: Reference) -> None:
     moved.insert(29, next(row for row in rows if row not in moved))
     report = read(reference, coded(moved, "本期"), title=DINGXI)
     assert (report.status, numbers(report), errors(report)) == ("loaded", wanted(rows), set())
+    assert "requests.replied.not_government_information" in doubted(report)
+
+
+def doubted(report: Report) -> set[str | None]:
+    return {finding.indicator for finding in of_rule(report.findings, "form.row_moved")}
+
+
+@pytest.mark.parametrize(("table", "columns"), [(CODED, ("本期", "累计")), (OLDER, ("本期",))])
+def test_exchanged_labels_of_optional_rows_are_pointed_at(
+    reference: Reference, table: str, columns: tuple[str, ...]
+) -> None:
+    """Each two rows that follow each other, whether they are of one group or of two."""
+    rows = rows_of(table)
+    assert not doubted(read(reference, coded(rows, *columns), title=DINGXI))
+    for n, (one, other) in enumerate(pairwise(rows)):
+        exchanged = [*rows[:n], (other[0], other[1], *one[2:]), (one[0], one[1], *other[2:]), *rows[n + 2 :]]
+        report = read(reference, coded(exchanged, *columns), title=DINGXI)
+        wrong = {name for name, value in numbers(report).items() if value != wanted(rows).get(name)}
+        lost = errors(report) or of_rule(report.findings, "label.extra_row")  # a part above its total is no part of it
+        assert wrong <= doubted(report) or lost, (one[1], other[1])
 
 
 @pytest.mark.parametrize(("of_the_month", "is_loaded"), [("all", True), ("0", False), ("last", False)])
