@@ -152,7 +152,7 @@ QUESTIONS = [
         "table.ranking tbody tr",
         "淮安市人民政府",
     ),
-    ("谁改了已公布的数 / who changed what", ["a=谁改过已公布的数", "td a=1"], "tbody tr >> nth=0", "4 0 -4 件"),
+    ("哪些版本不一样 / which editions differ", ["a=哪些报告的版本不一样", "td a=1"], "tbody tr >> nth=0", "4 0 -4 件"),
     ("谁公布得晚 / who published late", ["a=谁公布得晚"], "#late-title ~ div tbody", "银川市西夏区司法局 2024"),
     ("拒绝率和同类机关比 / refusal beside its peers", ["find=huaian zf"], "table.rates tbody", "178 / 3,050"),
     ("申请几年来怎样变 / requests over the years", ["find=huaian zf"], "table.agency-data tbody", "1,500 1,800"),

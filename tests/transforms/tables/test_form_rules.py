@@ -182,6 +182,13 @@ BREAKS: list[Break] = [
         lambda t: swap_texts(t, "1.当面申请数", "2.传真申请数"),
         "1.当面申请数",
     ),
+    (
+        "form.row_moved",
+        "shanghai",
+        "statistics",
+        lambda t: swap_texts(t, "现场接待人数", "网上咨询数"),
+        "现场接待人数",
+    ),
     ("form.rows_missing", "2021", "requests", lambda t: drop_row(t, 8), "2.其他法律行政法规禁止公开"),
     ("form.rows_missing", "2021", "proactive", lambda t: drop_row(t, 13), "行政事业性收费"),
     ("form.rows_missing", "2021", "review_litigation", lambda t: drop_row(t, 3), "15"),
