@@ -26,6 +26,7 @@ _PASSED = frozenset({"filler", "scope", "time", "year", "group", "part", "joint"
 """Words that may stand between a verb and its object and change nothing."""
 SOCIAL_MEDIA = frozenset({"wechat", "weibo", "new_media"})
 _PUBLISHING = frozenset({"publish", "push", "update", "proactive"})
+_DISCLOSING = _PUBLISHING | {"disclosure"}
 _LONGEST_DENIAL = 200
 """A denial of more words is not taken apart: the time would grow with the square of their number."""
 _CLOSING = ("etc", "sum")
@@ -118,9 +119,18 @@ def _listed(words: tuple[Token, ...]) -> tuple[Token, ...]:
     place = max((i for i, word in enumerate(words[:until]) if word.concept == "etc"), default=None)
     if place is None:
         return words
+    verb = next((i for i in range(place, -1, -1) if words[i].concept in _DISCLOSING), place)
     return tuple(
-        w for i, w in enumerate(words) if i >= place or w.concept == "disclosure" or w.kind not in ("thing", "other")
+        w
+        for i, w in enumerate(words)
+        if i >= place or w.concept == "disclosure" or not _is_example(w, published=i > verb)
     )
+
+
+def _is_example(word: Token, *, published: bool) -> bool:
+    """Whether a word of a list may be an example of what was counted: behind the verb 纠纷 and 排查, too, say what was
+    published, and not that something went wrong: 发布矛盾纠纷调解等信息5条."""
+    return word.kind in ("thing", "other") or (published and word.concept in ("blocker", "inspected"))
 
 
 def _examples(words: tuple[Token, ...]) -> tuple[Token, ...] | None:
@@ -141,7 +151,7 @@ def _examples(words: tuple[Token, ...]) -> tuple[Token, ...] | None:
     if (len(kinds) if closing == "sum" else len(named)) < 2 and named[0].kind != "other":
         return None
     kept = ("disclosure", "information")
-    return tuple(w for w in words if w not in listed or w.concept in kept or w.kind not in ("thing", "other"))
+    return tuple(w for w in words if w not in listed or w.concept in kept or not _is_example(w, published=True))
 
 
 def answers_requests(words: Sequence[Token]) -> bool:
