@@ -78,6 +78,10 @@ _MANNER = re.compile("(?:全面|严格|如期|时间|时限|条例|梳理|审核
 """How words end that say in which way it was disclosed: 第一时间公开信息8条."""
 _INFORMATION = re.compile("(?:政府|政务|各类)?信息")
 _AIM = re.compile("确保|力争|力求|争取|努力|目标|杜绝|避免|防止")
+_CONTESTED = frozenset({"review", "litigation"})
+_ASKED = _CONTESTED | {"application", "on_request"}
+_MATTER = re.compile("涉及|关于(?!政府)|有关|要求|请求")
+"""Before what requests, reviews and suits are about; 关于政府发展和改革信息公开的申请 are all."""
 _LONG = 40
 """The parts of what was made stand so close together."""
 _WHOLE = ("政府", "政务", "各类", "各项", "各种", "公开")
@@ -307,14 +311,20 @@ def _listed_behind(phrase: Phrase, text: str) -> bool:
 
 
 def _is_narrowed(phrase: Phrase, text: str) -> bool:
-    """Whether only requests about one thing are denied: 未收到涉及国家秘密的政府信息公开申请."""
+    """Whether only requests, reviews or suits about one thing are denied: 未收到涉及国家秘密的政府信息公开申请,
+    未发生有关征地的行政复议."""
     words = phrase.words
-    if any(text.endswith("涉及", 0, a.end) and unknown(text, a.end, b.start) for a, b in pairwise(words)):
-        return True
-    demand, asked = last(phrase, "demand"), last(phrase, "application")
-    if demand is None or asked is None:
+    matter = _MATTER.search(text, phrase.start, words[-1].end) if words else None
+    if matter is None:
         return False
-    return any(unknown(text, a.end, b.start) for a, b in pairwise(words[demand : asked + 1]))
+    behind = [word for word in words if word.start >= matter.end()]
+    place = next((i for i, word in enumerate(behind) if word.concept in _ASKED), None)
+    if place is None:
+        return False
+    of_disclosure = any(word.concept in ("disclosure", "on_request") for word in behind[:place])
+    if of_disclosure and behind[place].concept in _CONTESTED:
+        return False
+    return has_unknown(text, behind[:place], matter.end(), behind[place].start)
 
 
 def _is_among(phrase: Phrase, text: str) -> bool:
