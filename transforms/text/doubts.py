@@ -77,6 +77,8 @@ _NAMED = re.compile("(?:直|级|所属|直属|部门|领域|室|[中小]学|学[
 _MANNER = re.compile("(?:全面|严格|如期|时间|时限|条例|梳理|审核)$")
 """How words end that say in which way it was disclosed: 第一时间公开信息8条."""
 _INFORMATION = re.compile("(?:政府|政务|各类)?信息")
+_CAUSE = re.compile("公开[^,。;:]{0,8}(?:引发|引起|导致|提起)|因[^,。;:]{0,12}公开")
+"""What the reviews before were about, said of the list itself."""
 _AIM = re.compile("确保|力争|力求|争取|努力|目标|杜绝|避免|防止")
 _CONTESTED = frozenset({"review", "litigation"})
 _ASKED = _CONTESTED | {"application", "on_request"}
@@ -94,9 +96,14 @@ def is_no_denial(phrase: Phrase, text: str) -> bool:
         text, phrase.words, phrase.start, phrase.words[-1].end
     ):
         return True
+    end = phrase.words[-1].end if phrase.words else phrase.start
+    return _AIM.search(text, _clause_start(phrase, text), end) is not None
+
+
+def _clause_start(phrase: Phrase, text: str) -> int:
+    """Where the clause begins in which a phrase stands, or so far before it that it is looked at."""
     begin = max(phrase.start - _LONG, 0)
-    begin = max(begin, *(text.rfind(mark, begin, phrase.start) + 1 for mark in ",。;:\n"))
-    return _AIM.search(text, begin, phrase.words[-1].end if phrase.words else phrase.start) is not None
+    return max(begin, *(text.rfind(mark, begin, phrase.start) + 1 for mark in ",。;:\n"))
 
 
 def doubts(phrase: Phrase, text: str, context: Context) -> dict[str, bool]:
@@ -307,7 +314,9 @@ def _listed_behind(phrase: Phrase, text: str) -> bool:
     因政府信息公开引发行政复议3件、举报投诉1件; not 、价格举报投诉40件."""
     words = [word for word in phrase.before if word.concept != "joint"]
     alone = len(words) == 1 and words[0].concept == "complaint"
-    return alone and text[phrase.start : words[0].start] in _JOINTS
+    if not alone or text[phrase.start : words[0].start] not in _JOINTS:
+        return False
+    return _CAUSE.search(text, _clause_start(phrase, text), phrase.start) is not None
 
 
 def _is_narrowed(phrase: Phrase, text: str) -> bool:
