@@ -309,6 +309,7 @@ GROWING: list[Callable[[int], str]] = [
     lambda n: "网站、微信分别发布信息5条、3条，" * (n // 2),
     lambda n: "认真贯彻条例规定加强组织领导" * 3 * n,
     lambda n: "公开“信息”等5条" * n,
+    lambda n: "未" + "、收到申请" * n,
 ]
 
 
