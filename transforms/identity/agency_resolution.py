@@ -218,7 +218,7 @@ class Resolver:
         """Whether what is left of a name begins with a county that is not known in this city or province."""
         if district.level == "county":
             return False
-        return self._districts.head(rest) is not None or self._names.begins_with_county(rest)
+        return self._districts.place(rest) is not None or self._names.begins_with_county(rest)
 
     def _of_context(self, name: str) -> Named:
         """An agency whose name says no place: that of the source, the site or the text, where it can be its own."""
@@ -263,7 +263,7 @@ class Resolver:
 
     def _addressed(self) -> Iterable[Head]:
         """The places with which the addresses begin that the text prints."""
-        heads = (self._districts.head(address) for address in _ADDRESSES.findall(self._text))
+        heads = (self._districts.place(address) for address in _ADDRESSES.findall(self._text))
         return (head for head in heads if head)
 
     def _around_address(self, every: Iterable[District]) -> Iterable[District]:

@@ -63,7 +63,7 @@ class Districts:
             district = self.by_code[row["district_code"]]
             self._enter(replace(district, current=not row["until"]), [row["name"]])
         self._longest = max(map(len, self._called))
-        self._zones = sorted(zones, key=lambda row: -len(row["name"]))
+        self._zones = {row["name"]: row for row in sorted(zones, key=lambda row: -len(row["name"]))}
 
     def _everyday(self, district: District) -> list[str]:
         """The name and, of an autonomous district, that without the names of its peoples: 甘南州."""
@@ -106,23 +106,31 @@ class Districts:
 
     def head(self, name: str) -> Head | None:
         """The deepest district that `name` begins with, or the one in which a zone lies that it begins with."""
+        place = self.place(name)
+        return self._of_zone(place) if place else self._zone(name)
+
+    def place(self, name: str) -> Head | None:
+        """The deepest district that `name` begins with, whatever zone stands behind it."""
         for length in range(min(len(name), self._longest), 1, -1):
             found = self._called.get(name[:length])
             if found and not _WITHIN_WORD.match(name, length - 1):
-                return self._of_zone(Head(tuple(found), name[:length], name[length:]))
-        return self._zone(name)
+                return Head(tuple(found), name[:length], name[length:])
+        return None
 
-    def _zone(self, name: str) -> Head | None:
-        """The zone that `name` begins with, in the district in which it lies."""
-        row = next((row for row in self._zones if name.startswith(row["name"])), None)
-        if row is None:
+    def _zone(self, name: str, around: Iterable[District] = ()) -> Head | None:
+        """The zone that `name` begins with, in the district in which it lies; of one in several of them, the part in
+        that before the name, if it has one: (眉山市)天府新区."""
+        called = next((called for called in self._zones if name.startswith(called)), None)
+        if called is None:
             return None
-        rest = row["zone"] + name[len(row["name"]) :]
-        return Head((self.by_code[row["district_code"]],), row["name"], rest, is_seat=True, is_zone=True)
+        parts = (self._zones.get(called + stem_of(district.name)) for district in around)
+        row = next(filter(None, parts), self._zones[called])
+        rest = row["zone"] + name[len(called) :]
+        return Head((self.by_code[row["district_code"]],), called, rest, is_seat=True, is_zone=True)
 
     def _of_zone(self, head: Head) -> Head:
-        """The same for a zone behind the name of a district around it or in it: 成都市天府新区."""
-        zone = self._zone(head.rest)
+        """The same for a zone behind the name of a district around it or in it: 南昌市赣江新区."""
+        zone = self._zone(head.rest, head.districts)
         if zone is None or not any(self.touch(zone.districts[0], district) for district in head.districts):
             return head
         return replace(zone, text=head.text, is_seat=head.is_seat)

@@ -21,6 +21,14 @@ from gongkai.transforms.reference import Reference
         (["滇中新区财政局", "云南滇中新区财政局", "云南省滇中新区财政局"], "530100-滇中新区财政局"),
         (["中新天津生态城管委会", "天津生态城管理委员会"], "120116-中新天津生态城管理委员会"),
         (["台州湾新区管委会", "台州市台州湾新区管理委员会"], "331000-台州湾新区管理委员会"),
+        # the part of a zone in the city before its name
+        (["四川天府新区眉山管委会", "眉山天府新区管委会", "眉山市天府新区管委会"], "511400-天府新区眉山管理委员会"),
+        (["成都市天府新区财政局", "天府新区成都财政局"], "510100-天府新区成都财政局"),
+        # zones of other cities that bear the name, too
+        (["韶关市江北新区管委会"], "440200-江北新区管理委员会"),
+        (["重庆江北新区管委会", "重庆市江北新区管理委员会"], "500000-江北新区管理委员会"),
+        (["衡阳湘江新区管委会"], "430400-湘江新区管理委员会"),
+        (["汕尾市深汕特别合作区管委会"], "441500-深汕特别合作区管理委员会"),
         # districts of these names, and one that a zone leads
         (["台州市财政局"], "331000-财政局"),
         (["雄安新区容城县财政局"], "130629-财政局"),
@@ -29,6 +37,11 @@ from gongkai.transforms.reference import Reference
 )
 def test_a_zone_has_one_id_with_its_name(reference: Reference, names: list[str], agency_id: str) -> None:
     assert {Resolver(reference, Hints(), "").resolve(name).agency_id for name in names} == {agency_id}
+
+
+def test_a_zone_in_an_address_leaves_the_city_before_it(reference: Reference) -> None:
+    text = "地址:南昌市赣江新区中医药科创城1号"
+    assert Resolver(reference, Hints(), text).resolve("市民政局").agency_id == "360100-民政局"
 
 
 def test_a_zone_of_the_name_on_a_page_of_another_city_is_a_guess(reference: Reference) -> None:
