@@ -32,7 +32,7 @@ def contradictions(
             yield _conflict(chosen, mention, reference)
         if mention.place in _NAMING and mention.name:
             other = resolver.resolve(mention.name)
-            if _contradict(chosen, other, mention, reference):
+            if _contradict(chosen, other, mention, resolver, reference):
                 yield _conflict(chosen, mention, reference)
 
 
@@ -91,17 +91,22 @@ def _apart(one: District, other: District, reference: Reference) -> bool:
     return not within(one, other.code) and not within(other, one.code)
 
 
-def _contradict(chosen: Named, other: Named, mention: Mention, reference: Reference) -> bool:
+def _contradict(chosen: Named, other: Named, mention: Mention, resolver: Resolver, reference: Reference) -> bool:
     if _alike(chosen, other, reference):
         return False
     if mention.place in (PUBLISHER, SITE):
-        return not (_above(other, chosen, reference) or _is_of_it(other.name, chosen.name, reference))
+        return not (_above(other, chosen, reference) or _is_of_it(other, chosen, resolver, reference))
     return True
 
 
-def _is_of_it(publisher: str, name: str, reference: Reference) -> bool:
-    """Whether who published is the agency without its place, or its office: 自治区海洋局, 某省气象局办公室."""
-    return name.endswith(publisher) or reference.names.without_office(publisher) == name
+def _is_of_it(publisher: Named, chosen: Named, resolver: Resolver, reference: Reference) -> bool:
+    """Whether who published is the agency without its place, or its office: 自治区海洋局, 某省气象局办公室. 体育局 is
+    not the 教育体育局, and one of another place is another one."""
+    if publisher.district and chosen.district and publisher.district.code != chosen.district.code:
+        return False
+    before = chosen.name.removesuffix(publisher.name)
+    is_short = before != chosen.name and resolver.place_covers(chosen.name, before)
+    return is_short or reference.names.without_office(publisher.name) == chosen.name
 
 
 def _alike(one: Named, other: Named, reference: Reference) -> bool:
@@ -127,9 +132,11 @@ def _field(name: str) -> str:
 
 
 def _above(publisher: Named, chosen: Named, reference: Reference) -> bool:
-    """Whether the publisher is the government, or its office, of the district or of one that the district lies in."""
-    if publisher.district == NATION:  # the ministry on whose site its branches publish
-        return True
+    """Whether the publisher is the government, or its office, of the district or of one that the district lies in; or
+    the ministry on whose site its branches publish: 国家税务总局, 交通运输部 of a 海事局."""
+    if publisher.district == NATION:
+        name = own_name(chosen.agency_id)
+        return _field(name) in publisher.name or publisher.name in chosen.name or reference.names.is_vertical(name)
     if not own_name(publisher.agency_id).startswith("人民政府"):
         return False
     if publisher.district is None or chosen.district is None:

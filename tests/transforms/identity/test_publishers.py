@@ -87,9 +87,16 @@ def test_a_place_alone_is_no_publisher(
         ("广西壮族自治区海洋局", "自治区海洋局", False),
         ("国家统计局重庆调查总队", "重庆调查总队", False),
         ("连云港海事局", "交通运输部", False),
+        ("石泉县税务局", "国家税务总局", False),
+        ("中国人民银行西安分行", "中国人民银行", False),
         ("西藏自治区气象局", "西藏自治区应急管理厅办公室", True),
         ("广西壮族自治区海洋局", "自治区林业局", True),
         ("连云港海事局", "江苏省交通运输厅", True),
+        # another bureau whose name ends so, and an organ of the state that leads no bureau of the county
+        ("石泉县教育体育局", "体育局", True),
+        ("石泉县药品监督管理局", "监督管理局", True),
+        ("石泉县财政局", "中国人民银行", True),
+        ("石泉县人民政府", "财政部", True),
     ],
 )
 def test_the_office_or_the_short_name_of_an_agency_contradicts_nothing(
@@ -98,6 +105,13 @@ def test_the_office_or_the_short_name_of_an_agency_contradicts_nothing(
     page = replace(document(text=f"{title}{TITLE}{PERIOD}"), meta={"来源": source})
     _, findings = identify(page, reference, Hints())
     assert ("identity.agency_conflict" in {f.rule for f in findings}) == is_contradicted
+
+
+def test_a_bureau_of_the_name_in_another_city_contradicts(reference: Reference) -> None:
+    page = replace(document(text=f"南京市鼓楼区财政局{TITLE}{PERIOD}"), meta={"来源": "鼓楼区财政局"})
+    for code, is_contradicted in (("320106", False), ("350102", True)):
+        _, findings = identify(page, reference, Hints(district_code=code))
+        assert ("identity.agency_conflict" in {f.rule for f in findings}) == is_contradicted
 
 
 def test_an_office_that_answers_for_its_government(reference: Reference) -> None:
