@@ -81,8 +81,9 @@ def linked_above(
     document: Document, title: Title | None, opening: str, body: str, resolver: Resolver
 ) -> Iterator[Mention]:
     """The agency to whose pages the line directly above the title leads, if no other is among the links above it."""
+    links = links_of(document)
     lines = opening.partition(title.text)[0].strip().split("\n") if title else []
-    linked = [line for line in lines if line in links_of(document) and resolver.quality(line) == 3]
+    linked = [line for line in lines if line in links and resolver.quality(line) == 3]
     if linked and linked == lines[-1:] and not is_above_writer(linked[0], body):
         yield Mention(LINK, linked[0])
 

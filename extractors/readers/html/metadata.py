@@ -53,8 +53,10 @@ def meta_of(parser: LexborHTMLParser, page: Page, tables: list[Table]) -> dict[s
         meta.setdefault(label, value)
     if page.images:
         meta["images"] = str(page.images)
-    if links := dict.fromkeys(text for node in parser.css("a[href]") if (text := lines([SPACE.sub(" ", node.text())]))):
-        meta["links"] = "\n".join(text for text in links if len(text) <= _LONGEST_VALUE)
+    texts = (lines([SPACE.sub(" ", node.text())]) for node in parser.css("a[href]"))
+    links = (text for text in dict.fromkeys(texts) if 0 < len(text) <= _LONGEST_VALUE and text not in page.unlinked)
+    if links_only := "\n".join(links):
+        meta["links"] = links_only
     return meta
 
 

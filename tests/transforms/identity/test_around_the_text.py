@@ -55,6 +55,37 @@ def test_a_link_below_the_title_is_not_the_agency(reference: Reference) -> None:
     assert (identity.agency, "identity.agency_unknown" in rules) == (None, True)
 
 
+LINK = "<a href='/c'>石泉县财政局</a>"
+FRAME = f"<table><tr><td>石泉县财政局</td></tr><tr><td>{TITLE}</td></tr></table>"
+
+
+@pytest.mark.parametrize(
+    ("above", "text"),
+    [
+        ([LINK, "首页", "石泉县财政局"], TEXT),
+        ([LINK, "首页"], f"石泉县财政局</div><div>{TEXT}"),
+        ([LINK, "首页"], f"{TEXT}</div><div>石泉县财政局</div><div>2024年1月20日"),
+        (["石泉县财政局"], f"{TEXT}</div><div>{LINK}"),
+        ([LINK, "首页", FRAME], TEXT),
+    ],
+)
+def test_what_the_page_has_outside_of_links_too_is_no_link(reference: Reference, above: list[str], text: str) -> None:
+    identity, rules = of_page(reference, *above, text=text)
+    assert identity.agency == "石泉县财政局"
+    assert not rules & {"identity.agency_inferred", "identity.agency_unknown"}
+
+
+def test_who_signs_against_the_title_is_pointed_at_where_the_menu_leads_there(reference: Reference) -> None:
+    signed = f"{TEXT}</div><div>石泉县财政局</div><div>2024年1月20日"
+    identity, rules = of_page(reference, LINK, f"石泉县水利局{TITLE}", text=signed)
+    assert (identity.agency, "identity.agency_conflict" in rules) == ("石泉县水利局", True)
+
+
+def test_what_is_hidden_does_not_make_a_link_none(reference: Reference) -> None:
+    hidden = f"{TEXT}<p style='display:none'>石泉县财政局</p>"
+    assert "identity.agency_inferred" in of_page(reference, LINK, text=hidden)[1]
+
+
 @pytest.mark.parametrize("lead", ["下一篇:", "下一篇:\n", "下一篇\n"])
 def test_the_name_of_a_file_does_not_lose_to_the_next_text(reference: Reference, lead: str) -> None:
     text = f"石泉县水利局{TITLE}.pdf\n{lead}石泉县财政局2022年政府信息公开工作年度报告"

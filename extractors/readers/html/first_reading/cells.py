@@ -78,6 +78,8 @@ class Page:
     tables: list[RawTable] = field(default_factory=list)
     h1: str = ""
     images: int = 0
+    unlinked: frozenset[str] = frozenset()
+    """The lines, also of cells, that lead to no other page."""
     styles_complete: bool = True
     linked_styles: bool = False
     scripts: str = ""

@@ -102,6 +102,9 @@ class _Builder:
         self.page = Page()
         self.order = 0
         self.running: list[str] = []
+        self.links = 0
+        self.unlinked: list[str] = []
+        """All that is shown, with a mark in the place of what leads to another page."""
         self.table: RawTable | None = None
         self.cell: RawCell | None = None
         self.heading: list[str] | None = None
@@ -139,6 +142,7 @@ class _Builder:
         elif self.table is not None and not self.boxes:
             self._open_in_table(self.table, event)
         self.boxes += is_box
+        self.links += _is_link(event)
         self._special(event)
         if tag == "img":
             self.page.images += 1
@@ -156,6 +160,7 @@ class _Builder:
             turned = [(kind, text[::-1]) for kind, text in reversed(self.cell.pieces[begun:])]
             self.cell.pieces[begun:] = turned
         self._edge(event)
+        self.links -= _is_link(event)
         self.boxes -= is_box
         if is_box or self.boxes:
             return
@@ -237,10 +242,13 @@ class _Builder:
             return
         if event.tag in BLOCKS and self.table is None:
             self._flush()
+            self.unlinked.append("\n")
         elif event.tag in BLOCKS or event.tag == "br":
             self._write("\n", "shown")
 
     def _write(self, text: str, kind: str) -> None:
+        if kind not in ("hidden", "struck"):
+            self.unlinked.append("\0" if self.links and text.strip() else text)
         if self.cell is not None:
             self.cell.pieces.append((kind, text))
         elif kind not in ("hidden", "struck"):
@@ -295,10 +303,15 @@ def first_reading(parser: LexborHTMLParser) -> Page:
         else:
             builder.close(event, is_box=is_box)
     page = builder.page
+    page.unlinked = frozenset(lines(builder.unlinked).split("\n"))
     page.styles_complete = sheets.complete
     page.linked_styles = not sheets.is_whole
     page.scripts = scripts
     return page
+
+
+def _is_link(event: Event) -> bool:
+    return event.tag == "a" and "href" in event.node.attributes
 
 
 _OF_THEMSELVES = "template[shadowrootmode], td style[style], td script[style], th style[style], th script[style]"
