@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -16,7 +17,7 @@ from gongkai.transforms.reference import Reference
 
 _HEAD_PASSAGES = 40
 _FORM_CELLS = 20
-"""A table with fewer cells is none of a form: some pages are laid out by tables."""
+"""A table with fewer cells is none of a form: some pages are laid out by tables, the day in one above the text."""
 _LABELLED = (
     r"(?:^\s*+|(?<!\s)\s++|[|｜·•●◆\[【(（>:：-]\s*+|(?<=[-/.]\d\d)\s*+)(?:{labels})"
     r"\s*+(?:[\]】]\s*+)?(?:[:：]\s*+)?(?:[|｜]\s*+)?[\[【]?(?={date})"
@@ -68,7 +69,8 @@ _SENTENCE = re.compile(r"[。；;，,]")
 
 def published_on(document: Document, hints: Hints, reference: Reference) -> dt.date | None:
     """The day of publication as the page has it, else its list, else its address."""
-    around = tuple(table for table in document.tables if len(table.cells) < _FORM_CELLS)
+    text = next((passage.order for passage in document.passages if "。" in passage.text), math.inf)
+    around = tuple(table for table in document.tables if len(table.cells) < _FORM_CELLS and table.order <= text)
     framed = with_texts_of_tables(replace(document, tables=around), reference)
     found = (*_stated(document, reference), *_shown(document), *_stated(framed, reference), *_shown(framed))
     for day in (*found, hints.published_on, *_signed(document)):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from grids import document, grid
 
@@ -111,3 +113,13 @@ def test_a_day_in_a_table_that_lays_out_the_page_is_that_of_publication(referenc
     without = document(form, grid([[f"石泉县水利局{TITLE}"]]), text="2023年,我局认真贯彻条例。")
     identity, _ = identify(without, reference, Hints(source_url="https://example.org/202307/t20230703_1.html"))
     assert str(identity.published_on) == "2023-07-03"
+
+
+@pytest.mark.parametrize("row", ["2023年5月6日", "[2023-05-06] 关于开展检查的通知", "公布日期：2023年5月6日"])
+def test_a_day_in_a_table_below_the_text_is_not_that_of_publication(reference: Reference, row: str) -> None:
+    text = f"石泉县水利局{TITLE}\n{TEXT}"
+    days = []
+    for order in (0, 9):
+        page = document(grid([[row], ["新闻发布会", "2"]], order=order), text=text)
+        days.append(str(identify(page, reference, Hints(published_on=dt.date(2024, 1, 12)))[0].published_on))
+    assert days == ["2023-05-06", "2024-01-12"]
