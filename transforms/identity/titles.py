@@ -106,9 +106,11 @@ class TitleWords:
         behind = self._with_first_sign(behind, found)
         name = self._agencies.joined(before, behind)
         name = name and (name.rpartition("关于")[2] or name)  # 某县人民政府办公室关于某县人民政府…的报告
-        if name and re.search("(?<![省市县区州盟旗镇乡木])人民$", name):  # 2024年民宗局人民政府信息公开…报告
-            return name.removesuffix("人民")
-        return f"{name}政府" if name and name.endswith("人民") else name  # 2024年某镇人民政府信息公开…报告
+        if not name or not name.endswith("人民"):
+            return name
+        whose = name.removesuffix("人民")  # 2024年某镇人民政府信息公开…报告, 2024年民宗局人民政府信息公开…报告
+        is_bureau = self._agencies.ends(whose) and whose[-1] not in "省市县区州盟旗镇乡木"
+        return whose if is_bureau else f"{name}政府"
 
     def _with_first_sign(self, name: str, found: re.Match[str]) -> str:
         """度尾镇 in 2022年度尾镇…, which is of no 尾镇."""
