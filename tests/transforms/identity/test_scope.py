@@ -70,6 +70,11 @@ SILENT = [
     "综合运用多种方式，指导各乡镇编制公开事项清单。",
     "公共数据开放平台数据涵盖各区和各部门。",
     "报告数据涵盖全年。",
+    "统计数据不包括全市各级行政机关。",
+    "统计数据未包含全县各部门。",
+    "统计数据没有涵盖各县区和市直部门。",
+    "本报告中的数据覆盖全市所有政府网站和政务新媒体。",
+    "统计数据包括全县的政务新媒体账号。",
     "全市共收到政府信息公开申请若干件。",
 ]
 
@@ -132,6 +137,7 @@ def test_a_department_whose_tables_cover_its_system_is_unknown(reference: Refere
     text = "本报告统计数据涵盖全市各级税务机关。"
     assert scope(reference, "税务局", text) == ("unknown", "统计数据涵盖全市各级税务机关")
     assert scope(reference, "税务局", "本报告统计数据涵盖本局机关。")[0] == "own"
+    assert scope(reference, "税务局", "本报告统计数据不涵盖全市各级税务机关。")[0] == "own"
 
 
 def test_a_department_is_no_region_whatever_it_quotes(reference: Reference) -> None:
