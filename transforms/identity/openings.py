@@ -38,6 +38,7 @@ ATTACHMENT = "附件/attachment"
 FILE_ENDING = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|zip|rar)\b", re.IGNORECASE)
 _NEIGHBOUR = re.compile(r"[^\u3400-\u9fff]*[上下]一?[篇条则]")
 """Leads to the texts that a site has before and after this one."""
+_OF_REPORT = re.compile("。|报告|年报")
 _SENTENCE = re.compile(r"[。;!?,\n]+")
 _TIME = re.compile(r"^(?:20\d\d年度?(?:以来|内)?|本年度|今年以来|一年来|全年)")
 _LAST_LETTER = re.compile(r"(?<![省市县区州盟旗])[局委办厅院处心镇乡道会站所队校社署]")
@@ -140,9 +141,12 @@ def announcements(opening: str, resolver: Resolver, reference: Reference) -> Ite
 
 
 def neighbours(lines: Sequence[str]) -> set[int]:
-    """Which lines lead to the texts before and after this one: 下一篇:…, or the line below 下一篇 alone."""
+    """Which lines lead to the texts before and after this one: 下一篇:…, or the line below 下一篇 alone, if some of a
+    report stands above that: else it is the title below a menu."""
     found = {at: match for at, line in enumerate(lines) if (match := _NEIGHBOUR.match(line))}
-    return set(found) | {at + 1 for at, match in found.items() if not lines[at][match.end() :].strip(":")}
+    begins = next((at for at, line in enumerate(lines) if _OF_REPORT.search(line)), len(lines))
+    alone = {at for at, match in found.items() if not lines[at][match.end() :].strip(":")}
+    return set(found) | {at + 1 for at in alone if at > begins}
 
 
 def listed(lines: Sequence[str], resolver: Resolver, reference: Reference) -> set[int]:

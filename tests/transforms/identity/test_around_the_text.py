@@ -96,6 +96,12 @@ def test_the_name_of_a_file_does_not_lose_to_the_next_text(reference: Reference,
     assert not {"identity.agency_conflict", "identity.year_conflict"} & {f.rule for f in findings}
 
 
+@pytest.mark.parametrize("above", [["上一篇:", "下一篇:"], ["上一条"]])
+def test_below_a_menu_without_texts_before_and_after_stands_the_title(reference: Reference, above: list[str]) -> None:
+    text = "\n".join([*above, f"石泉县财政局{TITLE}", TEXT])
+    assert identify(document(text=text), reference, Hints())[0].agency == "石泉县财政局"
+
+
 @pytest.mark.parametrize(
     ("title", "code"),
     [("河包镇2023年政府信息公开年报_重庆市荣昌区人民政府", "500153"), ("河包镇2023年政府信息公开年报", None)],
