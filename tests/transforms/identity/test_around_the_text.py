@@ -115,7 +115,7 @@ def test_a_day_in_a_table_that_lays_out_the_page_is_that_of_publication(referenc
     page = document(grid([[f"石泉县水利局{TITLE}"], [line]]), text="2023年,我局认真贯彻条例。")
     identity, _ = identify(page, reference, Hints(source_url="https://example.org/202307/t20230703_1.html"))
     assert str(identity.published_on) == "2024-01-12"
-    form = grid([["2024-02-12"]] + [[str(number), "0"] for number in range(12)])
+    form = grid([["2024年2月12日"]] + [[str(number), "0"] for number in range(12)])
     without = document(form, grid([[f"石泉县水利局{TITLE}"]]), text="2023年,我局认真贯彻条例。")
     identity, _ = identify(without, reference, Hints(source_url="https://example.org/202307/t20230703_1.html"))
     assert str(identity.published_on) == "2023-07-03"
