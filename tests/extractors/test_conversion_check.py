@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
+from dataclasses import replace
 
 import pytest
 
@@ -57,19 +58,45 @@ def test_a_row_that_was_lost_is_told_beside_it() -> None:
 
 
 def test_a_table_that_was_lost_is_an_error_that_counts_its_cells_and_its_text_is_left_out() -> None:
-    def lost(made: Document, stored: list[str] = STORED) -> list[Problem]:
+    def problems(made: Document, stored: list[str] = STORED) -> list[Problem]:
         return [problem for problem in compared(made, stored).problems if problem.rule == "reading.cells_lost"]
 
     text = (Passage(0, "甲局年报"), Passage(1, "".join(STORED)), Passage(2, "办结数 29 件"))
     bare = Document("", None, text, ())
-    assert [problem.values for problem in lost(bare)] == [{"expected": "8", "actual": "0"}]
+    assert [problem.values for problem in problems(bare)] == [{"expected": "8", "actual": "0"}]
     assert compared(bare, STORED).passages == (text[0], text[2])
-    assert [problem.values for problem in lost(document(*ROWS[:2]))] == [{"expected": "8", "actual": "6"}]
+    assert [problem.values for problem in problems(document(*ROWS[:2]))] == [{"expected": "8", "actual": "6"}]
     # words alone, and one cell read otherwise, are told cell by cell or not at all
-    assert lost(document(*ROWS)) == lost(document(ROWS[0], ROWS[1], ["办结数", "28", ""])) == []
+    assert problems(document(*ROWS)) == problems(document(ROWS[0], ROWS[1], ["办结数", "28", ""])) == []
     assert compared(bare, ["甲局", "年报", ""]).problems == ()
     # text before a table whose first cell is blank
-    assert lost(document(["", "本年"], ["受理数", "31"]), ["甲局2010年年报", "本年", "", "受理数", "31", ""]) == []
+    assert problems(document(["", "本年"], ["受理数", "31"]), ["甲局2010年年报", "本年", "", "受理数", "31", ""]) == []
+
+
+def lost(made: Document, stored: list[str]) -> list[str]:
+    """Of each error that cells were lost, how many the file holds."""
+    return [p.values["expected"] for p in compared(made, stored).problems if p.rule == "reading.cells_lost"]
+
+
+@pytest.mark.parametrize("line", ["2011年", "（2）", "表2"])
+def test_a_line_above_a_table_whose_first_cell_is_blank_is_no_lost_cell(line: str) -> None:
+    [first], [second] = document(*ROWS).tables, document(["", "本年"], ["诉讼数", "4"]).tables
+    tables = first, replace(second, order=3)
+    made = Document("", None, (Passage(1, line), Passage(2, "")), tables)
+    assert lost(made, [*STORED, line, "本年", "", "诉讼数", "4", ""]) == []
+    assert lost(made, [*STORED, line, "本年", "", "诉讼数", "4", "", "8", ""]) == ["13"]
+
+
+@pytest.mark.parametrize(
+    "cells", [["诉讼数", "4", "复议数", "8"], ["诉讼数", "4件（上年3件）", "复议数", "8件（上年1件）"]]
+)
+def test_a_table_that_was_lost_beside_cells_with_notes_is_told(cells: list[str]) -> None:
+    """Labels that are numbered by themselves have notes, too."""
+    notes = {text: CellNote("reading.not_text", "1.") for row in ROWS for text in row if text}
+    made = replace(document(*ROWS, notes=notes), passages=(Passage(1, "".join(cells)), Passage(2, "电话 12345678")))
+    assert lost(made, [*STORED, *cells]) == ["12"]
+    assert compared(made, [*STORED, *cells]).passages == made.passages[1:]
+    assert compared(made, [*STORED, *"123456"]).passages == made.passages, "digits alone are no table"
 
 
 def test_what_a_reader_has_noted_and_automatic_numbers_of_labels_are_no_difference() -> None:

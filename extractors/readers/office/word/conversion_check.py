@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -63,21 +63,33 @@ def _without_lost_cells(document: Document, cells: Sequence[Cell], kept: Sequenc
     into one another: it is left out.
     """
     printed = Counter(text for cell in cells if (text := compact(cell.text)))
-    # what is read otherwise, or has a note, is pointed at cell by cell
-    otherwise = (printed - Counter(kept)).total() + sum(bool(cell.notes) for cell in cells)
+    if len(kept) <= printed.total():
+        return document
+    # what is read otherwise, or is blank and has a note, is pointed at cell by cell
+    otherwise = (printed - Counter(kept)).total() + sum(bool(c.notes) and not compact(c.text) for c in cells)
     numbers = NUMBER if cells else re.compile(r".*\d.*")
-    lost = sum(bool(numbers.fullmatch(text)) for text in (Counter(kept) - printed).elements())
-    if lost <= otherwise or len(kept) <= printed.total():
+    gone = Counter(kept) - printed - Counter(_before_blank_cells(document))
+    lost = sum(bool(numbers.fullmatch(text)) for text in gone.elements())
+    passages = tuple(p for p in document.passages if not _runs_on(compact(p.text), kept))
+    if lost <= otherwise and passages == document.passages:
         return document
     values = {"expected": str(len(kept)), "actual": str(printed.total())}
-    passages = tuple(p for p in document.passages if not _runs_on(compact(p.text), kept))
     problems = (*document.problems, Problem("reading.cells_lost", values=values))
     return replace(document, passages=passages, problems=problems)
 
 
+def _before_blank_cells(document: Document) -> Iterator[str]:
+    """The line before each table whose first cell is blank: the file stores the one in the other."""
+    for table in document.tables:
+        if table.cells and not compact(table.cells[0].text):
+            before = (compact(p.text) for p in reversed(document.passages) if p.order < table.order)
+            yield next(filter(None, before), "")
+
+
 def _runs_on(text: str, kept: Sequence[str]) -> bool:
-    """Whether cells of a table stand in a text one behind the other."""
-    return any("".join(run) in text for run in zip(*(islice(kept, at, None) for at in range(RUN)), strict=False))
+    """Whether cells of a table, not all of them numbers, stand in a text one behind the other."""
+    runs = map("".join, zip(*(islice(kept, at, None) for at in range(RUN)), strict=False))
+    return any(run in text and HAN.search(run) for run in runs)
 
 
 def _without_text_before(stored: Sequence[str], document: Document) -> list[str]:
