@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
-from gongkai.extractors.document import Cell, Table, compact
+from gongkai.extractors.document import CUT_ABOVE, CUT_BELOW, Cell, Table, compact
 from gongkai.transforms.reference import Reference
 from gongkai.transforms.tables.labels import key, normal
 from gongkai.transforms.tables.numbers import read_number
@@ -28,13 +28,18 @@ def without_frame(table: Table) -> Table:
     row group continued from the previous page."""
     if table.xs is None or table.rows < LEAST_ROWS:
         return table
-    beside = [cell for cell in table.cells if cell.rowspan == table.rows and not compact(cell.text) and not cell.notes]
+    beside = [cell for cell in table.cells if cell.rowspan == table.rows and _prints_nothing(cell)]
     first = next((cell.colspan for cell in beside if cell.col == 0), 0)
     last = next((cell.col for cell in beside if cell.col and cell.col + cell.colspan == table.cols), table.cols)
     if first == 0 or last == table.cols:
         return table
     cells = tuple(replace(cell, col=cell.col - first) for cell in table.cells if first <= cell.col < last)
     return replace(table, cols=last - first, cells=cells, xs=table.xs[first : last + 1])
+
+
+def _prints_nothing(cell: Cell) -> bool:
+    """Whether a cell is blank and nothing is known to be hidden in it; where a page cuts a row it cuts a frame, too."""
+    return not compact(cell.text) and {*cell.notes} <= {CUT_ABOVE, CUT_BELOW}
 
 
 def down_the_side(table: Table, is_row: Callable[[str], bool]) -> Table:

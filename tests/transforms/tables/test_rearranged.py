@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from grids import Filled, change, cut, filled, grid, insert_column, of_rule, rules
 
-from gongkai.extractors.document import Cell, Table
+from gongkai.extractors.document import CUT_ABOVE, CUT_BELOW, Cell, CellNote, Table
 from gongkai.transforms.reference import Reference, TableId
 from gongkai.transforms.tables.forms import Content, read_tables
 from gongkai.transforms.tables.rearranged import one_below_the_other, upright, without_frame
@@ -175,12 +175,12 @@ def test_the_heads_of_sections_may_have_codes(reference: Reference) -> None:
     assert (*outcome(legacy, content), content.findings) == ([], set(), [], ())
 
 
-def framed(table: Table, *texts: str) -> Table:
+def framed(table: Table, *texts: str, notes: tuple[CellNote, ...] = ()) -> Table:
     """The table with an empty cell as high as it, or one with a text, on both sides."""
     left, right = (*texts, "", "")[:2]
     cells = [replace(cell, col=cell.col + 1) for cell in table.cells]
     for col, text in ((0, left), (table.cols + 1, right)):
-        cells.append(Cell(0, col, table.rows, 1, text, text, table.page))
+        cells.append(Cell(0, col, table.rows, 1, text, text, table.page, notes=notes))
     assert table.xs
     xs = (table.xs[0] - 9, *table.xs, table.xs[-1] + 9)
     return replace(table, cols=table.cols + 2, cells=tuple(cells), xs=xs)
@@ -195,6 +195,10 @@ def test_a_frame_that_one_page_closes_parts_no_table(reference: Reference) -> No
     above, below = cut(whole, at)
     split = [above, replace(below, xs=whole.xs)]
     for pieces in (split, [framed(split[0]), split[1]], [split[0], framed(split[1])]):
+        assert outcome(form, read_tables(tuple(pieces), reference)) == ([], set(), [])
+    # the page cuts a row, and the margins of the frame with it
+    upper, lower = framed(above, notes=(CUT_BELOW,)), framed(split[1], notes=(CUT_ABOVE,))
+    for pieces in ([upper, split[1]], [above, lower]):
         assert outcome(form, read_tables(tuple(pieces), reference)) == ([], set(), [])
 
 
