@@ -122,3 +122,26 @@ def test_the_last_row_of_a_table_is_joined_where_the_reader_saw_it_cut(reference
     upper = change(upper, lambda c: not compact(c.text), lambda c: replace(c, notes=(CUT_BELOW,)))
     lower = change(lower, lambda c: not compact(c.text), lambda c: replace(c, notes=(CUT_ABOVE,)))
     assert_read(whole, (upper, lower), reference)
+
+
+@pytest.mark.parametrize("label_is_below", [False, True])
+def test_a_row_beside_one_of_an_unknown_label_is_joined_only_where_the_reader_saw_it_cut(
+    label_is_below: bool, reference: Reference
+) -> None:
+    """The form does not tell that nothing stands between them, and its unit may be of another row."""
+    table = on_page(filled(reference, "legacy").tables["statistics"])
+    row = table.rows - 3
+    table = change(table, lambda c: c.row in (row - 1, row + 1) and c.col == 0, lambda c: replace(c, text="其他情况"))
+    pieces = halves(table, row, lambda c: 0 if (c.col == 0) is label_is_below else None)
+    assert len(stitch(pieces, words(reference))[0].cells) > len(table.cells)
+    upper = change(pieces[0], lambda c: not compact(c.text), lambda c: replace(c, notes=(CUT_BELOW,)))
+    lower = change(pieces[1], lambda c: not compact(c.text), lambda c: replace(c, notes=(CUT_ABOVE,)))
+    [joined] = stitch((upper, lower), words(reference))
+    assert [compact(c.text) for c in joined.cells] == [compact(c.text) for c in table.cells]
+
+
+def test_a_unit_on_the_other_page_is_of_another_row_unless_the_reader_saw_it_cut(reference: Reference) -> None:
+    table = on_page(filled(reference, "legacy").tables["statistics"])
+    pieces = halves(table, table.rows - 3, lambda c: 0 if c.col else None)
+    [apart] = stitch(pieces, words(reference))
+    assert apart.rows == table.rows + 1
