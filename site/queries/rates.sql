@@ -18,7 +18,9 @@ select
     (r.agency_id, r.year) in (select (agency_id, year) from agency_breaks) or coalesce(
         lag(r.year) over this = r.year - 1 and (
             lag(r.comparability) over this is distinct from r.comparability
-            or lag(r.caveat) over this is distinct from r.caveat
+            -- that a report was withdrawn is no other way of counting
+            or lag(without_sentence(r.caveat, withdrawn_note().en, '; ')) over this
+                is distinct from without_sentence(r.caveat, withdrawn_note().en, '; ')
         ),
         false
     ) as series_break,

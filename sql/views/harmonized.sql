@@ -25,7 +25,7 @@
 --   city_code | 所属市代码 | regions.city_code
 --   province_code | 所属省代码 | regions.province_code
 --   withdrawn_on | 撤下日期 | reports.withdrawn_on: the day since which no address gives the report any more; NULL while one does
--- needs: agency_kinds, crosswalk, measures, regions, reports, stated_measures
+-- needs: agency_kinds, crosswalk, measures, regions, reports, stated_measures, withdrawn_note
 create or replace view harmonized as
 select
     m.district_code,
@@ -40,8 +40,22 @@ select
     coalesce(m.value, t.value) as value,
     m.form,
     case when t.report_id is null then c.comparability else 'stated' end as comparability,
-    nullif(concat_ws('；', if(t.report_id is null, c.caveat_zh, t.caveat_zh), w.caveat_zh), '') as caveat_zh,
-    nullif(concat_ws('; ', if(t.report_id is null, c.caveat, t.caveat), w.caveat), '') as caveat,
+    nullif(
+        concat_ws(
+            '；',
+            if(t.report_id is null, c.caveat_zh, t.caveat_zh),
+            if(r.withdrawn_on is not null, withdrawn_note().zh, null)
+        ),
+        ''
+    ) as caveat_zh,
+    nullif(
+        concat_ws(
+            '; ',
+            if(t.report_id is null, c.caveat, t.caveat),
+            if(r.withdrawn_on is not null, withdrawn_note().en, null)
+        ),
+        ''
+    ) as caveat,
     m.has_error,
     m.n_findings,
     m.corrected,
@@ -64,7 +78,5 @@ join (
     group by measure
 ) as k on k.measure = m.measure
 left join crosswalk as c on c.measure = m.measure and c.form = m.form
-left join (values (true, '原报告已从网上撤下', 'its report has been taken off the web')) as w (is_gone, caveat_zh, caveat)
-    on w.is_gone = (r.withdrawn_on is not null)
 left join stated_measures as t
     on m.availability = 'no_counterpart' and t.report_id = m.report_id and t.measure = m.measure;

@@ -13,14 +13,14 @@
 --   numerator | 分子 | sum of its measures; NULL where one of them is missing
 --   denominator | 分母 | sum of its measures: the n of the rate; NULL where one of them is missing
 --   comparability | 可比性 | the worst of its parts: exact, then aggregate, near, caveat; NULL where a part has no counterpart
---   caveat_zh | 注意 | what to keep in mind when comparing, in Chinese: that of the rate and those of its parts
+--   caveat_zh | 注意 | what to keep in mind when comparing, in Chinese: that of the rate, those of its parts, and that the report was withdrawn
 --   caveat | 注意（英文） | the same in English
 --   has_error | 有错误 | whether an error touches a cell that it is made of
 --   n_findings | 问题数 | open errors and warnings that touch it: on the cells that it is made of, each measure's counted, or errors of the whole report
 --   corrected | 已更正 | whether a person has corrected one of these cells
 --   availability | 可得性 | formed, or why not: no_counterpart, not_reported, denominator_0, not_a_share (parts larger than the whole)
 --   report_id | 报告编号 | the report it comes from
--- needs: comparability_order, harmonized, rate_definitions, rate_terms
+-- needs: comparability_order, harmonized, rate_definitions, rate_terms, withdrawn_note, without_sentence
 create or replace view rates as
 with parts as (
     select
@@ -41,6 +41,7 @@ with parts as (
         max(list_position(comparability_order(), h.comparability)) as worst,
         string_agg(distinct h.caveat_zh, '；' order by h.caveat_zh) as caveats_zh,
         string_agg(distinct h.caveat, '; ' order by h.caveat) as caveats,
+        bool_or(h.withdrawn_on is not null) as withdrawn,
         bool_or(h.form = 'legacy') as legacy,
         bool_or(h.has_error) as has_error,
         sum(h.n_findings)::int as n_findings,
@@ -88,8 +89,24 @@ select
     case when has_numerator then numerator end as numerator,
     case when has_denominator then denominator end as denominator,
     case when not no_counterpart then comparability_order()[worst] end as comparability,
-    nullif(concat_ws('；', nullif(own_zh, ''), caveats_zh), '') as caveat_zh,
-    nullif(concat_ws('; ', nullif(own, ''), caveats), '') as caveat,
+    nullif(
+        concat_ws(
+            '；',
+            nullif(own_zh, ''),
+            without_sentence(caveats_zh, withdrawn_note().zh, '；'),
+            if(withdrawn, withdrawn_note().zh, null)
+        ),
+        ''
+    ) as caveat_zh,
+    nullif(
+        concat_ws(
+            '; ',
+            nullif(own, ''),
+            without_sentence(caveats, withdrawn_note().en, '; '),
+            if(withdrawn, withdrawn_note().en, null)
+        ),
+        ''
+    ) as caveat,
     has_error,
     n_findings,
     corrected,

@@ -41,7 +41,7 @@ class Small:
         self.connection = duckdb.connect()
         self.connection.execute(f"attach ':memory:' as {query_tables.DATABASE}")
         self.connection.execute(f"set search_path = '{query_tables.DATABASE}.main,memory.main'")
-        for name in ("plain", "doubt_mark"):
+        for name in ("plain", "doubt_mark", "withdrawn_note", "without_sentence"):
             self.connection.execute(objects.statement("macros", name))
         for name, columns in TABLES.items():
             self.connection.execute(f"create table {query_tables.DATABASE}.{name} ({columns})")
@@ -157,6 +157,19 @@ def test_a_new_agency_brings_what_it_has_of_years_that_are_as_they_were(small: S
     small.change("insert into site_agencies values ('1-d', 'd')")
     rows, made = small.kept()
     assert (rows, made) == (small.from_nothing(), ["d"])
+
+
+def test_a_report_that_was_withdrawn_breaks_no_series(small: Small) -> None:
+    small.change(f"update rates set caveat = caveat || '; ' || withdrawn_note().en {OF_A} and year = 2020")
+    rows, _ = small.kept()
+    assert rows == small.from_nothing()
+    note = "note; its report has been taken off the web"
+    values = [
+        (year, caveat, broken)
+        for slug, name, year, _, _, _, caveat, _, broken, *_ in rows[0]
+        if name == "r" and slug == "a"
+    ]
+    assert values == [(year, note if year == 2020 else "note", False) for year in (2019, 2020, 2021)]
 
 
 @pytest.mark.parametrize("seed", range(2))

@@ -12,7 +12,7 @@ import pytest
 from gongkai.reference import ReferenceDataError
 from gongkai.sql.build import prepare_staging
 from gongkai.sql.connection import WarehouseError
-from tests.sql.conftest import Builder, found, made, records, report_id
+from tests.sql.conftest import Builder, ask, change, found, made, records, report_id
 from tests.sql.form_cells import CROSSWALK, OUTCOMES, REFERENCE, consistent, rows_of, zeros_with
 
 RATES = rows_of("rate_definitions")
@@ -210,3 +210,18 @@ def test_a_row_that_is_not_understood_names_file_and_line(
         (folder / path.name).write_text(text, "utf-8")
     with pytest.raises(ReferenceDataError, match=rf"{name}\.csv:{says}"):
         prepare_staging(tmp_path / "out.duckdb", folder, fresh=True)
+
+
+@pytest.mark.parametrize("form", ["legacy", "2019", "2021"])
+def test_a_rate_of_a_withdrawn_report_says_so_once_and_says_the_rest_as_before(make: Builder, form: str) -> None:
+    path = make(made("one", form, consistent(form)))
+    before = rates(path, "one")
+    change(path, "update reports set withdrawn_on = '2025-06-01'")
+    for rate, row in rates(path, "one").items():
+        for name, mark, note in (
+            ("caveat_zh", "；", "原报告已从网上撤下"),
+            ("caveat", "; ", "its report has been taken off the web"),
+        ):
+            assert row[name] == mark.join(filter(None, (before[rate][name], note)))
+            ((alone,),) = ask(path, "select without_sentence(?, ?, ?)", [row[name], note, mark])
+            assert alone == before[rate][name]
