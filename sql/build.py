@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -56,10 +57,16 @@ def prepare_staging(target: Path, reference: Path, *, fresh: bool) -> Path:
     return staging
 
 
+def unfinished(target: Path) -> list[Path]:
+    """What runs that build `target` have beside it: a staging file, its write-ahead log, and DuckDB's folder of
+    temporary files. What a run on another warehouse of the folder has (gongkai.trial.duckdb) is none of it."""
+    name = re.compile(rf"\.{re.escape(target.stem)}\.\d+(?:\.small)?\.building\.duckdb.*")
+    return [path for path in target.parent.glob(".*.building.duckdb*") if name.fullmatch(path.name)]
+
+
 def remove_unfinished(target: Path) -> None:
-    """Remove what a killed or failed run left beside `target`: the staging file, its write-ahead log, and DuckDB's
-    folder of temporary files."""
-    for left in target.parent.glob(f".{target.stem}.*.building.duckdb*"):
+    """Remove what a killed or failed run left beside `target`."""
+    for left in unfinished(target):
         shutil.rmtree(left) if left.is_dir() else left.unlink()
 
 

@@ -26,6 +26,7 @@ from gongkai.flows.pipeline.expectations import load_expectations
 from gongkai.flows.pipeline.lock import is_locked
 from gongkai.flows.pipeline.steps import validate
 from gongkai.flows.project import Project
+from gongkai.sql.build import unfinished
 from gongkai.sql.connection import WarehouseError, connect, naming_damage, read_whole
 
 _SPARE = 2 << 30
@@ -160,7 +161,7 @@ def _lock(project: Project) -> Check:
     if is_locked(project):
         pid = project.lock.read_text(encoding="utf-8").strip()
         return Check("lock", "ok", f"正在运行 a run is under way，pid {pid}")
-    left = list(project.warehouse.parent.glob(f".{project.warehouse.stem}.*.building.duckdb"))
+    left = unfinished(project.warehouse)
     if left:
         advice = "上次未完成的文件，下次运行会清除 / left by a run that did not end, the next one removes it"
         return Check("lock", "warn", f"{left[0].name}: {advice}")

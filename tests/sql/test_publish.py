@@ -258,8 +258,10 @@ def test_unfinished_writes_are_not_published(tmp_path: Path) -> None:
 
 def test_what_a_dead_run_left_is_cleared_away(tmp_path: Path) -> None:
     target = tmp_path / "gongkai.duckdb"
-    left = [tmp_path / name for name in (".gongkai.1.building.duckdb", ".gongkai.1.building.duckdb.wal")]
-    kept = [tmp_path / name for name in (".other.1.building.duckdb", "gongkai.duckdb.bak")]
+    names = (".gongkai.1.building.duckdb", ".gongkai.1.building.duckdb.wal", ".gongkai.1.small.building.duckdb")
+    left = [tmp_path / name for name in names]
+    of_others = (".other.1.building.duckdb", ".gongkai.trial.1.building.duckdb", "gongkai.duckdb.bak")
+    kept = [tmp_path / name for name in of_others]
     for path in (*left, *kept):
         path.write_bytes(b"x")
     spilled = tmp_path / ".gongkai.1.building.duckdb.tmp" / "duckdb_temp_storage_DEFAULT-0.tmp"
