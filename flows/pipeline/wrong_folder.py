@@ -18,7 +18,7 @@ MOST_OTHERS = 200
 
 _DOCUMENTS = (
     *(".pdf", ".doc", ".docx", ".wps", ".rtf", ".odt", ".xls", ".xlsx", ".et", ".ods", ".ofd"),
-    *(".htm", ".html", ".shtml", ".xhtml", ".mht", ".mhtml", ".txt", ".zip", ".gz"),
+    *(".htm", ".html", ".shtml", ".xhtml", ".mht", ".mhtml", ".eml", ".txt", ".csv", ".zip", ".gz"),
 )
 _PICTURES = (media_types.JPEG, media_types.PNG, media_types.TIFF, media_types.BMP, media_types.GIF)
 _NOT_TOLD = (*_PICTURES, media_types.UNKNOWN, media_types.EMPTY)

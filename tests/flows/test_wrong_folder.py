@@ -35,6 +35,13 @@ def test_files_are_counted_by_kind(folder: Path) -> None:
     assert counted(found) == (3, {".js": 3, ".py": 1, "?": 1, ".jpg": 1, ".sock": 1})
 
 
+def test_whatever_is_read_is_a_document(tmp_path: Path) -> None:
+    names = ("table.csv", "letter.eml", "page.shtml", "text.txt")  # whatever they begin with
+    for name in names:
+        (tmp_path / name).write_text("一、主动公开情况", encoding="gbk")
+    assert counted(tmp_path / name for name in names) == (4, {})
+
+
 def test_a_folder_that_is_mostly_no_documents_is_refused_and_nothing_kept(
     project: Project, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
