@@ -59,6 +59,12 @@ def agency_lists(website: Website, count: int = 6) -> None:
     website.on("/", page("<a href='/xxgk/'>政务公开</a><a href='/news/'>新闻动态</a>", "某县人民政府"))
 
 
+def test_less_than_half_of_what_was_found_is_a_failure(website: Website, tmp_path: Path) -> None:
+    agency_lists(website, 3)
+    found = discovered(website.url("/"))
+    assert load_source(written(found, tmp_path)).expect_min == 11  # of 21: 10 are less than half
+
+
 def test_the_columns_of_all_agencies_are_found(website: Website, tmp_path: Path) -> None:
     agency_lists(website)
     found = discovered(website.url("/"))
