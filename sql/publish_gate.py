@@ -23,7 +23,7 @@ class Expectation:
     """How many loaded current reports a source or a district should have, in a year or (None) in all.
 
     A report counts for every source that gives an edition of it: a city's own site may give a newer one of a report
-    that another source has, too.
+    that another source has, too. Of one address only the source counts that first had a document from it.
     """
 
     file: str
