@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from typing import NoReturn
 
 from gongkai.exit_codes import INTERRUPTED, INTERRUPTION
 
@@ -22,7 +21,7 @@ def main() -> None:
     run_command()
 
 
-def _end(number: int, _: object) -> NoReturn:
+def _end(number: int, _: object) -> None:
     """Nothing has been begun that would have to be ended; what is being loaded might take an exception for its own."""
     print(INTERRUPTION, file=sys.stderr, flush=True)
     os._exit(INTERRUPTED)
