@@ -14,6 +14,7 @@ from pathlib import Path
 from gongkai.extractors.sources.config.catalogue import load_catalogue
 from gongkai.extractors.sources.config.models import Source
 from gongkai.extractors.sources.crawl.classify import load_patterns
+from gongkai.extractors.sources.crawl.link_words import link_words
 from gongkai.extractors.sources.crawl.pull import PulledTogether, gather, pull
 from gongkai.extractors.sources.http.throttle import Hosts
 from gongkai.extractors.sources.store.archive import Archive
@@ -53,6 +54,7 @@ def validate(project: Project, inputs: str | None = None) -> None:
     """
     load_catalogue(project.sources)
     load_patterns(project.reference / "web")
+    link_words()
     load_corrections(project.corrections)
     load_decisions(project.decisions)
     load_expectations(project.expectations)

@@ -11,10 +11,11 @@ import pytest
 from paths import ROOT, TYPESET
 from run_here import HERE, WITH_WORKERS, read_here, reading
 
+from gongkai.extractors.sources.crawl.link_words import link_words
 from gongkai.extractors.sources.crawl.pull import Failure, PulledTogether
 from gongkai.extractors.sources.store.archive import Archive
 from gongkai.flows.operations import fetch_failures
-from gongkai.flows.pipeline import journal, reread, workers
+from gongkai.flows.pipeline import journal, reread, steps, workers
 from gongkai.flows.pipeline.dry_run import preview
 from gongkai.flows.pipeline.executor import LocalExecutor
 from gongkai.flows.pipeline.plan import Plan, ReadBatch, make_batches, make_plan
@@ -316,6 +317,17 @@ def test_mistakes_of_people_are_found_before_anything_is_fetched(project: Projec
     text = crosswalk.read_text(encoding="utf-8-sig")
     crosswalk.write_text(text.replace("\n", "\nbroken\n", 1), encoding="utf-8")
     with pytest.raises(ReferenceDataError, match=r"crosswalk\.csv:2"):
+        run(project)
+    assert not list(project.archive.glob("??"))
+
+
+def test_a_mistake_in_the_words_of_links_is_found_before_anything_is_fetched(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = project.reference / "web" / "link_words.csv"
+    table.write_text(table.read_text("utf-8") + "attachment,附件(,附件,\n", encoding="utf-8")
+    monkeypatch.setattr(steps, "link_words", lambda: link_words(table))
+    with pytest.raises(ReferenceDataError, match=r"link_words\.csv:\d+: .*not a pattern"):
         run(project)
     assert not list(project.archive.glob("??"))
 
