@@ -167,7 +167,7 @@ def diff(
     format_: Annotated[Format, typer.Option("--format", help="输出格式 / how to print")] = Format.TABLE,
     warehouse: Warehouse = None,
 ) -> None:
-    """同一报告各版本之间改了哪些数 / which numbers an agency changed when it published a report again."""
+    """同一报告的各版本有哪些数不一样 / which numbers the editions of a report print differently."""
     with clear_errors(), connected(warehouse) as (_, connection):
         if (
             report is not None

@@ -1,4 +1,4 @@
--- timeliness | 公布及时性 | One row per agency and year with a loaded report: when it was published, against the day it was due, and what changed later.
+-- timeliness | 公布及时性 | One row per agency and year with a loaded report: when it was published, against the day it was due, and what its editions print differently.
 --   district_code | 行政区划代码 | GB/T 2260 code of the agency's district
 --   agency_id | 机关编号 | reports.agency_id
 --   agency | 机关 | name of the agency
