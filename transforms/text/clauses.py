@@ -252,6 +252,8 @@ class _Reader:
         self.context.take_scope(phrase.words)
         description = describe(phrase, subjects, self.text, self.context, self.grammar)
         self.context.last = description
+        if "remaining_fee" in phrase.concepts:  # 收取复印费20元及其他费用5元
+            self.found[self.known :] = [s for s in self.found[self.known :] if s.statement != "requests.fees"]
         known = len(self.found)
         if not (dropped := self._dropped(phrase, limit, description.concepts)):
             self._state(phrase, subjects, description.concepts, start)

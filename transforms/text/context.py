@@ -68,7 +68,7 @@ class Context:
     or suits. `dated` is whether the sentence has named a time, `issues` whether it has counted issues of a
     periodical, `mentioned` the channels that it has named since its last number, `last_requests` is that number if it
     is one of requests received or handled. `headed` is whether the section's heading names reviews or suits about the
-    publication of information.
+    publication of information. `part_of_year` is whether the time of the clauses is one quarter, or some months.
     """
 
     years: frozenset[int] = frozenset()
@@ -107,6 +107,7 @@ class Context:
     issues: bool = False
     mentioned: frozenset[str] = frozenset()
     headed: bool = False
+    part_of_year: bool = False
     _numbered: bool = False
 
     def next_sentence(self) -> Context:
@@ -137,7 +138,7 @@ class Context:
             self.listing = self.clause
         if mark == ";":
             self.carried = self.verb_channels = frozenset()
-            self.other_time = False
+            self.other_time = self.other_time and self.part_of_year
             self.by = frozenset()
             self.outcomes = replace(self.outcomes, due=False)
             self.issues = False
@@ -311,6 +312,7 @@ def _notice_time(context: Context, clause: Sequence[Token], start: int) -> None:
         return
     if all(w.concept != "carry" for w in clause):
         context.other_time = word.concept not in _PASSING and _is_other(word, context.years)
+        context.part_of_year = word.concept == "other_period"
     context.year = int(word.concept) if word.kind == "year" else None
 
 

@@ -84,6 +84,7 @@ _CONTESTED = frozenset({"review", "litigation"})
 _ASKED = _CONTESTED | {"application", "on_request"}
 _MATTER = re.compile("涉及|关于(?!政府)|有关|要求|请求")
 """Before what requests, reviews and suits are about; 关于政府发展和改革信息公开的申请 are all."""
+_ALSO = "也亦均并"
 _LONG = 40
 """The parts of what was made stand so close together."""
 _WHOLE = ("政府", "政务", "各类", "各项", "各种", "公开")
@@ -96,8 +97,20 @@ def is_no_denial(phrase: Phrase, text: str) -> bool:
         text, phrase.words, phrase.start, phrase.words[-1].end
     ):
         return True
+    if _is_denied_twice(phrase, text):
+        return True
     end = phrase.words[-1].end if phrase.words else phrase.start
-    return _AIM.search(text, _clause_start(phrase, text), end) is not None
+    start = _clause_start(phrase, text)
+    if any(word.concept == "none_of" for word in phrase.words):  # 确保发布及时,行政诉讼零发生
+        begin = max(start - _LONG, 0)
+        start = max(begin, text.rfind("。", begin, start))
+    return _AIM.search(text, start, end) is not None
+
+
+def _is_denied_twice(phrase: Phrase, text: str) -> bool:
+    """Whether a denial is denied: 不存在未制定规范性文件的情况; not 未制定也未废止."""
+    denials = [w for w in phrase.words if (w.kind == "denial" and w.concept != "none_of") or w.concept == "absent"]
+    return any(text[word.start] not in _ALSO and text[word.start - 1] not in _JOINTS for word in denials[1:])
 
 
 def _clause_start(phrase: Phrase, text: str) -> int:
@@ -124,7 +137,7 @@ def doubts(phrase: Phrase, text: str, context: Context) -> dict[str, bool]:
         "strange": _strange(phrase, text),
         "runs_on": phrase.number is not None and _RUNS_ON.match(text, phrase.number.end) is not None,
         "sites_within": _sites_within(phrase, text),
-        "sites_of_others": _sites_of_others(phrase),
+        "sites_of_others": _sites_of_others(phrase, text),
         "column_beside": _column_beside(phrase, text),
         "narrowed": phrase.number is None and _is_narrowed(phrase, text),
         "held_beside": _held_beside(phrase, text),
@@ -287,10 +300,16 @@ def _sites_within(phrase: Phrase, text: str) -> bool:
     return _SITES_WITHIN.match(text, number.end) is not None
 
 
-def _sites_of_others(phrase: Phrase) -> bool:
-    """Whether sites or accounts are those of other bodies: 局属12个单位网站公开信息320条; not 各部门在网站公开."""
+def _sites_of_others(phrase: Phrase, text: str) -> bool:
+    """Whether sites or accounts are those of other bodies, too: 局属12个单位网站公开信息320条, 县网站、各乡镇网站公开
+    信息320条; not 各部门在网站公开."""
     words = [word for word in phrase.before if word.kind not in _BETWEEN or word.concept == "by"]
-    return any(a.concept == "departments" and b.concept in ACCOUNTS for a, b in pairwise(words))
+    whose = [(a, b) for a, b, c in zip([None, *words], words, words[1:], strict=False) if c.concept in ACCOUNTS]
+    return any(
+        b.concept == "departments"
+        or (b.concept == "region" and text[b.start] == "各" and a is not None and a.concept == "joint")
+        for a, b in whose
+    )
 
 
 def _column_beside(phrase: Phrase, text: str) -> bool:

@@ -61,6 +61,8 @@ class Grammar:
     patterns: tuple[Pattern, ...]
     places: Collection[str]
     """Names of which no part is read as a word: 无锡市 denies nothing, 天全县 is not all of a county."""
+    silent: dict[bool, re.Pattern[str]]
+    """Words that are not read and say nothing beside others: where something is counted, and where it is denied."""
     known: dict[Hashable, object] = field(default_factory=dict, repr=False, compare=False)
     """What was asked before: the same few phrases make up all reports."""
 
@@ -97,7 +99,8 @@ class Grammar:
 def grammar(places: Collection[str], terms: Table, units: Table, subjects: Table, readings: Table) -> Grammar:
     """Raises ValueError for a row that is not understood; the message names file and line."""
     words: dict[str, tuple[str, str]] = {}
-    for row in terms:
+    rows = list(terms)
+    for row in (row for row in rows if row["kind"] != SILENT):
         for word in row["terms"].split("|"):
             if not word or words.setdefault(word, (row["kind"], row["concept"])) != (row["kind"], row["concept"]):
                 raise ValueError(f"text/terms.csv:{row.get('line', '?')}: {word!r} is empty or means two things")
@@ -109,7 +112,18 @@ def grammar(places: Collection[str], terms: Table, units: Table, subjects: Table
         _rows("subjects", subjects, lambda row: Subject(row["subject"], _needs(row, known))),
         _rows("readings", readings, lambda row: _pattern(row, known)),
         places,
+        {denied: _silent(rows, denied=denied) for denied in (False, True)},
     )
+
+
+SILENT = "silent"
+"""The kind of words that are not read, and the concept of those that are silent beside a number, too."""
+
+
+def _silent(terms: Iterable[Row], *, denied: bool) -> re.Pattern[str]:
+    rows = (row for row in terms if row["kind"] == SILENT and (denied or row["concept"] == SILENT))
+    words = {word for row in rows for word in row["terms"].split("|")}
+    return re.compile(f"(?:{_alternatives(words)})+" if words else "(?!)")
 
 
 FLAGS = frozenset(
@@ -187,6 +201,11 @@ FLAGS = frozenset(
         "other_work",
         "in_a_way",
         "in_groups",
+        "head_unknown",
+        "of_several",
+        "of_rest",
+        "fee_of_other",
+        "not_understood",
     }
 )
 """What the reader itself adds to the concepts of a phrase."""

@@ -19,6 +19,7 @@ from gongkai.transforms.text.doubts import doubts
 from gongkai.transforms.text.grammar import Grammar
 from gongkai.transforms.text.nearness import distances
 from gongkai.transforms.text.phrases import Description, Phrase, counted, last, modified, names, unknown
+from gongkai.transforms.text.understood import strangeness
 
 CONTESTED = frozenset({"review", "litigation", "complaint"})
 _OTHERS = CONTESTED | {"request", "other", "normative", "proposal", "hotline"}
@@ -198,6 +199,7 @@ def describe(phrase: Phrase, subjects: frozenset[str], text: str, context: Conte
         "within_parts": context.part_of is not None and not _of_the_year(phrase, context),
         **doubts(phrase, text, context),
         **distances(phrase, subjects, text, context, grammar),
+        **strangeness(phrase, text, grammar),
     }
     return Description(
         concepts | {flag for flag, holds in flags.items() if holds} | direction(phrase, context.years),

@@ -31,7 +31,7 @@ ZEROS = [
     ("未制定、废止行政规范性文件。", ["normative_documents.issued=0", "normative_documents.repealed=0"]),
     ("未制定行政规范性文件。", ["normative_documents.issued=0"]),
     ("未印发规范性文件、按程序废止旧规范性文件。", ["normative_documents.issued=0"]),
-    ("未制定和废止不合规的规范性文件。", ["normative_documents.issued=0"]),
+    ("未制定和废止不合规的规范性文件。", []),
     ("未制定,废止规范性文件3件。", ["normative_documents.repealed=3"]),
     ("没有收到政府信息公开申请和因政府信息公开引起的行政复议。", ["requests.received=0", "review.total=0"]),
     ("没有就政府信息公开申请和因政府信息公开提起行政复议。", ["review.total=0"]),

@@ -1,0 +1,57 @@
+"""A number and a denial are only taken where every word is understood: each beside the like of it that is."""
+
+from __future__ import annotations
+
+import pytest
+from brief_statements import brief
+
+from gongkai.transforms.reference import Reference
+
+
+@pytest.mark.parametrize(
+    ("line", "stated"),
+    [
+        # the word right before a number is what it counts
+        ("微信公众号审稿46篇。", []),
+        ("微信公众号发稿46篇。", ["disclosure.wechat=46"]),
+        ("办理政府信息公开申请答复文书会签8件。", []),
+        ("办理政府信息公开申请8件。", ["requests.handled=8"]),
+        ("12345热线受理群众诉求71件。", ["petitions.hotline=71"]),
+        ("12345热线受理占道举证71件。", []),
+        # what was done with requests, and by whom
+        ("市档案馆转交政府信息公开申请3件。", []),
+        ("市林草局移来政府信息公开申请3件。", []),
+        ("市林草局收到政府信息公开申请3件。", ["requests.received=3"]),
+        ("某县会计培训中心收到政府信息公开申请3件。", ["requests.received=3"]),
+        ("2022年受理幼儿园信息公开申请3件。", []),
+        ("2022年受理信息公开申请3件。", ["requests.received=3"]),
+        ("收到申请公开棚改补偿信息的申请3件。", ["requests.received=3"]),
+        ("收到涉及棚改的政府信息公开申请3件。", ["requests.received=3"]),
+        ("5家民办养老院收到信息公开申请3件。", []),
+        ("全县共有5家单位收到信息公开申请3件。", ["requests.received=3"]),
+        # fees of something else
+        ("收取驾照补换工本费8600元。", []),
+        ("收取招标文件工本费8600元。", []),
+        ("收取政府信息公开工本费86元。", ["requests.fees=86"]),
+        ("收取复印费30元和其他费用6元。", []),
+        # what is denied
+        ("未因办公楼搬迁中断受理政府信息公开申请。", []),
+        ("未受理政府信息公开申请。", ["requests.received=0"]),
+        ("未收到任何公司、企业提出的政府信息公开申请。", ["requests.received=0"]),
+        ("除撤回的以外,未收到其他政府信息公开申请。", []),
+        ("未收到公民、法人和其他组织的政府信息公开申请。", ["requests.received=0"]),
+        ("没有规范性文件被上级废止。", []),
+        ("没有废止规范性文件。", ["normative_documents.repealed=0"]),
+        ("不存在未制定、废止规范性文件的情况。", []),
+        ("未制定也未废止规范性文件。", ["normative_documents.issued=0"]),
+        ("确保答复及时,行政诉讼零发生。", []),
+        ("答复及时,行政诉讼零发生。", ["litigation.total=0"]),
+        # sites of others in a list
+        ("在县政府网站、各街道网站发布信息900条。", []),
+        # a part of the year is that of the whole sentence
+        ("2022年三季度,网站公开信息44条;微信公众号公开信息70条。", []),
+        ("2022年,网站公开信息44条;微信公众号公开信息70条。", ["disclosure.website=44", "disclosure.wechat=70"]),
+    ],
+)
+def test_only_what_is_understood_is_stated(line: str, stated: list[str], reference: Reference) -> None:
+    assert brief(reference, line) == stated

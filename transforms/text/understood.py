@@ -1,0 +1,121 @@
+"""Whether all words of a phrase are understood: in doubt a number counts, and a denial denies, something else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from gongkai.transforms.text.grammar import Grammar
+from gongkai.transforms.text.phrases import Phrase
+from gongkai.transforms.text.tokens import Token
+
+_LETTER = re.compile(r"[^\W\d_]")
+_NAME = re.compile(
+    r"(?:[局委办厅镇乡街村省县市区旗盟州校院所队部处会馆社署关室]|街道|大学|中心|人民|公司|集团|系统|单位|机关|部门|苏木)$"
+)
+"""How the names of those end who receive, answer and disclose."""
+
+
+_REST = ("其他", "其它", "其余")
+_ASKED = frozenset({"application", "on_request", "review", "litigation", "complaint"})
+_WHOLE = frozenset({"legal_person", "remaining_fee"})
+"""What is denied with them is denied of all: 公民、法人或其他组织, 其他费用."""
+_THINGS = frozenset({"thing", "other"})
+_OWN = frozenset({"disclosure", "information", "application", "on_request", "proactive", "fee", "fee_service"})
+"""Whose fees are those of publication."""
+_LONGEST = 24
+"""No name has more words that the tables hold."""
+
+
+def strangeness(phrase: Phrase, text: str, grammar: Grammar) -> dict[str, bool]:
+    """By the flags of readings.csv."""
+    return {
+        "head_unknown": is_head_unknown(phrase, text, grammar),
+        "not_understood": has_strange_words(phrase, text, grammar),
+        "of_several": is_of_several(phrase, text),
+        "of_rest": is_of_rest(phrase, text),
+        "fee_of_other": is_fee_of_other(phrase),
+    }
+
+
+def is_head_unknown(phrase: Phrase, text: str, grammar: Grammar) -> bool:
+    """Whether words that no table holds stand right before a number: they are what it counts: 信息审核单320份."""
+    number, before = phrase.number, phrase.before
+    if number is None or not before:
+        return False
+    return _is_unexplained(text, before[-1].end, number.start, grammar, denied=False)
+
+
+def has_strange_words(phrase: Phrase, text: str, grammar: Grammar) -> bool:
+    """Whether a phrase has words before its number, or behind its denial, that no table holds and that are neither the
+    name of who did it nor what was asked: 市局转来申请3件, 受理企业信息公开申请3件, 未因疫情暂停受理申请."""
+    words = phrase.before
+    denied = phrase.number is None
+    left = words[0].start if denied and words else phrase.start
+    done = False
+    for place, word in enumerate(words):
+        if _is_unexplained(text, left, word.start, grammar, denied=denied):
+            name_end = _end_of_name(text, left, words[place : place + _LONGEST], done=done)
+            if name_end is None:
+                return True
+            left = name_end
+        left = max(left, word.end)
+        if not denied and _tells_what_is_asked(word, words[place - 1] if place else None, text):
+            return False
+        done = done or (word.kind == "action" and not denied)
+    return False
+
+
+def _tells_what_is_asked(word: Token, before: Token | None, text: str) -> bool:
+    """Whether what requests are about stands behind a word: 收到申请公开补偿信息的申请, 收到涉及拆迁的申请."""
+    if word.concept == "disclosure":
+        return before is not None and before.concept == "application" and before.end == word.start
+    return word.concept == "receive" and text.endswith("涉及", word.start, word.end)
+
+
+def is_of_several(phrase: Phrase, text: str) -> bool:
+    """Whether several bodies did what was done, and not all of a region: 3家公立医院收到申请12件."""
+    if "region" in phrase.concepts:
+        return False
+    begins = next((word.start for word in phrase.before if word.kind == "action"), phrase.start)
+    return any(w.kind == "measure" and text.endswith("家", 0, w.end) and w.end <= begins for w in phrase.before)
+
+
+def is_of_rest(phrase: Phrase, text: str) -> bool:
+    """Whether only what is left beside others is denied: 除3件撤回外,未收到其他政府信息公开申请."""
+    if phrase.number is not None:
+        return False
+    asked = max((word.start for word in phrase.words if word.concept in _ASKED), default=0)
+    return any(w.start < asked and w.concept not in _WHOLE and text.startswith(_REST, w.start) for w in phrase.words)
+
+
+def is_fee_of_other(phrase: Phrase) -> bool:
+    """Whether a fee is that of another thing, which stands right before it: 招标文件工本费1.5万元."""
+    pairs = pairwise(phrase.before)
+    return any(
+        b.concept == "fee" and a.end == b.start and a.kind in _THINGS and a.concept not in _OWN for a, b in pairs
+    )
+
+
+def _is_unexplained(text: str, left: int, right: int, grammar: Grammar, *, denied: bool) -> bool:
+    """Whether words stand between two positions that no table holds."""
+    if right <= left or not _LETTER.search(text, left, right):
+        return False
+    part, silent = text[left:right], grammar.silent[denied]
+    if silent.fullmatch(part):
+        return False
+    return _LETTER.search(silent.sub("", grammar.scanner.sub("", part))) is not None
+
+
+def _end_of_name(text: str, left: int, behind: Sequence[Token], *, done: bool) -> int | None:
+    """Where the name ends that begins at `left`: that of a channel, or of whoever does what is said behind it; `done`
+    where that has been said already."""
+    end = None
+    for word in behind:
+        named = not done and _NAME.search(text, max(left, word.start - 2), word.start)
+        if named or (end is None and (word.kind == "channel" or word.concept == "by")):
+            end = word.start
+        if word.kind in ("action", "scope"):
+            break
+    return end
