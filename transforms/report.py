@@ -66,7 +66,7 @@ def _to_report(document_id: str, document: Document, reference: Reference, hints
     others = tables_of_another(document, identity, hints, reference, twice) if content.facts else []
     text = running(document.passages)
     years = frozenset() if identity.year is None else frozenset({identity.year})
-    statements = read_statements(text, reference.grammar, years)
+    statements = read_statements(text, reference.grammar, years, identity.agency)
     contradictions = compare(statements, content.facts, reference)
     other_period = _of_another_period(content.headings, identity.year, reference)
     identity = with_scope(identity, text.text, totals_of(content.facts), reference)

@@ -49,6 +49,7 @@ from gongkai.transforms.text.running import RunningText
 from gongkai.transforms.text.sentences import Heading, Sentence, sentences, usual_years
 from gongkai.transforms.text.subjects import CONTESTED, describe, subjects_of
 from gongkai.transforms.text.tokens import Token, tokens
+from gongkai.transforms.text.understood import goes_on_strangely, is_organ
 
 QUOTE = 120
 """So many characters of a clause are quoted at most."""
@@ -61,9 +62,12 @@ _SUMS = frozenset({"sum", "in_all", "entirely", "cumulative"})
 """Words by which a number says to be all there was: 共80条, 总数80条, 全部80条, 累计80条."""
 
 
-def read_statements(text: RunningText, grammar: Grammar, years: frozenset[int] = frozenset()) -> list[Statement]:
-    """Everything that the text states, in order. `years` are those that the report may speak of as its own."""
-    reader = _Reader(text, grammar, usual_years(text.text, years))
+def read_statements(
+    text: RunningText, grammar: Grammar, years: frozenset[int] = frozenset(), agency: str | None = None
+) -> list[Statement]:
+    """Everything that the text states, in order. `years` are those that the report may speak of as its own, `agency` is
+    whose it is, if that is known: a company is another body than an organ of government."""
+    reader = _Reader(text, grammar, Context(usual_years(text.text, years), is_organ(agency)))
     for sentence in (cut := list(sentences(text))):
         reader.sentence(sentence)
     yearly = {statement.statement for statement in reader.found}
@@ -84,7 +88,7 @@ class _Reader:
     `counted` are the reviews or suits that a clause has counted, and where: brackets tell of those just before them.
     """
 
-    def __init__(self, text: RunningText, grammar: Grammar, years: frozenset[int]) -> None:
+    def __init__(self, text: RunningText, grammar: Grammar, context: Context) -> None:
         self.running = text
         self.text = text.text
         self.grammar = grammar
@@ -99,13 +103,13 @@ class _Reader:
         self.services: set[int] = set()
         self.known = 0
         self.counted: list[tuple[Token, str | None]] = []
-        self.context = self.section = Context(years)
+        self.context = self.section = context
 
     def sentence(self, sentence: Sentence) -> None:
         """Read one sentence; a heading begins something new, that of a part within its section."""
         start, end, heads = sentence.start, sentence.end, sentence.heads
         if heads == "section":
-            self.section = Context(self.context.years)
+            self.section = Context(self.context.years, self.context.of_government)
         self.context = replace(self.section) if heads else self.context.next_sentence()
         self.known, words = len(self.found), tokens(self.text, start, end, self.grammar)
         if self.context.topic is None and answers_requests(words):
@@ -125,8 +129,9 @@ class _Reader:
             self.context.topic = None
         self.context.headed = "disclosure" in concepts and not CONTESTED.isdisjoint(concepts)
         if heads == "section":
+            known = self.context
             self.section = Context(
-                self.context.years, topic=self.context.topic, about=self.context.about, headed=self.context.headed
+                known.years, known.of_government, topic=known.topic, about=known.about, headed=known.headed
             )
 
     def _sort_cumulative(self) -> None:
@@ -343,7 +348,10 @@ class _Reader:
                 yield pattern
 
     def _denied(self, phrase: Phrase, start: int, end: int) -> None:
-        for part in apart(phrase):
+        parts = apart(phrase)
+        if goes_on_strangely(parts[-1], self.text, end, self.grammar):
+            del parts[-1]
+        for part in parts:
             self._denied_part(part, start, end)
 
     def _denied_part(self, phrase: Phrase, start: int, end: int) -> None:

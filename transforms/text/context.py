@@ -48,7 +48,8 @@ _LEADING = 8
 
 @dataclass(slots=True)
 class Context:
-    """`years` are those that the report speaks of as its own.
+    """`years` are those that the report speaks of as its own, `of_government` is whether an organ of government is
+    known to have made it.
 
     `topic` is what the text, `spoken` what this sentence has spoken of; `last` is how the last number was counted,
     `part_of` what 其中 breaks down, and `whole` how that was counted.
@@ -72,6 +73,7 @@ class Context:
     """
 
     years: frozenset[int] = frozenset()
+    of_government: bool = False
     topic: str | None = None
     spoken: str | None = None
     part_of: str | None = None
@@ -116,6 +118,7 @@ class Context:
         spoken = "request" if self.requests_counted and self.topic == "request" else None
         return Context(
             self.years,
+            self.of_government,
             topic=self.topic,
             spoken=spoken,
             about=about,

@@ -227,8 +227,10 @@ def _kind_before(phrase: Phrase, text: str) -> bool:
         return False
     while place and words[place - 1].kind == "scope" and words[place - 1].end == words[place].start:
         place -= 1
-    start, end = words[place - 1].end if place else phrase.start, words[place].start
-    if not unknown(text, start, end):
+    end = words[place].start
+    place -= place > 0 and words[place - 1].kind == "filler" and words[place - 1].start == end - 1  # 节前集中公开信息
+    start = words[place - 1].end if place else phrase.start
+    if not unknown(text, start, words[place].start):
         return False
     # a word may stand within a name: 县政务服务中心
     return not any(known.search(text, phrase.start, end) for known in (_NAME, _NAMED, _MANNER))

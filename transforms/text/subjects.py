@@ -199,7 +199,7 @@ def describe(phrase: Phrase, subjects: frozenset[str], text: str, context: Conte
         "within_parts": context.part_of is not None and not _of_the_year(phrase, context),
         **doubts(phrase, text, context),
         **distances(phrase, subjects, text, context, grammar),
-        **strangeness(phrase, text, grammar),
+        **strangeness(phrase, text, grammar, of_government=context.of_government),
     }
     return Description(
         concepts | {flag for flag, holds in flags.items() if holds} | direction(phrase, context.years),

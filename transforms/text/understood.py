@@ -12,11 +12,15 @@ from gongkai.transforms.text.tokens import Token
 
 _LETTER = re.compile(r"[^\W\d_]")
 _NAME = re.compile(
-    r"(?:[局委办厅镇乡街村省县市区旗盟州校院所队部处会馆社署关室]|街道|大学|中心|人民|公司|集团|系统|单位|机关|部门|苏木)$"
+    r"(?:[局委办厅镇乡街村省县市区旗盟州校院所队部处会馆社署关室]|(?<!网)站|(?<!平)台|街道|大学|中心|人民|公司|集团|系统|单位|机关|部门|苏木)$"
 )
 """How the names of those end who receive, answer and disclose."""
 
 
+_ORGAN = re.compile(r"(?:[局委办厅镇乡署]|政府|办公室|委员会|管委会|街道|办事处)$")
+"""How organs of government are called."""
+_OTHERS = re.compile(r"(?:[校院所队馆社]|(?<!网)站|(?<!平)台|集团|公司|企业|大学|中学|小学|幼儿园|协会|银行)$")
+"""How other bodies are called."""
 _REST = ("其他", "其它", "其余")
 _ASKED = frozenset({"application", "on_request", "review", "litigation", "complaint"})
 _WHOLE = frozenset({"legal_person", "remaining_fee"})
@@ -28,15 +32,20 @@ _LONGEST = 24
 """No name has more words that the tables hold."""
 
 
-def strangeness(phrase: Phrase, text: str, grammar: Grammar) -> dict[str, bool]:
+def strangeness(phrase: Phrase, text: str, grammar: Grammar, *, of_government: bool) -> dict[str, bool]:
     """By the flags of readings.csv."""
     return {
         "head_unknown": is_head_unknown(phrase, text, grammar),
-        "not_understood": has_strange_words(phrase, text, grammar),
+        "not_understood": has_strange_words(phrase, text, grammar, of_government=of_government),
         "of_several": is_of_several(phrase, text),
         "of_rest": is_of_rest(phrase, text),
         "fee_of_other": is_fee_of_other(phrase),
     }
+
+
+def is_organ(agency: str | None) -> bool:
+    """Whether an agency is known to be an organ of government: 县水务集团收到申请7件 says nothing of it."""
+    return agency is not None and _ORGAN.search(agency) is not None
 
 
 def is_head_unknown(phrase: Phrase, text: str, grammar: Grammar) -> bool:
@@ -47,7 +56,7 @@ def is_head_unknown(phrase: Phrase, text: str, grammar: Grammar) -> bool:
     return _is_unexplained(text, before[-1].end, number.start, grammar, denied=False)
 
 
-def has_strange_words(phrase: Phrase, text: str, grammar: Grammar) -> bool:
+def has_strange_words(phrase: Phrase, text: str, grammar: Grammar, *, of_government: bool) -> bool:
     """Whether a phrase has words before its number, or behind its denial, that no table holds and that are neither the
     name of who did it nor what was asked: 市局转来申请3件, 受理企业信息公开申请3件, 未因疫情暂停受理申请."""
     words = phrase.before
@@ -57,7 +66,7 @@ def has_strange_words(phrase: Phrase, text: str, grammar: Grammar) -> bool:
     for place, word in enumerate(words):
         if _is_unexplained(text, left, word.start, grammar, denied=denied):
             name_end = _end_of_name(text, left, words[place : place + _LONGEST], done=done)
-            if name_end is None:
+            if name_end is None or (of_government and _OTHERS.search(text, left, name_end)):
                 return True
             left = name_end
         left = max(left, word.end)
@@ -72,6 +81,11 @@ def _tells_what_is_asked(word: Token, before: Token | None, text: str) -> bool:
     if word.concept == "disclosure":
         return before is not None and before.concept == "application" and before.end == word.start
     return word.concept == "receive" and text.endswith("涉及", word.start, word.end)
+
+
+def goes_on_strangely(phrase: Phrase, text: str, end: int, grammar: Grammar) -> bool:
+    """Whether a denial goes on with words that no table holds: 未发生申请积压现象 denies no requests."""
+    return bool(phrase.words) and _is_unexplained(text, phrase.words[-1].end, end, grammar, denied=True)
 
 
 def is_of_several(phrase: Phrase, text: str) -> bool:

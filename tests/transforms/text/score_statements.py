@@ -55,11 +55,11 @@ def score(reference: Reference, labels: Path = LABELS) -> Score:
     """The statements of all texts against their labels."""
     read: Counter[str] = Counter()
     labelled: Counter[str] = Counter()
-    for report, year, text, statements, allowed in _rows(labels):
+    for report, year, agency, text, statements, allowed in _rows(labels):
         traditional = reference.simplifier.is_traditional(text)
         lines = (reference.simplifier.simplified(text) if traditional else text).splitlines()
         passages = (Passage(i, line) for i, line in enumerate(lines))
-        found = read_statements(running(passages), reference.grammar, year)
+        found = read_statements(running(passages), reference.grammar, year, agency)
         labels_here = {label for label in statements.split(";") if label}
         scoped = {label.split("@")[0] for label in labels_here if "@" in label}
         briefs = {_brief(statement, scoped) for statement in found} - set(allowed.split(";"))
@@ -68,12 +68,20 @@ def score(reference: Reference, labels: Path = LABELS) -> Score:
     return Score(read & labelled, read - labelled, labelled - read)
 
 
-def _rows(path: Path) -> Iterator[tuple[str, frozenset[int], str, str, str]]:
+def _rows(path: Path) -> Iterator[tuple[str, frozenset[int], str | None, str, str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             year = (row.get("year") or "").rpartition("|")[2]
             own = frozenset({int(year)}) if year else frozenset()
-            yield row.get("report", row["text"][:40]), own, row["text"], row["statements"], row.get("allowed", "")
+            agency = row.get("agency") or None
+            yield (
+                row.get("report", row["text"][:40]),
+                own,
+                agency,
+                row["text"],
+                row["statements"],
+                row.get("allowed", ""),
+            )
 
 
 def _brief(statement: Statement, scoped: set[str]) -> str:
@@ -89,7 +97,7 @@ def main() -> None:
         for name, items in (("wrong", result.wrong), ("missed", result.missed)):
             for item in sorted(items):
                 print(f"{name:7} {item}")
-        texts = [statements for _, _, _, statements, _ in _rows(labels)]
+        texts = [statements for *_, statements, _ in _rows(labels)]
         print(
             f"{labels.name}, {result.right.total() + result.missed.total()} labels of {len(texts)} texts, of which"
             f" {texts.count('')} state nothing: precision {result.precision:.1%}, recall {result.recall:.1%}"

@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 from brief_statements import brief
 
+from gongkai.extractors.document import Passage
 from gongkai.transforms.reference import Reference
+from gongkai.transforms.text.clauses import read_statements
+from gongkai.transforms.text.running import running
 
 
 @pytest.mark.parametrize(
@@ -37,6 +40,9 @@ from gongkai.transforms.reference import Reference
         # what is denied
         ("未因办公楼搬迁中断受理政府信息公开申请。", []),
         ("未受理政府信息公开申请。", ["requests.received=0"]),
+        ("未出现政府信息公开申请搁置扯皮。", []),
+        ("未收到主管机关关于依申请公开工作的表扬信。", []),
+        ("未收到政府信息公开申请事宜。", ["requests.received=0"]),
         ("未收到任何公司、企业提出的政府信息公开申请。", ["requests.received=0"]),
         ("除撤回的以外,未收到其他政府信息公开申请。", []),
         ("未收到公民、法人和其他组织的政府信息公开申请。", ["requests.received=0"]),
@@ -48,6 +54,9 @@ from gongkai.transforms.reference import Reference
         ("答复及时,行政诉讼零发生。", ["litigation.total=0"]),
         # sites of others in a list
         ("在县政府网站、各街道网站发布信息900条。", []),
+        # when it was, in words that no table holds
+        ("2022年清明前集中公开信息64条。", []),
+        ("2022年公开信息64条。", ["disclosure.total=64"]),
         # a part of the year is that of the whole sentence
         ("2022年三季度,网站公开信息44条;微信公众号公开信息70条。", []),
         ("2022年,网站公开信息44条;微信公众号公开信息70条。", ["disclosure.website=44", "disclosure.wechat=70"]),
@@ -55,3 +64,20 @@ from gongkai.transforms.reference import Reference
 )
 def test_only_what_is_understood_is_stated(line: str, stated: list[str], reference: Reference) -> None:
     assert brief(reference, line) == stated
+
+
+@pytest.mark.parametrize(
+    ("agency", "line", "stated"),
+    [
+        ("示例县民政局", "县殡仪服务公司收到信息公开申请6件。", 0),
+        ("示例县民政局", "二、依申请公开。县殡仪服务公司收到信息公开申请6件。", 0),
+        ("示例县民政局", "县广播电视台收到信息公开申请6件。", 0),
+        ("示例县民政局", "通过局网站收到信息公开申请6件。", 1),
+        ("示例县民政局", "县民政局收到信息公开申请6件。", 1),
+        ("示例县殡仪服务公司", "县殡仪服务公司收到信息公开申请6件。", 1),
+        (None, "县殡仪服务公司收到信息公开申请6件。", 1),
+    ],
+)
+def test_a_company_is_no_organ_of_government(agency: str | None, line: str, stated: int, reference: Reference) -> None:
+    text = running([Passage(0, line)])
+    assert len(read_statements(text, reference.grammar, frozenset({2022}), agency)) == stated
