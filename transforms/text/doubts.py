@@ -228,7 +228,7 @@ def _kind_before(phrase: Phrase, text: str) -> bool:
     while place and words[place - 1].kind == "scope" and words[place - 1].end == words[place].start:
         place -= 1
     end = words[place].start
-    place -= place > 0 and words[place - 1].kind == "filler" and words[place - 1].start == end - 1  # 节前集中公开信息
+    place -= place > 0 and words[place - 1].concept == "filler" and words[place - 1].start == end - 1  # 节前集中公开
     start = words[place - 1].end if place else phrase.start
     if not unknown(text, start, words[place].start):
         return False
