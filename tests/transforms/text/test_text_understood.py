@@ -40,6 +40,7 @@ from gongkai.transforms.text.running import running
         # what is denied
         ("未因办公楼搬迁中断受理政府信息公开申请。", []),
         ("未受理政府信息公开申请。", ["requests.received=0"]),
+        ("无人民法院开庭审理涉及我局政府信息公开的行政诉讼案件。", ["litigation.total=0"]),
         ("未出现政府信息公开申请搁置扯皮。", []),
         ("未收到主管机关关于依申请公开工作的表扬信。", []),
         ("未收到政府信息公开申请事宜。", ["requests.received=0"]),
