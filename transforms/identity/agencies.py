@@ -74,7 +74,8 @@ class AgencyNames:
         self._national = re.compile(role["national"])
         self._prefix = re.compile(f"(?:{role['prefix']})")
         self._zone = re.compile(f".*?(?:{role['zone']})")
-        self._scope = re.compile(f"(.+?)(?:{role['scope']})")
+        self._scope_words = role["scope"]
+        self._scope = re.compile(f"(.+?)(?:{self._scope_words})")
         self._self = re.compile(role["self"])
         self._relative = re.compile(f"{role['self']}|{role['relative']}")
         self._sentence = re.compile(role["sentence"])
@@ -262,6 +263,8 @@ class AgencyNames:
             name = behind
         else:
             name = before + behind
+        if re.fullmatch(self._scope_words, name):  # 2023年关区政府信息公开…
+            return None
         return self.without_scope(name) or None
 
     def canonical(self, name: str) -> str:

@@ -31,7 +31,7 @@ From = Literal["name", "seat", "source", "host", "text", "guess", "nowhere"]
 _ADDRESSES = re.compile(r"地址[:为]?([\u3400-\u9fff]{3,30})")
 _ZONE = re.compile("(?:管委会|管理委员会)?(?:办公室)?")
 _HEAD = 8
-_HEAD_OF_SITE = re.compile(r"(?:^|欢迎(?:登录|访问))([\u3400-\u9fff]{2,20}[市县区旗])(?:人民政府|政务公开平台)$", re.M)
+_HEAD_OF_SITE = re.compile(r"(?:^|欢迎(?:登录|访问))([\u3400-\u9fff]{1,20}[市县区旗])(?:人民政府|政务公开平台)$", re.M)
 """A government on one of the first lines, alone, or its platform that greets: whose site the page is of."""
 
 

@@ -23,6 +23,16 @@ from gongkai.transforms.identity.agency_conflicts import (
 )
 from gongkai.transforms.identity.agency_resolution import Named, Resolver, own_name
 from gongkai.transforms.identity.agency_years import in_year
+from gongkai.transforms.identity.corroboration import (
+    completes,
+    is_above_title,
+    is_given_twice,
+    is_named_in,
+    is_of_kind,
+    is_of_place_alone,
+    is_put_together,
+)
+from gongkai.transforms.identity.frame import article, without_title
 from gongkai.transforms.identity.openings import (
     ATTACHMENT,
     Mention,
@@ -56,6 +66,7 @@ from gongkai.transforms.model import Finding, Hints, Identity
 from gongkai.transforms.reference import Reference
 
 _FILE_NAME = "文件名/file name"
+_LINES = "标题上下行/lines at the title"
 _INDIRECT = frozenset({_FILE_NAME, SITE, ATTACHMENT, "正文/subject", "联系/contact", RUNNING_HEAD, LINK})
 """Places that name an agency without saying that the report is its own."""
 
@@ -140,21 +151,14 @@ def _page(document: Document, reference: Reference, hints: Hints) -> _Page:
         framed = with_texts_of_tables(document, reference)
         opening = opening_of(framed)
         title = find_title(framed, resolver, reference, opening) or title
-    body = unwrapped(without_links(_without_title(opening, title), document, reference))
+    body = unwrapped(without_links(without_title(article(opening, title, document), title), document))
     announced = tuple(announcements(body, resolver, reference))
     if title and title.agency is None:  # it may be the end of a sentence that is cut behind the agency
-        whole = announcements(unwrapped(opening), resolver, reference)
-        announced += tuple(mention for mention in whole if mention.name)
+        text = without_links(article(opening, None, document), document)
+        apart = set(announcements(text, resolver, reference))
+        announced += tuple(m for m in announcements(unwrapped(text), resolver, reference) if m.name and m not in apart)
     file_title = reference.titles.parse(file_name(hints.source_url))
     return _Page(document, reference, hints, opening, body, resolver, title, announced, file_title)
-
-
-def _without_title(opening: str, title: Title | None) -> str:
-    """The opening without the lines of its title, which names its agency and year once."""
-    if title is None:
-        return opening
-    lines = re.sub(rf"(?:^|\n){re.escape(title.text)}", "\n", opening).split("\n")
-    return "\n".join(line for line in lines if line not in title.text)
 
 
 # ---------------------------------------------------------------- year
@@ -221,10 +225,7 @@ def _agency(page: _Page, findings: list[Finding]) -> Named | None:
     known = _above_its_branch(_of_the_town(known, page), page)
     others = [page.resolver.resolve(mention.name) for mention in _all_mentions(page) if mention.name]
     chosen = _placed(page.resolver.resolve(_completed(known, page)), others)
-    put_together = known[0].place == "标题/title" and _is_put_together(page)
-    before_publisher = known[0].place == AUTHOR and any(mention.place == PUBLISHER for mention in known)
-    if put_together or before_publisher or known[0].place in _INDIRECT:
-        place = "标题上下行/lines at the title" if put_together else known[0].place
+    if place := _inferred_from(chosen, known, page):
         findings.append(page.reference.finding("identity.agency_inferred", expected=chosen.name, place=place))
     asked = [mention for mention in known[1:] if mention.place not in (AUTHOR, CONTACT) or known[0].place == AUTHOR]
     if known[0].place == PUBLISHER:
@@ -239,34 +240,31 @@ def _agency(page: _Page, findings: list[Finding]) -> Named | None:
     return chosen
 
 
+def _inferred_from(chosen: Named, known: list[Mention], page: _Page) -> str | None:
+    """The place that gave the agency, if that alone does not say that the report is its own."""
+    place, title, body = known[0].place, page.title, page.body
+    if place in _INDIRECT or (place == AUTHOR and any(mention.place == PUBLISHER for mention in known)):
+        return place
+    if place == "标题/title" and title:
+        if is_put_together(title, page.opening, body, page.resolver, page.reference):
+            return _LINES
+        if is_of_place_alone(chosen, body):
+            return place
+        place = _LINES if is_above_title(title, page.document) else place
+    if place not in (_LINES, PUBLISHER) or is_named_in(chosen, body, page.reference):
+        return None
+    if place == PUBLISHER and is_of_kind(chosen, body, page.reference):  # of a menu, many are of one kind
+        return None
+    others = (*known[1:], *_all_mentions(page))
+    return None if is_given_twice(chosen, known[0].place, others, page.document, page.resolver) else place
+
+
 def _around_title(page: _Page) -> str:
     """The lines above the title, and the next one below it."""
     if page.title is None or page.title.text not in page.opening:
         return ""
     above, _, below = page.opening.partition(page.title.text)
     return above + "\n".join(below.split("\n")[:2])
-
-
-def _is_put_together(page: _Page) -> bool:
-    """Whether the agency of a title, of no known place or whole without it, stands on several lines and nowhere else:
-    what is above a title may be of the site."""
-    title = page.title
-    if title is None or not title.agency or title.agency in page.body:
-        return False
-    if page.resolver.quality(title.agency) == 3 and not _is_below_a_city(title.agency, page):
-        return False
-    is_on_one_line = any(title.agency in line for line in page.opening.split("\n"))
-    return not is_on_one_line and title.agency in page.opening.replace("\n", "")
-
-
-def _is_below_a_city(name: str, page: _Page) -> bool:
-    """Whether a name is that of a province or city on a line of its own and that of a zone or university, which is
-    whole without it, on the next."""
-    for line in page.opening.split("\n"):
-        rest = name.removeprefix(line)
-        if line and rest not in ("", name) and page.resolver.place_covers(name, line):
-            return page.reference.names.is_named_for_itself(rest) and page.resolver.resolve(rest).district is None
-    return False
 
 
 def _of_the_town(known: list[Mention], page: _Page) -> list[Mention]:
@@ -326,17 +324,21 @@ def _names(page: _Page) -> Iterator[Mention]:
     if not title:
         yield from mentions(page.body, page.resolver, page.reference)
         yield from (mention for mention in page.announced if mention.place == ATTACHMENT)
-        yield from (m for m in signatures(page.document, page.resolver) if not is_above_writer(m.name or "", page.body))
+        yield from (m for m in _signatures(page) if not is_above_writer(m.name or "", page.body))
         yield from running_heads(page.document, page.resolver)
         yield from mentions(page.body, page.resolver, page.reference, least=2)
         yield from (Mention("正文/text", mention.relative) for mention in page.announced if mention.relative)
         yield from linked_above(page.document, page.title, page.opening, page.body, page.resolver)
 
 
+def _signatures(page: _Page) -> Iterable[Mention]:
+    return signatures(page.document, page.resolver, page.title.text if page.title else "")
+
+
 def _all_mentions(page: _Page) -> Iterator[Mention]:
     yield from page.announced
     yield from mentions(page.body, page.resolver, page.reference)
-    yield from signatures(page.document, page.resolver)
+    yield from _signatures(page)
 
 
 def _completed(known: list[Mention], page: _Page) -> str:
@@ -345,7 +347,7 @@ def _completed(known: list[Mention], page: _Page) -> str:
     if page.resolver.quality(first) == 3 or page.reference.names.is_township(first):
         return first
     mentioned = [m.name for m in (*known, *_all_mentions(page)) if m.name]
-    candidates = [name for name in mentioned if name.endswith(first)]
+    candidates = [name for name in mentioned if name.endswith(first) and completes(name, first, page.resolver)]
     if set(candidates) <= {first} and page.resolver.is_without_place(first):
         written_out = [name for name in mentioned if page.resolver.shortens(first, name)]
         candidates += written_out if len({page.resolver.resolve(name).agency_id for name in written_out}) == 1 else []

@@ -36,13 +36,16 @@ FULL_LINE, CUT_LINES = 25, 3
 ATTACHMENT = "附件/attachment"
 """The name of a file to load: mostly that of the report, but some pages have another's beside it."""
 FILE_ENDING = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|zip|rar)\b", re.IGNORECASE)
+_LISTED_DAY = r"[\[(]?(?:20\d\d[-./年])?\d{1,2}[-./月]\d{1,2}日?[\])]?"
+_BESIDE_LINK = re.compile(rf"^(?:[^\u3400-\u9fff\d]|{_LISTED_DAY})+|{_LISTED_DAY}$")
+"""A bullet or the day that a list prints before or behind what leads to a page."""
 _NEIGHBOUR = re.compile(r"[^\u3400-\u9fff]*[上下]一?[篇条则]")
 """Leads to the texts that a site has before and after this one."""
 _OF_REPORT = re.compile("。|报告|年报")
 _SENTENCE = re.compile(r"[。;!?,\n]+")
 _TIME = re.compile(r"^(?:20\d\d年度?(?:以来|内)?|本年度|今年以来|一年来|全年)")
 _LAST_LETTER = re.compile(r"(?<![省市县区州盟旗])[局委办厅院处心镇乡道会站所队校社署]")
-_OWN_KIND = re.compile(r"[我本](局|委|厅|办|镇|乡|街道|院|中心|处|校|站)")
+OWN_KIND = re.compile(r"[我本](局|委|厅|办|镇|乡|街道|院|中心|处|校|站)")
 _UNIT = re.compile(r"[我本](?:镇|乡|苏木|街道|校|院|中心|站)")
 _OTHER_WRITER = re.compile(r"[我本](?:局|委|厅|办|处|署|会|[省市县区州盟旗])")
 _ABOVE_UNITS = re.compile(
@@ -50,7 +53,7 @@ _ABOVE_UNITS = re.compile(
 )
 _BUREAU = re.compile(r"[我本](?:局|厅|委(?!员))")
 _OFFICE = re.compile(r"[我本](?:办(?!法|公)|[省市县区州盟旗]政府)")
-_WHOLE_DISTRICT = re.compile(r"[我全本][省市县区州盟旗镇乡]")
+WHOLE_DISTRICT = re.compile(r"[我全本][省市县区州盟旗镇乡]")
 _GOVERNMENT = re.compile(r".*[省市县区州盟旗](?:人民)?政府(?:办公[室厅]|办)?")
 _RELATIVE_SUBJECT = re.compile(
     r"(?:^|[。;\n])(?:[(（]?[一二三四五六七八九十]+[)）、.])?(?:(?:(?:截至)?20\d\d年(?:度|底)?(?:以来)?|今年以来|一年来|本年度),?)?"
@@ -101,15 +104,22 @@ def opening_of(document: Document) -> str:
     return "\n".join(passages)[:OPENING_CHARACTERS]
 
 
-def links_of(document: Document) -> frozenset[str]:
-    """The texts that lead to other pages: a line that is one is no part of the title."""
-    return frozenset(map(plain, document.meta.get("links", "").splitlines()))
+class Links(frozenset[str]):
+    """The texts that lead to other pages: a line that is one, beside a day or not, is no part of the title."""
+
+    def __contains__(self, line: object) -> bool:
+        return super().__contains__(line) or super().__contains__(_BESIDE_LINK.sub("", str(line)))
 
 
-def without_links(text: str, document: Document, reference: Reference) -> str:
-    """The text without the lines that lead to other pages, if they are no titles: one may be that of the file."""
+def links_of(document: Document) -> Links:
+    """The texts of a page that lead to other pages."""
+    return Links(map(plain, document.meta.get("links", "").splitlines()))
+
+
+def without_links(text: str, document: Document) -> str:
+    """The text without the lines that lead to other pages: the reports that they name are others."""
     links = links_of(document)
-    return "\n".join(x for x in text.split("\n") if x not in links or reference.titles.parse(x))
+    return "\n".join(line for line in text.split("\n") if line not in links or FILE_ENDING.search(line))
 
 
 def unwrapped(text: str) -> str:
@@ -212,7 +222,7 @@ def government_of_own_district(opening: str, resolver: Resolver) -> Mention | No
     kinds = {found["kind"] for found in _OWN_DISTRICT.finditer(opening)}
     reported = {found["kind"] for found in _FOR_DISTRICT.finditer(opening)}
     kinds = kinds or {kind for kind in reported if re.search(_ALL_OF_DISTRICT.format(kind=kind), opening)}
-    if len(kinds) != 1 or _OWN_KIND.search(opening):
+    if len(kinds) != 1 or OWN_KIND.search(opening):
         return None
     name = resolver.government_of_site(kinds.pop())
     return Mention("正文/subject", name) if name else None
@@ -246,7 +256,7 @@ def calls_itself_bureau(text: str) -> bool:
 
 def speaks_only_as_bureau(text: str) -> bool:
     """Whether the writer says 我局 and never speaks of a whole district: 我县, 全市."""
-    return calls_itself_bureau(text) and not _WHOLE_DISTRICT.search(text)
+    return calls_itself_bureau(text) and not WHOLE_DISTRICT.search(text)
 
 
 def of_region(name: str, opening: str, reference: Reference) -> str | None:
@@ -266,7 +276,7 @@ def frequent_subject(opening: str, resolver: Resolver) -> Mention | None:
         if name := _leading_agency(_TIME.sub("", clause), resolver):
             named.setdefault(resolver.resolve(name).agency_id, []).append(name)
     several = [names for names in named.values() if len(names) >= SEVERAL]
-    kinds = set(_OWN_KIND.findall(opening))
+    kinds = set(OWN_KIND.findall(opening))
     if len(several) != 1 or len(named) != 1 or (kinds and not any(kind in several[0][0] for kind in kinds)):
         return None
     return Mention("正文/subject", several[0][0])
@@ -356,14 +366,15 @@ def headed_year(opening: str) -> int | None:
     return years.pop() if len(years) == 1 else None
 
 
-def signatures(document: Document, resolver: Resolver) -> Iterable[Mention]:
+def signatures(document: Document, resolver: Resolver, title: str = "") -> Iterable[Mention]:
     """The agency that signs: a line of its own above a day, before what stands at the foot of a site, or among the
-    last of the text."""
+    last of the text; below the title."""
     links = links_of(document)
     texts = [
         line for passage in document.passages[-30:] for line in passage.text.splitlines() if plain(line) not in links
     ]
-    lines = [line for text in texts for line in _signers(text, resolver)]
+    heads = [at for at, text in enumerate(texts) if plain(text) == title]
+    lines = [line for text in texts[heads[-1] + 1 if heads else 0 :] for line in _signers(text, resolver)]
     days = {at for at, line in enumerate(lines[1:]) if _DAY_ALONE.fullmatch(line)}
     last = range(max(0, len(lines) - 8), len(lines))
     for at in (*sorted(days, reverse=True), *reversed([at for at in last if at not in days])):

@@ -10,6 +10,7 @@ from itertools import zip_longest
 from gongkai.extractors.document import Document, Passage
 from gongkai.transforms.identity.agencies import AgencyNames, plain
 from gongkai.transforms.identity.agency_resolution import Resolver
+from gongkai.transforms.identity.frame import holders, menu
 from gongkai.transforms.identity.openings import (
     FILE_ENDING,
     Mention,
@@ -72,9 +73,10 @@ def find_title(document: Document, resolver: Resolver, reference: Reference, ope
 
 
 def site_names(document: Document) -> list[str]:
-    """What the data of a page call the site: SiteName, and what stands behind the title in its title element."""
+    """What a page calls its site: SiteName, what stands behind the title in its title element, and whose the foot says
+    that it is."""
     parts = _TITLE_ENDS.split(document.meta.get("title", ""))[1:]
-    return [name for part in (document.meta.get("SiteName", ""), *parts) if (name := plain(part))]
+    return [name for part in (document.meta.get("SiteName", ""), *parts, *holders(document)) if (name := plain(part))]
 
 
 def linked_above(
@@ -135,7 +137,7 @@ def _of_head(
     lines: Sequence[str], links: Collection[str], resolver: Resolver, reference: Reference
 ) -> _Candidate | None:
     others = listed(lines[:HEAD_LINES], resolver, reference) | neighbours(lines[:HEAD_LINES])
-    found = _without_files(list(_windows(lines, links, resolver, reference)), lines)
+    found = _of_the_page(list(_windows(lines, links, resolver, reference)), lines, links)
     candidates = [candidate for candidate in found if candidate.start + candidate.lines - 1 not in others]
     if not candidates:
         return None
@@ -147,19 +149,24 @@ def _of_head(
     return _with_agency_below(best, lines, links, resolver, reference.names)
 
 
-def _without_files(found: list[_Candidate], lines: Sequence[str]) -> list[_Candidate]:
-    """The titles that are no names of files to load, if one of them has a year."""
+def _of_the_page(found: list[_Candidate], lines: Sequence[str], links: Collection[str]) -> list[_Candidate]:
+    """The titles that are no names of files to load and do not lead to other pages, if one of them has a year."""
     titles = [c for c in found if not any(FILE_ENDING.search(line) for line in lines[c.start : c.start + c.lines])]
+    titles = [candidate for candidate in titles if lines[candidate.start] not in links]
     return titles if any(candidate.title.year for candidate in titles) else found
 
 
 def _windows(
     lines: Sequence[str], links: Collection[str], resolver: Resolver, reference: Reference
 ) -> Iterator[_Candidate]:
-    """The titles on up to `MAX_LINES` of the first lines that follow each other, of which the first of several leads to
-    no other page."""
+    """The titles on up to `MAX_LINES` of the first lines that follow each other, of which none of several leads to
+    another page or is of a menu."""
+    of_menu = menu(lines[: HEAD_LINES + MAX_LINES], resolver)
+    apart = [line in links or at in of_menu for at, line in enumerate(lines)]
     for start in range(min(HEAD_LINES, len(lines))):
-        if found := _window(lines[start : start + (1 if lines[start] in links else MAX_LINES)], reference):
+        end = start + (1 if apart[start] else MAX_LINES)
+        end = next((at for at in range(start + 1, min(end, len(lines))) if apart[at]), end)
+        if found := _window(lines[start:end], reference):
             title, count = found
             candidate = _candidate(title, start, count, resolver)
             is_of_site = candidate.quality < 2 and _is_complete_below(lines[start : start + count], reference)

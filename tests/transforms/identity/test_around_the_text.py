@@ -29,9 +29,10 @@ def of_page(reference: Reference, *above: str, text: str = TEXT, title: str = ""
 @pytest.mark.parametrize(
     ("above", "text", "agency", "rule"),
     [
-        # a line that is no link is a part of the title
-        (["石泉县财政局"], TEXT, "石泉县财政局", None),
-        (["<a name='top'>石泉县财政局</a>"], TEXT, "石泉县财政局", None),
+        # a line that is no link is a part of the title, and sure where the text has the name: a menu may be above, too
+        (["石泉县财政局"], f"{TEXT}财政局公开信息。", "石泉县财政局", None),
+        (["<a name='top'>石泉县财政局</a>"], f"{TEXT}县财政局公开信息。", "石泉县财政局", None),
+        (["石泉县财政局"], TEXT, "石泉县财政局", "identity.agency_inferred"),
         # the text knows better than a link, and of several links none is better
         (
             ["<a href='/c'>石泉县财政局</a>"],
@@ -64,11 +65,11 @@ FRAME = f"<table><tr><td>石泉县财政局</td></tr><tr><td>{TITLE}</td></tr></
 @pytest.mark.parametrize(
     ("above", "text"),
     [
-        ([LINK, "首页", "石泉县财政局"], TEXT),
+        ([LINK, "首页", "石泉县财政局"], f"{TEXT}财政局公开信息。"),
         ([LINK, "首页"], f"石泉县财政局</div><div>{TEXT}"),
         ([LINK, "首页"], f"{TEXT}</div><div>石泉县财政局</div><div>2024年1月20日"),
-        (["石泉县财政局"], f"{TEXT}</div><div>{LINK}"),
-        ([LINK, "首页", FRAME], TEXT),
+        (["石泉县财政局"], f"{TEXT}财政局公开信息。</div><div>{LINK}"),
+        ([LINK, "首页", FRAME], f"{TEXT}财政局公开信息。"),
     ],
 )
 def test_what_the_page_has_outside_of_links_too_is_no_link(reference: Reference, above: list[str], text: str) -> None:

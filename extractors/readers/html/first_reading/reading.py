@@ -310,8 +310,14 @@ def first_reading(parser: LexborHTMLParser) -> Page:
     return page
 
 
+_FILE = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|zip|rar)(?:[?#&]|$)", re.IGNORECASE)
+
+
 def _is_link(event: Event) -> bool:
-    return event.tag == "a" and "href" in event.node.attributes
+    """Whether an element leads to another page: a file to load belongs to this one."""
+    address = event.node.attributes.get("href", "") if event.tag == "a" else ""
+    is_file = _FILE.search(address or "") is not None
+    return event.tag == "a" and "href" in event.node.attributes and not is_file
 
 
 _OF_THEMSELVES = "template[shadowrootmode], td style[style], td script[style], th style[style], th script[style]"

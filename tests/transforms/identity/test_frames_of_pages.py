@@ -1,0 +1,152 @@
+"""What stands around the text of a web page names no agency of the report, but the district of its site."""
+
+from __future__ import annotations
+
+import pytest
+from grids import document
+
+from gongkai.extractors import media_types
+from gongkai.extractors.readers.html.reader import read_html
+from gongkai.transforms.identity.identify import identify
+from gongkai.transforms.model import Hints, Identity
+from gongkai.transforms.reference import Reference
+
+TITLE = "2022年政府信息公开工作年度报告"
+PERIOD = "统计期限为2022年1月1日至2022年12月31日。"
+DOUBTS = {"identity.agency_conflict", "identity.agency_inferred", "identity.agency_unknown"}
+
+
+def whose(reference: Reference, *lines: str, source: str = "") -> tuple[Identity, set[str]]:
+    """Who a page of some lines of HTML is, and the doubts about its agency."""
+    body = "".join(f"<div>{line}</div>" for line in lines)
+    if source:
+        body = f"<table><tr><td>发布机构</td><td>{source}</td></tr></table>{body}"
+    identity, findings = identify(read_html(f"<meta charset=utf-8>{body}".encode()), reference, Hints())
+    return identity, {finding.rule for finding in findings} & DOUBTS
+
+
+OTHERS = [
+    "<a href='/1.html'>西平县审计局2022年政府信息公开工作年度报告</a>",
+    "<a href='/1.html'>西平县审计局2022年政府信息公开工作年度报告</a><span>2023-01-20</span>",
+    "[<a href='/1.html'>西平县审计局2022年政府信息公开工作年度报告</a>] 01-20",
+    "承办单位:西平县审计局",
+]
+
+
+@pytest.mark.parametrize("other", OTHERS)
+@pytest.mark.parametrize("title", [f"西平县粮食局{TITLE}", TITLE])
+def test_what_is_beside_the_text_neither_names_nor_contradicts(reference: Reference, title: str, other: str) -> None:
+    text = f"西平县粮食局公开信息12条。本报告由西平县粮食局编制。{PERIOD}"
+    assert whose(reference, title, text, "主办:西平县人民政府", other)[0].agency == "西平县粮食局"
+    assert whose(reference, title, text, other)[1] == set()
+    assert whose(reference, other, title, text)[1] == set()
+
+
+def test_a_file_to_load_belongs_to_the_page(reference: Reference) -> None:
+    link = "<a href='/files/1.{}'>西平县粮食局2022年政府信息公开工作年度报告</a>"
+    for ending, agency in (("pdf", "西平县粮食局"), ("docx?id=3", "西平县粮食局")):
+        assert whose(reference, TITLE, PERIOD, link.format(ending))[0].agency == agency
+    page = read_html(f"<meta charset=utf-8>{link.format('html')}".encode())
+    assert "links" in page.meta
+    assert "links" not in read_html(f"<meta charset=utf-8>{link.format('pdf')}".encode()).meta
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["西平县粮食局", "西平县审计局"],
+        ["县粮食局", "县审计局"],
+        ["柏城街道", "杨庄街道"],
+        ["推荐部门", "县粮食局", "县审计局"],
+    ],
+)
+def test_a_menu_of_agencies_above_the_title_is_no_part_of_it(reference: Reference, names: list[str]) -> None:
+    identity, _ = whose(reference, *names, TITLE, f"我局公开信息。{PERIOD}")
+    assert identity.agency is None
+
+
+def test_names_on_lines_above_a_title_that_are_of_one_agency(reference: Reference) -> None:
+    for names in (("国家税务总局", "西平县税务局"), ("西平县", "柏城街道办事处")):
+        identity, _ = whose(reference, *names, TITLE, f"{''.join(names)}公开信息。{PERIOD}")
+        assert identity.agency == "".join(names)
+
+
+def test_the_heading_of_a_platform_is_not_what_the_text_announces(reference: Reference) -> None:
+    platform = "驻马店市西平县政府信息公开年度报告"
+    text = f"本报告由西平县粮食局编制。{PERIOD}"
+    assert whose(reference, platform, "2022年2021年", TITLE, text)[0].agency == "西平县粮食局"
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "is_sure"),
+    [
+        ("西平县人民政府办公室", "我单位公开信息。", False),
+        ("西平县人民政府办公室", "2022年,县粮食局公开信息。", False),
+        ("西平县人民政府办公室", "全县各部门公开信息。", True),
+        ("西平县粮食局", "我单位公开信息。", False),
+        ("西平县粮食局", "我局公开信息。", True),
+        ("西平县粮食局", "县粮食局公开信息。", True),
+        ("西平县粮食局", "我镇公开信息。", None),
+        ("西平县卫生健康委员会", "我委公开信息。", True),
+        # makes the reports of others
+        ("西平县大数据管理局", "我局公开信息。", False),
+        ("西平县柏城街道办事处", "我街道公开信息。", True),
+    ],
+)
+def test_who_publishes_is_sure_where_the_text_bears_it_out(
+    reference: Reference, source: str, text: str, is_sure: bool | None
+) -> None:
+    identity, doubts = whose(reference, TITLE, f"{text}{PERIOD}", source=source)
+    expected = {None: {"identity.agency_unknown"}, False: {"identity.agency_inferred"}, True: set()}[is_sure]
+    assert (identity.agency, doubts) == (source if is_sure is not None else None, expected)
+
+
+def test_who_publishes_and_signs_is_sure(reference: Reference) -> None:
+    signed = ("西平县粮食局", "2023年1月20日")
+    assert whose(reference, TITLE, PERIOD, *signed, source="西平县粮食局")[1] == set()
+    assert whose(reference, TITLE, PERIOD, source="西平县粮食局")[1] == {"identity.agency_inferred"}
+
+
+def test_the_line_above_a_title_is_sure_where_the_agency_signs(reference: Reference) -> None:
+    for signed, doubts in ((("西平县粮食局", "2023年1月20日"), set()), ((), {"identity.agency_inferred"})):
+        assert whose(reference, "西平县粮食局", TITLE, f"我局公开信息。{PERIOD}", *signed)[1] == doubts
+        assert whose(reference, "部门<br>西平县粮食局", TITLE, f"我局公开信息。{PERIOD}", *signed)[1] == doubts
+
+
+def test_the_line_above_a_title_is_sure_in_a_document_without_a_frame(reference: Reference) -> None:
+    text = f"西平县粮食局\n{TITLE}\n我局公开信息。{PERIOD}"
+    for kind, doubts in ((media_types.HTML, {"identity.agency_inferred"}), (media_types.DOCX, set())):
+        _, findings = identify(document(text=text, media_type=kind), reference, Hints())
+        assert {finding.rule for finding in findings} & DOUBTS == doubts
+
+
+def test_a_place_alone_over_a_text_that_says_bureau_is_pointed_at(reference: Reference) -> None:
+    for text, doubts in (("我局公开信息。", {"identity.agency_inferred"}), ("全县公开信息。", set())):
+        assert whose(reference, f"西平县{TITLE}", f"{text}{PERIOD}")[1] == doubts
+
+
+def test_another_bureau_of_the_city_does_not_complete_a_name(reference: Reference) -> None:
+    own, _ = whose(reference, f"体育局{TITLE}", f"我局公开信息。{PERIOD}", source="驻马店市教育体育局")
+    assert own.agency == "体育局"
+    full, _ = whose(reference, f"体育局{TITLE}", f"我局公开信息。{PERIOD}", source="驻马店市体育局")
+    assert full.agency == "驻马店市体育局"
+
+
+@pytest.mark.parametrize(
+    ("foot", "code"),
+    [
+        ("主办:西平县人民政府", "411721"),
+        ("主办单位:西平县人民政府办公室 承办:西平县大数据中心", "411721"),
+        ("版权所有:西平县人民政府", "411721"),
+        ("主办:驻马店市人民政府", None),
+        ("西平县人民政府召开会议", None),
+    ],
+)
+def test_the_foot_of_a_page_says_in_which_county_a_town_is(reference: Reference, foot: str, code: str | None) -> None:
+    identity, _ = whose(reference, f"太平镇{TITLE}", f"我镇公开信息。{PERIOD}", *["公开。"] * 9, foot)
+    assert identity.district_code == code
+
+
+def test_what_is_counted_is_nobody(reference: Reference) -> None:
+    identity, _ = whose(reference, "2022年关区政府信息公开工作年度报告", f"本报告由长沙海关编制。{PERIOD}")
+    assert identity.agency == "长沙海关"

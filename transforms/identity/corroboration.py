@@ -1,0 +1,113 @@
+"""Whether more than one place says whose report a page is.
+
+A page also names agencies that are not those of its report: who publishes on the site, what a menu has above the title.
+Such a name is sure where another place gives it, or the text has it or is written by one of its kind.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from gongkai.extractors import media_types
+from gongkai.extractors.document import Document
+from gongkai.transforms.identity.agencies import plain
+from gongkai.transforms.identity.agency_conflicts import GOVERNMENT, PUBLISHER, SIGNATURE, SITE
+from gongkai.transforms.identity.agency_resolution import Named, Resolver, own_name
+from gongkai.transforms.identity.openings import (
+    OWN_KIND,
+    WHOLE_DISTRICT,
+    Mention,
+    is_government,
+    links_of,
+    speaks_only_as_bureau,
+)
+from gongkai.transforms.identity.titles import Title
+from gongkai.transforms.reference import Reference
+
+_SENTENCE = re.compile("[。,;]")
+"""A line without such a mark is of the page: 来源:某县人民政府."""
+_OF_PAGE = frozenset({PUBLISHER, SITE})
+"""Places that say whose page it is, which are one: 来源 and the name of the site."""
+
+
+def is_named_in(chosen: Named, text: str, reference: Reference) -> bool:
+    """Whether sentences have the name of an agency, with its place or without: 县林业局, 车村镇."""
+    own = own_name(chosen.agency_id)
+    sentences = "\n".join(line for line in text.split("\n") if _SENTENCE.search(line))
+    short = None if own in GOVERNMENT else reference.names.township_stem(own) or own
+    return chosen.name in sentences or (short is not None and short in sentences)
+
+
+def is_of_kind(chosen: Named, text: str, reference: Reference) -> bool:
+    """Whether the writer of a text calls itself as the agency ends: 我局, 我镇, and 全县 in that of a government. A
+    bureau that makes the report of its whole county publishes those of others, too."""
+    own = own_name(chosen.agency_id)
+    if own in GOVERNMENT:
+        return WHOLE_DISTRICT.search(text) is not None and not speaks_only_as_bureau(text)
+    kinds = set(OWN_KIND.findall(text))
+    if reference.names.is_township(own):
+        return bool(kinds & {"镇", "乡", "街道"})
+    return any(own.endswith((kind, f"{kind}员会")) for kind in kinds) and not reference.names.is_compiler(own)
+
+
+def is_given_twice(
+    chosen: Named, place: str, others: Iterable[Mention], document: Document, resolver: Resolver
+) -> bool:
+    """Whether another place than the one that gave the agency gives it, too. Who signs stands on one line more than
+    the one above the title."""
+    same = _OF_PAGE if place in _OF_PAGE else frozenset({place})
+    is_above_alone = place not in _OF_PAGE and _lines(document).count(chosen.name) < 2
+
+    def is_apart(mention: Mention) -> bool:
+        is_same_line = mention.place == SIGNATURE and mention.name == chosen.name and is_above_alone
+        return mention.place not in same and not is_same_line
+
+    names = (mention.name for mention in others if mention.name and is_apart(mention))
+    return any(resolver.resolve(name).agency_id == chosen.agency_id for name in names)
+
+
+def _lines(document: Document) -> list[str]:
+    return [plain(line) for passage in document.passages for line in passage.text.splitlines()]
+
+
+def is_of_place_alone(chosen: Named, text: str) -> bool:
+    """Whether a title gives no more than a place, and the writer calls itself a bureau: 某县2022年…报告, 我局."""
+    own = own_name(chosen.agency_id)
+    return own in GOVERNMENT and not is_government(chosen.name) and speaks_only_as_bureau(text)
+
+
+def is_above_title(title: Title, document: Document) -> bool:
+    """Whether the agency of a title stands on a line of its own above it in a web page, where a menu may have it; in
+    one table with the title it is none of a menu. A document of another kind has nothing there but its title."""
+    links = links_of(document)
+    lines = [line for line in _lines(document) if line not in links]
+    return document.media_type == media_types.HTML and title.agency in lines and title.text not in lines
+
+
+def completes(name: str, end: str, resolver: Resolver) -> bool:
+    """Whether a name is another one with its place, or one that has lost its beginning with that: 旅游局 is not the
+    文化广电和旅游局 of the city."""
+    before = name.removesuffix(end)
+    return not before or resolver.quality(end) < 2 or resolver.place_covers(name, before)
+
+
+def is_put_together(title: Title, opening: str, body: str, resolver: Resolver, reference: Reference) -> bool:
+    """Whether the agency of a title, of no known place or whole without it, stands on several lines and nowhere else:
+    what is above a title may be of the site."""
+    if not title.agency or title.agency in body:
+        return False
+    lines = opening.split("\n")
+    if resolver.quality(title.agency) == 3 and not _is_below_a_city(title.agency, lines, resolver, reference):
+        return False
+    return title.agency not in opening and title.agency in "".join(lines)
+
+
+def _is_below_a_city(name: str, lines: Iterable[str], resolver: Resolver, reference: Reference) -> bool:
+    """Whether a name is that of a province or city on a line of its own and that of a zone or university, which is
+    whole without it, on the next."""
+    for line in lines:
+        rest = name.removeprefix(line)
+        if line and rest not in ("", name) and resolver.place_covers(name, line):
+            return reference.names.is_named_for_itself(rest) and resolver.resolve(rest).district is None
+    return False

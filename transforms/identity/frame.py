@@ -1,0 +1,69 @@
+"""What of a web page is the text of the report, and what stands around it: menus above, the foot of the site below."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from gongkai.extractors import media_types
+from gongkai.extractors.document import Document
+from gongkai.transforms.identity.agencies import plain
+from gongkai.transforms.identity.agency_resolution import NATION, Resolver
+from gongkai.transforms.identity.titles import Title
+
+_FOOT = re.compile(
+    r"(?:主办|承办|主管|网站管理|技术支持)(?:单位)?:|版权所有|copyright|.{0,20}ICP备|网站标识码", re.IGNORECASE
+)
+_LAST_PASSAGES = 15
+_HOLDER = re.compile(r"(?:主办|主管|版权所有)(?:单位)?:?([\u3400-\u9fff]{2,20}?人民政府)")
+
+
+def without_title(opening: str, title: Title | None) -> str:
+    """The opening without the lines of its title, which names its agency and year once."""
+    if title is None:
+        return opening
+    lines = re.sub(rf"(?:^|\n){re.escape(title.text)}", "\n", opening).split("\n")
+    return "\n".join(line for line in lines if line not in title.text)
+
+
+def article(opening: str, title: Title | None, document: Document) -> str:
+    """The lines of a web page from its title to the foot of the site; all of any other document, which has no frame."""
+    if document.media_type != media_types.HTML:
+        return opening
+    lines = opening.split("\n")
+    begin = _line_of(title.text, lines) if title else 0
+    end = next((at for at in range(begin + 1, len(lines)) if _FOOT.match(lines[at])), len(lines))
+    return "\n".join(lines[begin:end])
+
+
+def _line_of(title: str, lines: Sequence[str]) -> int:
+    """The line on which a title begins that may go on on the next ones; the first, if it stands on none."""
+    at = "".join(lines).find(title)
+    for number, line in enumerate(lines):
+        if at < len(line):
+            return max(number, 0) if at >= 0 else 0
+        at -= len(line)
+    return 0
+
+
+def holders(document: Document) -> Iterator[str]:
+    """The governments that the foot of a page says the site is of."""
+    for passage in document.passages[-_LAST_PASSAGES:]:
+        for line in passage.text.splitlines():
+            yield from _HOLDER.findall(plain(line))
+
+
+def menu(lines: Sequence[str], resolver: Resolver) -> set[int]:
+    """Which lines are of a list of agencies of one kind, one below the other: a title begins with none of them."""
+    found: set[int] = set()
+    for at in range(len(lines) - 1):
+        if lines[at][-1:] == lines[at + 1][-1:] and _are_several(lines[at], lines[at + 1], resolver):
+            found |= {at, at + 1}
+    return found
+
+
+def _are_several(one: str, other: str, resolver: Resolver) -> bool:
+    if not all(resolver.quality(name) >= 2 or resolver.is_without_place(name) for name in (one, other)):
+        return False
+    named = resolver.resolve(one), resolver.resolve(other)
+    return named[0].agency_id != named[1].agency_id and NATION not in (named[0].district, named[1].district)
