@@ -40,8 +40,8 @@ def _line_of(title: str, lines: Sequence[str]) -> int:
     """The line on which a title begins that may go on on the next ones; the first, if it stands on none."""
     at = "".join(lines).find(title)
     for number, line in enumerate(lines):
-        if at < len(line):
-            return max(number, 0) if at >= 0 else 0
+        if 0 <= at < len(line):
+            return number
         at -= len(line)
     return 0
 
