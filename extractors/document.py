@@ -58,7 +58,8 @@ class CellNote:
 
 
 CUT_ABOVE, CUT_BELOW = CellNote("reading.cut_row", "above"), CellNote("reading.cut_row", "below")
-"""Of an empty cell of a row that a page cuts: what it prints may stand on the page before, or on the next."""
+"""Of a cell of a row that a page cuts, which is empty or whose number may go on there: what it prints, or a part of it,
+may stand on the page before, or on the next."""
 
 
 @dataclass(frozen=True, slots=True)

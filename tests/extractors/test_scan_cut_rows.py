@@ -1,4 +1,4 @@
-"""Rows of a scan that the end of a page cuts: what is empty in them may be printed on the other page."""
+"""Rows of a scan that the end of a page cuts: what they print, or a part of it, may stand on the other page."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ import pytest
 from gongkai.extractors.document import CUT_ABOVE, CUT_BELOW, CellNote
 from gongkai.extractors.readers.scan import cells as scan_cells
 from gongkai.extractors.readers.scan import digit_shapes
-from gongkai.extractors.readers.scan.grid import Gray, find_grids
+from gongkai.extractors.readers.scan.cut_rows import cut_notes
+from gongkai.extractors.readers.scan.geometry import Area
+from gongkai.extractors.readers.scan.grid import Gray, Grid, GridCell, find_grids
 from gongkai.extractors.readers.scan.ink import Paper
 from gongkai.extractors.readers.scan.recognition import Line
 from gongkai.extractors.readers.scan.sheet import View
@@ -57,3 +59,24 @@ def test_what_is_empty_there_is_noted(
     (grid,) = ruled.grids
     table = scan_cells.read_table(grid, reading, Paper.of(drawn, ruled.rules, SCALE), None, 0)
     assert {(c.row, c.col): c.notes for c in table.cells if c.notes} == noted
+
+
+@pytest.mark.parametrize(
+    ("is_cut", "row", "lines", "text", "noted"),
+    [
+        ((False, True), 1, [Area(20, 72, 96, 84)], "1632281", [CUT_BELOW]),  # there is room for no further digit
+        ((False, True), 1, [Area(40, 72, 70, 84)], "163", []),
+        ((False, True), 0, [Area(20, 22, 96, 34)], "1632281", []),
+        ((False, False), 1, [Area(20, 72, 96, 84)], "1632281", []),
+        ((True, False), 0, [Area(54, 14, 60, 26)], "0", [CUT_ABOVE]),
+        ((True, False), 0, [Area(54, 30, 60, 42)], "0", []),  # well below the beginning of the page
+        ((False, True), 1, [Area(20, 62, 96, 74), Area(20, 78, 96, 90)], "16322811632281", [CUT_BELOW]),
+    ],
+)
+def test_a_number_that_may_go_on_there_is_noted(
+    is_cut: tuple[bool, bool], row: int, lines: list[Area], text: str, noted: list[CellNote]
+) -> None:
+    cells = GridCell(0, 0, 1, 1), GridCell(1, 0, 1, 1)
+    grid = Grid((10, 106), (10, 58, 106), cells, is_cut=is_cut)
+    inner = Area(12, 12 + 48 * row, 104, 56 + 48 * row)
+    assert cut_notes(grid, cells[row], inner, lines, text, 1.0) == noted

@@ -45,7 +45,7 @@ def without_strokes(
     if not drawn.any():
         return drawn
     if float(np.nanmedian(gaps)) > WORN:
-        return without_text(gray, xs, ys, drawn, scale)
+        return without_text(gray, xs, ys, drawn, scale) | (drawn & (gaps <= WORN))
     sound = drawn & (gaps <= BROKEN)
     beside = np.zeros_like(drawn)
     beside[:, 1:-1] = sound[:, :-2] & sound[:, 2:]

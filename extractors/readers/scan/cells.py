@@ -10,11 +10,12 @@ from functools import reduce
 
 import numpy as np
 
-from gongkai.extractors.document import CUT_ABOVE, CUT_BELOW, Cell, CellNote, Table, compact
+from gongkai.extractors.document import Cell, Table, compact
 from gongkai.extractors.readers.number_characters import HAN
 from gongkai.extractors.readers.scan import close_lines, digit_shapes, form_labels
+from gongkai.extractors.readers.scan.cut_rows import cut_notes
 from gongkai.extractors.readers.scan.geometry import Area, around, text_in_lines
-from gongkai.extractors.readers.scan.grid import Gray, Grid, GridCell
+from gongkai.extractors.readers.scan.grid import Gray, Grid
 from gongkai.extractors.readers.scan.ink import (
     SPECK_PT,
     Ink,
@@ -129,6 +130,10 @@ def read_table(grid: Grid, reading: Reading, paper: Paper, page: int | None, ord
     printed = [line for i in numbers for line in inks[i].lines]
     low = too_low({i: inner[i] for i in blank}, printed)
     settled = _in_doubt(settled, low | split_rows(grid.cells, numbers, blank, labels))
+    notes = {
+        i: tuple(cut_notes(grid, grid.cells[i], inner[i], inks[i].lines, settled[i][0], paper.scale))
+        for i in blank | numbers
+    }
     cells = []
     for index, (cell, (text, second)) in enumerate(zip(grid.cells, settled, strict=True)):
         other = None if cell.is_divided else second
@@ -142,17 +147,11 @@ def read_table(grid: Grid, reading: Reading, paper: Paper, page: int | None, ord
                 other,
                 page,
                 reading.view.box(grid.rectangle(cell)),
-                _notes(grid, cell) if index in blank else (),
+                notes.get(index, ()),
             )
         )
     xs = tuple(round((x - left) / paper.scale, 2) for x in grid.xs)
     return Table(order, len(grid.ys) - 1, len(grid.xs) - 1, tuple(cells), READER, page, xs)
-
-
-def _notes(grid: Grid, cell: GridCell) -> tuple[CellNote, ...]:
-    """Of an empty cell: at which end of the table a page cuts its row."""
-    ends = (cell.row == 0, CUT_ABOVE), (cell.row + cell.rowspan == len(grid.ys) - 1, CUT_BELOW)
-    return tuple(note for (is_at_end, note), is_cut in zip(ends, grid.is_cut, strict=True) if is_at_end and is_cut)
 
 
 def _printed(

@@ -21,7 +21,7 @@ from gongkai.extractors.readers.scan import faint_lines, open_ends, rule_pixels
 from gongkai.extractors.readers.scan.broken_rules import without_strokes, without_text
 from gongkai.extractors.readers.scan.edges import dividing, drawn_edges
 from gongkai.extractors.readers.scan.levels import percentile
-from gongkai.extractors.readers.scan.open_ends import SAME_RULE_PT, cut_by_page, with_open_ends
+from gongkai.extractors.readers.scan.open_ends import FRAME_COVERED, SAME_RULE_PT, cut_by_page, with_open_ends
 from gongkai.extractors.readers.scan.rule_places import (
     SHORTEST_RULE_PT,
     THICKEST_RULE_PT,
@@ -44,13 +44,15 @@ LONG_RULE_PT = 80.0, 40.0
 """As long as this no stroke of a text is."""
 GAP_PT = 4.0
 """A rule broken by less than this is one rule."""
+LOWEST_ROW_PT = 7.0
+"""What an upright rule of a row is long at least: less has no room for a line of text."""
+SHORT_GAP_PT = 0.5
+"""An upright rule so short that a stroke of a character may be as long is broken by no more than this."""
 SMALLEST_TABLE_PT = 40.0, 12.0
 """Width and height."""
 
 FEWEST_WORN = 3
 """Rows of a table that is seen only as one of worn rules."""
-FRAME_COVERED = 0.8
-"""Share of the outer sides of a table that must be drawn; lines of text that look ruled never have that."""
 LEAST_CONTRAST = 24.0
 """Grey levels (of 255) between an averaged rule and its surroundings."""
 NOISE_FACTOR = 6.0
@@ -129,11 +131,15 @@ def _found(gray: Gray, scale: float, least: float) -> tuple[Ruled, Mask, Mask]:
     """The tables in lines of at least some contrast, and the pixels of all level and all upright ones."""
     margin, reach = max(8, round(8 * scale)), max(2, round(SAME_RULE_PT * scale))
     # a border on the very edge of the page needs paper on its other side to be a line
-    padded = cv2.copyMakeBorder(gray, margin, margin, margin, margin, cv2.BORDER_CONSTANT, value=255)
-    upright = np.ascontiguousarray(padded.T, dtype=np.uint8)
-    across, sure_across = rule_masks(np.asarray(padded, dtype=np.uint8), scale, SURE_RULE_PT[0], least)
+    padded = np.asarray(cv2.copyMakeBorder(gray, *(margin,) * 4, cv2.BORDER_CONSTANT, value=255), np.uint8)
+    upright = np.ascontiguousarray(padded.T)
+    across, sure_across = rule_masks(padded, scale, SURE_RULE_PT[0], least)
     down, sure_down = (np.ascontiguousarray(m.T) for m in rule_masks(upright, scale, SURE_RULE_PT[1], least))
+    low = np.ascontiguousarray(rule_masks(upright, scale, SURE_RULE_PT[1], least, LOWEST_ROW_PT)[0].T)
     sure_across, sure_down = crossing((across, sure_across), (down, sure_down), scale)
+    sizes = round(SURE_RULE_PT[1] * scale), max(1, round(SHORT_GAP_PT * scale))
+    short = rule_pixels.short_uprights(padded, sure_across, low, sure_down, reach, sizes)
+    down, sure_down = down | short, sure_down | short
     sure_down |= rule_pixels.of_single_rows(sure_across, down, sure_down, reach)
     # the stump of a broken rule is too short to be sure of, but leads from one sure rule to the next
     sure = sure_across | sure_down
@@ -154,7 +160,7 @@ def _found(gray: Gray, scale: float, least: float) -> tuple[Ruled, Mask, Mask]:
         level, upright, *sure_of = (
             np.asarray(m[window] * mine, np.uint8) for m in (across, down, sure_across, sure_down)
         )
-        pieces.append((x, y, _Lines(np.asarray(padded[window], np.uint8), level, upright, sure_of[0], sure_of[1])))
+        pieces.append((x, y, _Lines(padded[window], level, upright, sure_of[0], sure_of[1])))
     found = _grids([lines for *_, lines in pieces], scale)
     parts = [part for piece, grid in zip(pieces, found, strict=True) for part in _apart(piece, grid, reach)]
     if len(parts) > len(pieces):
@@ -218,7 +224,9 @@ def _line_response(gray: Gray, scale: float) -> NDArray[np.uint8]:
     )
 
 
-def rule_masks(gray: Gray, scale: float, sure_pt: float, least: float = LEAST_CONTRAST) -> tuple[Mask, Mask]:
+def rule_masks(
+    gray: Gray, scale: float, sure_pt: float, least: float = LEAST_CONTRAST, shortest_pt: float = SHORTEST_RULE_PT
+) -> tuple[Mask, Mask]:
     """Pixels (255) of level lines: those that may be broken or short, and those that are surely rules.
 
     The transposed image gives the upright ones.
@@ -229,7 +237,7 @@ def rule_masks(gray: Gray, scale: float, sure_pt: float, least: float = LEAST_CO
     # a line one pixel thick that climbs by a pixel now and then is still one line
     dark = np.asarray(cv2.dilate(dark, box(1, 2)), np.uint8)
     whole = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, box(round(GAP_PT * scale), 1))
-    whole = cv2.morphologyEx(whole, cv2.MORPH_OPEN, box(round(SHORTEST_RULE_PT * scale), 1))
+    whole = cv2.morphologyEx(whole, cv2.MORPH_OPEN, box(round(shortest_pt * scale), 1))
     sure = cv2.morphologyEx(dark, cv2.MORPH_OPEN, box(round(sure_pt * scale), 1))
     return np.asarray(whole, np.uint8), np.asarray(sure, np.uint8)
 
@@ -244,9 +252,19 @@ class _Lines:
     sure_across: Mask
     sure_down: Mask
     are_worn: bool = False
+    may_end_inside: bool = False
+    """Whether a page may have cut the table where the last line is drawn under some of its cells only."""
 
 
 def _grids(pieces: Sequence[_Lines], scale: float) -> list[Grid | None]:
+    """The grid of each connected set of rules, whole or worn, or else of one that a page may have cut."""
+    found = _whole_or_worn(pieces, scale)
+    return [
+        grid or _grid(replace(lines, may_end_inside=True), scale) for lines, grid in zip(pieces, found, strict=True)
+    ]
+
+
+def _whole_or_worn(pieces: Sequence[_Lines], scale: float) -> list[Grid | None]:
     """The grid of each connected set of rules; where one of them is worn the others of its page may be, too."""
     found = [_grid(lines, scale) for lines in pieces]
     worn = {n: _worn(lines, found[n], scale) for n, lines in enumerate(pieces) if _is_odd(found[n])}
@@ -298,8 +316,10 @@ def _grid(lines: _Lines, scale: float) -> Grid | None:
         upright = drawn_edges(down, xs, ys, scale)
         upright[0] |= open_left
         upright[-1] |= open_right
-        level[0] |= open_top
-        level[-1] |= open_bottom
+        partly = open_ends.ends_partly_closed(level, upright) if lines.may_end_inside else (False, False)
+        is_cut = open_top or partly[0], open_bottom or partly[1]
+        level[0] |= is_cut[0]
+        level[-1] |= is_cut[1]
         if lines.are_worn:
             level = followed(turned, level_lines, ys, xs, without_text(turned, ys, xs, level, scale), scale)
             upright = without_text(lines.gray, xs, ys, upright, scale)
@@ -320,7 +340,7 @@ def _grid(lines: _Lines, scale: float) -> Grid | None:
     sides = (level[0], level[-1], upright[0], upright[-1])
     if len(xs) == len(ys) == 2 or any(float(side.mean()) < FRAME_COVERED for side in sides):
         return None  # a frame round something, or text that looks ruled
-    return Grid(tuple(xs), tuple(ys), cells, irregular, (open_top, open_bottom))
+    return Grid(tuple(xs), tuple(ys), cells, irregular, is_cut)
 
 
 def _cells(level: NDArray[np.bool_], upright: NDArray[np.bool_]) -> tuple[tuple[GridCell, ...], int]:

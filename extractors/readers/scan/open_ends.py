@@ -19,6 +19,8 @@ FEWEST_CUT, FEWEST_ALONE = 3, 5
 """Upright rules that run on past the outermost level one where a page was cut inside a row, and past the only one."""
 NOT_COVERED = 0.2
 """Share of both sides of a row up to which they are not drawn: it is no row, but the gap between two tables."""
+FRAME_COVERED = 0.8
+"""Share of the outer sides of a table that must be drawn; lines of text that look ruled never have that."""
 EDGE_COVERED = 0.75
 """Share of the way between two crossings that must be dark for a rule to run there."""
 
@@ -59,6 +61,19 @@ def _cut_end(ys: list[float], xs: list[float], down: Mask, scale: float) -> list
     together = len(cut) >= fewest and max(cut.values()) - min(cut.values()) <= 2 * SAME_RULE_PT * scale
     # where all of them are drawn: the first pixel of a rule is pale, and a gap where a short row begins
     return [max(cut.values()) + 1.0] if together and {min(begins), max(begins)} <= cut.keys() else []
+
+
+def ends_partly_closed(level: NDArray[np.bool_], upright: NDArray[np.bool_]) -> tuple[bool, bool]:
+    """Whether a page was cut at the first and at the last level line of a table, given where its lines are drawn.
+
+    The line is drawn there under some of the cells only, and the upright rules, the outermost among them, lead to it
+    all the same: the page ends inside a header some of whose cells reach further down than others.
+    """
+    first, last = (
+        bool(0 < line.mean() < FRAME_COVERED and sides[0] and sides[-1] and sides.sum() >= FEWEST_CUT)
+        for line, sides in ((level[0], upright[:, 0]), (level[-1], upright[:, -1]))
+    )
+    return first, last
 
 
 def gaps_between(xs: Sequence[float], ys: Sequence[float], down: Mask, reach: int) -> list[int]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from gongkai.extractors.readers.scan.grid import Grid, Mask
@@ -75,7 +76,7 @@ def of_single_rows(across: Mask, down: Mask, sure_down: Mask, reach: int) -> Mas
     rows: dict[tuple[int, int], set[int]] = {}
     for label in range(1, count):
         x, y, width, height, _size = (int(v) for v in stats[label])
-        if height > 2 * reach and all(across[_around(end, reach), x : x + width].any() for end in (y, y + height - 1)):
+        if height > 2 * reach and _rules_at_ends(across, x, y, width, height, reach):
             near = next((key for key in rows if max(abs(key[0] - y), abs(key[1] - y - height)) <= reach), None)
             rows.setdefault(near or (y, y + height), set()).add(label)
     tops, ends = stats[:, cv2.CC_STAT_TOP], stats[:, cv2.CC_STAT_TOP] + stats[:, cv2.CC_STAT_HEIGHT]
@@ -84,6 +85,43 @@ def of_single_rows(across: Mask, down: Mask, sure_down: Mask, reach: int) -> Mas
         if len(found) >= FEWEST_UPRIGHT and not any(tops[i] < end and ends[i] > top for i in sure - found):
             kept[list(found)] = True
     return np.asarray(down * kept[labels], np.uint8)
+
+
+def short_uprights(gray: Mask, across: Mask, down: Mask, sure_down: Mask, reach: int, sizes: tuple[int, int]) -> Mask:
+    """The upright lines of low rows: those that lead from one sure level rule (`across`) to the next without a gap.
+
+    No stroke of a text does: there is paper between a character and the rules above and below it. `sizes` are how high
+    such a row is at most, and how long a gap of a rule is.
+    """
+    highest, gap = sizes
+    pieces = np.where(across > 0, np.uint8(0), down)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(pieces, connectivity=8)
+    kept = np.zeros(count, np.bool_)
+    for label in set(range(1, count)) - set(np.unique(labels[sure_down > 0]).tolist()):
+        x, y, width, height, _size = (int(v) for v in stats[label])
+        ends = _rules_at_ends(across, x, y, width, height, reach)
+        if height > 2 * reach and ends and ends[1] - ends[0] <= highest:
+            rows = slice(ends[0], ends[1] + 1)
+            line = gray[rows, max(0, x - 1) : x + width + 1].min(axis=1)
+            beside = gray[rows, max(0, x - reach - width) : x + width + reach]
+            middle = (float(np.median(line)) + float(np.percentile(beside, 90))) / 2
+            kept[label] = _longest_run(line > middle) <= gap
+    return np.asarray(pieces * kept[labels], np.uint8)
+
+
+def _rules_at_ends(across: Mask, x: int, y: int, width: int, height: int, reach: int) -> tuple[int, int] | None:
+    """Between which rows of pixels an upright line leads from one level rule to the next, if it does."""
+    level = np.asarray(across[:, x : x + width].any(axis=1), np.bool_)
+    above, below = (np.flatnonzero(level[_around(end, reach)]) for end in (y, y + height - 1))
+    if not above.size or not below.size or level[y + reach + 1 : y + height - 1 - reach].any():
+        return None
+    return max(0, y - reach) + int(above[-1]), max(0, y + height - 1 - reach) + int(below[0])
+
+
+def _longest_run(flags: NDArray[np.bool_]) -> int:
+    """The most flags in a row that are set."""
+    ends = np.flatnonzero(np.diff(np.concatenate(([False], flags, [False])).astype(np.int8)))
+    return int(max(ends[1::2] - ends[::2], default=0))
 
 
 def _around(place: float, reach: int) -> slice[int, int, None]:

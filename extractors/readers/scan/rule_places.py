@@ -38,7 +38,7 @@ def positions(mask: Mask, scale: float) -> list[float]:
     pieces: list[tuple[float, float]] = []
     for label in range(1, count):
         width, height = int(stats[label, cv2.CC_STAT_WIDTH]), int(stats[label, cv2.CC_STAT_HEIGHT])
-        if height <= 2 * THICKEST_RULE_PT * scale and width >= SHORTEST_RULE_PT * scale:
+        if height <= 2 * THICKEST_RULE_PT * scale and width >= SMALLEST_CELL_PT * scale:
             pieces.append((float(centres[label][1]), float(width)))
     pieces.sort()
     groups: list[list[tuple[float, float]]] = []
