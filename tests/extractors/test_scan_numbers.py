@@ -194,6 +194,11 @@ def test_a_slash_among_digits_is_a_seven(read: str, number: str) -> None:
     assert found.text == number
 
 
+def test_a_number_with_a_wide_plus_is_one() -> None:
+    cells = [GridCell(0, column, 1, 1) for column in range(5)]
+    assert number_cells(cells, ["行政处罚", "十39", "十", "十五", "十3项"]) == {1}
+
+
 def test_cells_among_numbers_are_number_cells() -> None:
     """A 0 taken for 口 is a number by its neighbours; headers and row labels never are."""
     rows = ["项目 件数 其他", "规章 1 6", "文件 2 7", "备案 3 口", "废止 一 8", "清理 0 9", "编号 5 4", "汇编 无 3"]

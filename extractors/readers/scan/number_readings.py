@@ -30,6 +30,8 @@ _NUMERALS = frozenset("二三四五")
 _LIKE_ZERO = frozenset("日曰口囗")
 _GROUPED = re.compile(r"[-+]?[0-9]{1,3}(?:[.,][0-9]{3})*,[0-9]{3}(?:[.,][0-9]{3})*")
 _POINTED = re.compile(r"[-+]?[0-9]{1,3}(?:[.,][0-9]{3})*[.][0-9]{3}(?:[.,][0-9]{3})*")
+_WIDE_PLUS = re.compile("十[0-9]+")
+"""What `＋39` is read as, its sign as wide as an ideograph: no number is written so."""
 _ZERO_FIRST = re.compile(r"[-+]?0[0-9]")
 """No number of a report begins so: a box for a character that a font lacks looks like a 0."""
 _SHAPES = frozenset("0123456789+-.,")
@@ -40,10 +42,11 @@ AS_SHAPES = str.maketrans("−–—", "---")
 def number_cells(cells: Sequence[GridCell], texts: Sequence[str]) -> frozenset[int]:
     """Positions of the cells that print a number or a mark, given the text of each over all characters.
 
-    A cell without ideographs is one. So is a short text among numbers both in its column and in
-    its row: an ideograph there is a misreading. What a 0 with a dot in it looks like needs numbers in its row alone.
+    A cell without ideographs is one, and so is a number with a wide plus. So is a short text among numbers both in its
+    column and in its row: an ideograph there is a misreading. What a 0 with a dot in it looks like needs numbers in its
+    row alone.
     """
-    plain = {i for i, text in enumerate(texts) if text and not HAN.search(text)}
+    plain = {i for i, text in enumerate(texts) if text and (not HAN.search(text) or _WIDE_PLUS.fullmatch(text))}
     zeros = {i for i, text in enumerate(texts) if text in _LIKE_ZERO}
     like_numbers = plain | zeros
     for i in zeros:
