@@ -134,8 +134,11 @@ def _found(gray: Gray, scale: float, least: float) -> tuple[Ruled, Mask, Mask]:
     padded = np.asarray(cv2.copyMakeBorder(gray, *(margin,) * 4, cv2.BORDER_CONSTANT, value=255), np.uint8)
     upright = np.ascontiguousarray(padded.T)
     across, sure_across = rule_masks(padded, scale, SURE_RULE_PT[0], least)
-    down, sure_down = (np.ascontiguousarray(m.T) for m in rule_masks(upright, scale, SURE_RULE_PT[1], least))
-    low = np.ascontiguousarray(rule_masks(upright, scale, SURE_RULE_PT[1], least, LOWEST_ROW_PT)[0].T)
+    dark = _dark_lines(upright, scale, least)
+    down, sure_down, low = (
+        np.ascontiguousarray(mask.T)
+        for mask in (*_masks(dark, scale, SURE_RULE_PT[1]), _masks(dark, scale, None, LOWEST_ROW_PT)[0])
+    )
     sure_across, sure_down = crossing((across, sure_across), (down, sure_down), scale)
     sizes = round(SURE_RULE_PT[1] * scale), max(1, round(SHORT_GAP_PT * scale))
     short = rule_pixels.short_uprights(padded, sure_across, low, sure_down, reach, sizes)
@@ -224,21 +227,27 @@ def _line_response(gray: Gray, scale: float) -> NDArray[np.uint8]:
     )
 
 
-def rule_masks(
-    gray: Gray, scale: float, sure_pt: float, least: float = LEAST_CONTRAST, shortest_pt: float = SHORTEST_RULE_PT
-) -> tuple[Mask, Mask]:
+def rule_masks(gray: Gray, scale: float, sure_pt: float, least: float = LEAST_CONTRAST) -> tuple[Mask, Mask]:
     """Pixels (255) of level lines: those that may be broken or short, and those that are surely rules.
 
     The transposed image gives the upright ones.
     """
+    return _masks(_dark_lines(gray, scale, least), scale, sure_pt)
+
+
+def _dark_lines(gray: Gray, scale: float, least: float) -> Mask:
     response = _line_response(gray, scale)
     noise = percentile(response)
     dark = np.where(response > max(least, NOISE_FACTOR * noise), np.uint8(255), np.uint8(0))
     # a line one pixel thick that climbs by a pixel now and then is still one line
-    dark = np.asarray(cv2.dilate(dark, box(1, 2)), np.uint8)
+    return np.asarray(cv2.dilate(dark, box(1, 2)), np.uint8)
+
+
+def _masks(dark: Mask, scale: float, sure_pt: float | None, shortest_pt: float = SHORTEST_RULE_PT) -> tuple[Mask, Mask]:
+    """Of dark level lines those of some length, across gaps, and without any those that are surely rules."""
     whole = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, box(round(GAP_PT * scale), 1))
     whole = cv2.morphologyEx(whole, cv2.MORPH_OPEN, box(round(shortest_pt * scale), 1))
-    sure = cv2.morphologyEx(dark, cv2.MORPH_OPEN, box(round(sure_pt * scale), 1))
+    sure = cv2.morphologyEx(dark, cv2.MORPH_OPEN, box(round(sure_pt * scale), 1)) if sure_pt else dark
     return np.asarray(whole, np.uint8), np.asarray(sure, np.uint8)
 
 

@@ -96,8 +96,11 @@ def short_uprights(gray: Mask, across: Mask, down: Mask, sure_down: Mask, reach:
     highest, gap = sizes
     pieces = np.where(across > 0, np.uint8(0), down)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(pieces, connectivity=8)
+    near = cv2.dilate(across, np.ones((2 * reach + 1, 1), np.uint8)) > 0
+    xs, tops = stats[:, cv2.CC_STAT_LEFT], stats[:, cv2.CC_STAT_TOP]
+    at_rules = near[tops, xs] & near[tops + stats[:, cv2.CC_STAT_HEIGHT] - 1, xs]
     kept = np.zeros(count, np.bool_)
-    for label in set(range(1, count)) - set(np.unique(labels[sure_down > 0]).tolist()):
+    for label in set(np.flatnonzero(at_rules).tolist()) - {0, *np.unique(labels[sure_down > 0]).tolist()}:
         x, y, width, height, _size = (int(v) for v in stats[label])
         ends = _rules_at_ends(across, x, y, width, height, reach)
         if height > 2 * reach and ends and ends[1] - ends[0] <= highest:
