@@ -15,6 +15,7 @@ import camelot.core
 import camelot.image_processing
 import camelot.parsers.base
 import camelot.parsers.lattice
+import camelot.utils
 import pandas
 import playa
 import playa.font
@@ -103,6 +104,30 @@ def test_text_centred_on_a_row_boundary_is_not_lost() -> None:
     ((row, column, text),), _ = camelot_patches._table_index(table, line, "horizontal")
     assert (column, text.strip()) == (0, "71")
     assert row in (0, 1)  # one cell of the grid: camelot moves it to the top of the merged one
+
+
+def test_a_number_in_a_merged_cell_close_to_its_label_is_not_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a browser prints it: the label fills its cell, and the number begins at the left of three columns."""
+    path = tmp_path / "close.pdf"
+    canvas = Canvas(str(path), pagesize=(595, 842))
+    for y in (700, 720, 740, 760):
+        canvas.line(60, y, 260, y)
+    for x in (60, 110, 260):
+        canvas.line(x, 700, x, 760)
+    for x in (160, 210):
+        canvas.line(x, 720, x, 760)
+    canvas.setFont("Helvetica", 8)
+    canvas.drawRightString(109.5, 706, "charged")
+    canvas.drawString(110.5, 706, "7")
+    for row, texts in enumerate((("a", "b", "c", "d"), ("e", "1", "2", "3"))):
+        for column, text in enumerate(texts):
+            canvas.drawString(61 + 50 * column, 746 - 20 * row, text)
+    canvas.save()
+    assert disagreeing(read_pdf(path).tables[0]) == 0
+    monkeypatch.setattr(camelot.utils, "_process_horizontal_cut", camelot_patches._original_cut)
+    assert disagreeing(read_pdf(path).tables[0]) == 1
 
 
 def test_the_rules_of_a_table_are_its_level_ones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,9 @@ The expected texts are what Chromium draws.
 
 from __future__ import annotations
 
+from base64 import b64encode
 from html import escape
+from urllib.parse import quote
 
 import pytest
 
@@ -58,7 +60,7 @@ UNSEEN = [
     ("<div style='text-indent:-9999px'>8</div>9", ""),
     ("<span style='filter:opacity(0)'>8</span>9", ""),
     ("<span style='mso-hide:all'>8</span>9", ""),
-    ("<b class=x>8</b>9", "<link rel='alternate stylesheet' href='data:text/css,.x%7Bdisplay:none%7D'>"),
+    ("<b class=x>8</b>9", "<link rel='preload stylesheet' href='data:text/css,.x%7Bdisplay:none%7D'>"),
     ("<b class=x>8</b>9", sheet("@import 'data:text/css;base64,LnggeyBvcGFjaXR5OiAwIH0=' screen;")),
     ("<span style='-webkit-text-fill-color:transparent'>8</span>9", ""),
     ("<details><summary>9</summary>8</details>", ""),
@@ -356,6 +358,9 @@ TABLE = "<table><tr><td>label<td>9</td></tr></table>"
     [
         f'<iframe title="a>b" srcdoc="{escape(TABLE)}"></iframe>',
         f"<iframe srcdoc='{TABLE}'>",
+        f'<iframe width=9 src="data:text/html;charset=gbk,{quote(TABLE)}"></iframe>',
+        f"<object type='text/html' data='data:text/html;base64,{b64encode(TABLE.encode()).decode()}'>other</object>",
+        f"<embed src=data:text/html,{quote(TABLE)}>",
         f"<div><template shadowrootmode=open><style>.x{{}}</style>{TABLE}</template></div>",
     ],
 )
@@ -364,6 +369,23 @@ def test_tables_of_documents_within_a_page(page: str) -> None:
     assert [(cell.text, cell.agreed) for cell in table.cells] == [("label", True), ("9", True)]
 
 
-@pytest.mark.parametrize("page", [f"<template>{TABLE}</template>", f"<iframe title='{TABLE}'></iframe>"])
+@pytest.mark.parametrize(
+    "link", ["alternate stylesheet", "stylesheet alternate' title='large print", "stylesheet' disabled title='"]
+)
+def test_sheets_that_a_browser_sets_aside(link: str) -> None:
+    found = cell_of("<span class=x>8</span>9", f"<link rel='{link}' href='data:text/css,.x%7Bdisplay:none%7D'>")
+    assert (found.text, HIDDEN in {note.rule for note in found.notes}) == ("89", False)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"<template>{TABLE}</template>",
+        f"<iframe title='{TABLE}'></iframe>",
+        f"<iframe srcdoc='' src='data:text/plain,{TABLE}'></iframe>",
+        "<iframe src='data:text/html;base64,@'></iframe>",
+        f"<iframe src='data:text/html;charset=no-such,{quote(TABLE)}'></iframe>",
+    ],
+)
 def test_templates_and_titles_are_no_documents(page: str) -> None:
     assert read_html(f"<p>before</p>{page}".encode()).tables == ()

@@ -54,6 +54,18 @@ def test_a_shaded_ground_hides_nothing(tmp_path: Path) -> None:
     assert (cell.text, cell.agreed, cell.notes) == ("11", True, ())
 
 
+def condensed(canvas: Canvas) -> None:
+    text = canvas.beginText(X, Y)
+    text.setHorizScale(60)
+    text.textOut("11")
+    canvas.drawText(text)
+
+
+def test_condensed_figures_have_no_less_ink_than_they_should(tmp_path: Path) -> None:
+    cell = middle_of(page(tmp_path / "condensed.pdf", condensed))
+    assert (cell.text, cell.agreed, cell.notes) == ("11", True, ())
+
+
 @pytest.mark.parametrize(
     ("ground", "ink", "found"),
     [

@@ -1,5 +1,5 @@
-"""Content of a page that is stored elsewhere than it is shown, where it holds tables: the source of an inline frame, a
-declarative shadow tree, style sheets in the addresses of links and imports, foot rows before the body.
+"""Content of a page that is stored elsewhere than it is shown, where it holds tables: the source of an inline frame or
+an object, a declarative shadow tree, style sheets in the addresses of links and imports, foot rows before the body.
 
 It is put where a browser shows it, for both readings, like decoding.
 """
@@ -13,8 +13,10 @@ from html import unescape
 from urllib.parse import unquote_to_bytes
 
 _TAG = r"<{}\b((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>"
-_FRAME = re.compile(_TAG.format("iframe"), re.I)
+_FRAME = re.compile(_TAG.format("(?:iframe|object|embed)"), re.I)
 _SOURCE = re.compile(r"\ssrcdoc\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.I)
+_PLACE = re.compile(r"\s(?:src|data)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+))", re.I)
+_PAGE = re.compile(r"data:text/html(?:;charset=([\w-]+))?(?:;[^,;]*?)*?(;base64)?,(.*)", re.I | re.S)
 _SHADOW = re.compile(_TAG.format("template"), re.I)
 _SHADOW_END = re.compile(r"</template\s*>", re.I)
 _HIDDEN = re.compile(r"\s(hidden|style|class|id)\s*=\s*(?:\"[^\"]*\"|'[^']*')|\shidden\b", re.I)
@@ -26,6 +28,7 @@ MOST_GROUPS = 200
 
 _LINK = re.compile(_TAG.format("link"), re.I)
 _ADDRESS = re.compile(r"\shref\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+))", re.I)
+_ATTRIBUTE = re.compile(r"([^\s=/\"'>]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+)))?")
 _MEDIUM = re.compile(r"\smedia\s*=\s*(?:\"([^\"<>]*)\"|'([^'<>]*)')", re.I)
 _IMPORT = re.compile(
     r"@import\s+(?:url\(\s*)?(?:\"(data:[^\"]*)\"|'(data:[^']*)'|(data:[^\s)\"']+))\s*\)?[^;<]*;?", re.I
@@ -39,7 +42,7 @@ _ROW = re.compile(r"<tr\b", re.I)
 def unfolded(text: str, sheets: Mapping[str, str]) -> str:
     """The page with its inner documents put in their places."""
     lower = text.lower()
-    if "srcdoc" in lower:
+    if "srcdoc" in lower or "data:text/html" in lower:
         text = _FRAME.sub(_frame, text, count=MOST_DOCUMENTS)
     if "shadowrootmode" in lower:
         text = _shadows(text)
@@ -56,13 +59,19 @@ def _link(found: re.Match[str], sheets: Mapping[str, str] | None = None) -> str:
     """A link to a style sheet, replaced by the sheet if the link's address contains it or it came with the page."""
     address = _ADDRESS.search(found[1])
     sheet = None
-    if address and "stylesheet" in found[1].lower():
+    if address and "stylesheet" in found[1].lower() and not _is_set_aside(found[1]):
         place = next(filter(None, address.groups()), "")
         sheet = _sheet(place) if sheets is None else _that_came(place, sheets)
     if sheet is None:
         return found[0]
     medium = _MEDIUM.search(found[1])
     return f"<style{medium[0] if medium else ''}>{sheet}</style>"
+
+
+def _is_set_aside(attributes: str) -> bool:
+    """Whether a browser does not apply a sheet: it is disabled, or an alternative to the usual ones."""
+    values = {name.lower(): "".join(value) for name, *value in _ATTRIBUTE.findall(attributes)}
+    return "disabled" in values or "alternate" in values.get("rel", "").lower().split()
 
 
 def _that_came(place: str, sheets: Mapping[str, str]) -> str | None:
@@ -84,12 +93,10 @@ def _sheet(address: str) -> str | None:
     carried = _CARRIED.fullmatch(unescape(address.strip()))
     if carried is None:
         return None
-    content = unquote_to_bytes(carried[2])
     try:
-        content = base64.b64decode(content) if carried[1] else content
+        return _content(carried[2], carried[1]).decode("utf-8", "replace").replace("</", "<\\/")
     except ValueError:
         return None
-    return content.decode("utf-8", "replace").replace("</", "<\\/")
 
 
 def _in_order(text: str) -> str:
@@ -141,11 +148,28 @@ def _start_of_table(text: str, end: int) -> int | None:
 
 def _frame(found: re.Match[str]) -> str:
     source = _SOURCE.search(found[1])
-    document = unescape(source[1] or source[2] or "") if source else ""
+    document = unescape(source[1] or source[2] or "") if source else _page(found[1])
     if "<table" not in document.lower():
         return found[0]
     kept = "".join(attribute[0] for attribute in _HIDDEN.finditer(found[1]))
     return f"<div{kept}>{document}</div>{found[0]}"
+
+
+def _page(attributes: str) -> str:
+    """The page that the address of a frame contains."""
+    place = _PLACE.search(attributes)
+    carried = _PAGE.fullmatch(unescape(next(filter(None, place.groups()), "").strip())) if place else None
+    if carried is None:
+        return ""
+    try:
+        return _content(carried[3], carried[2]).decode(carried[1] or "utf-8", "replace")
+    except (ValueError, LookupError):
+        return ""
+
+
+def _content(written: str, base_64: str | None) -> bytes:
+    content = unquote_to_bytes(written)
+    return base64.b64decode(content) if base_64 else content
 
 
 def _shadows(text: str) -> str:

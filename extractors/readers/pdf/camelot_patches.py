@@ -20,6 +20,7 @@ import camelot.handlers
 import camelot.image_processing
 import camelot.parsers.base
 import camelot.parsers.lattice
+import camelot.utils
 import playa.font
 import playa.interp
 import playa.miner
@@ -88,6 +89,7 @@ USUAL_ASCENT, USUAL_DESCENT, LOWEST_DESCENT = 880.0, -120.0, -400.0
 _original_ruled_lines = camelot.image_processing._ruled_lines_from_layout
 _original_font_init = playa.font.Font.__init__
 _original_table_index = camelot.parsers.base.get_table_index
+_original_cut = camelot.utils._process_horizontal_cut
 _original_rotation = camelot.handlers.get_rotation
 _original_extract_page = playa.miner.extract_page
 _original_glyphs = TextObject.__iter__
@@ -254,6 +256,18 @@ def _table_index(table: Any, line: Any, direction: str, **kwargs: Any) -> Any:
     return indices, error
 
 
+def _cut(table: Any, line: Any, bbox: Any) -> Any:
+    """camelot divides a line at the right sides of the cells it reaches into, and so drops what is in a merged cell
+    that ends farther right than the line."""
+    left, low, right, high = bbox
+    middle = (low + high) / 2
+    row: list[Any] = next((table.cells[r] for r, (top, base) in enumerate(table.rows) if base <= middle <= top), [])
+    reached = [at for at, cell in enumerate(row) if cell.x1 <= right and left <= cell.x2]
+    if any(row[at].right for at in reached) and not row[reached[-1]].right:
+        right = next((cell.x1 for cell in row[reached[-1] :] if cell.right), right)
+    return _original_cut(table, line, (left, low, right, high))
+
+
 def _rotation(chars: Any, horizontal_text: Any, vertical_text: Any) -> Any:
     """camelot rotates a page with more vertical than horizontal lines of text, but narrow columns of upright characters
     look like vertical lines."""
@@ -373,6 +387,7 @@ def install() -> None:
     camelot.image_processing._MIN_JOINTS = FEWEST_JOINTS
     camelot.parsers.lattice._GRID_WHITESPACE_REJECT = NEVER_SPARSE
     camelot.parsers.base.get_table_index = _table_index
+    camelot.utils._process_horizontal_cut = _cut
     camelot.handlers.get_rotation = _rotation
     camelot.core.pd = camelot.parsers.base.pd = SimpleNamespace(DataFrame=_Frame)
     playa.font.Font.__init__ = _font_init

@@ -27,7 +27,8 @@ LEAST_SIZE = 10.0
 
 
 def unlike_others(figures: Sequence[Glyph], view: PageView) -> list[Glyph]:
-    """The digits, on an even background, that have less ink than others of the same font, size and colours."""
+    """The digits, on an even background, that have less ink than others of the same font, size, width and
+    colours: a program that fits a number into a narrow cell condenses its characters."""
     alike: dict[tuple[object, ...], list[tuple[Glyph, int]]] = defaultdict(list)
     looks: dict[int, tuple[int, tuple[int, int, int, int]]] = {}
     for glyph in figures:
@@ -36,7 +37,8 @@ def unlike_others(figures: Sequence[Glyph], view: PageView) -> list[Glyph]:
                 looks[glyph.source] = glyphs.font(glyph), glyphs.colour(glyph)
             contrast = _contrast(glyph, looks[glyph.source][1], view)
             if contrast >= FAINT:
-                kind = *looks[glyph.source], glyph.char, round(glyph.size, 1), glyph.angle
+                form = round(glyph.size, 1), round(glyph.width / glyph.size, 1), glyph.angle
+                kind = *looks[glyph.source], glyph.char, *form
                 alike[kind].append((glyph, contrast))
     groups = [group for group in alike.values() if len(group) >= FEWEST]
     tints = iter(view.tints([around(glyph.box, view.scale) for group in groups for glyph, _ in group]))
