@@ -23,6 +23,9 @@ OF_ONE_YEAR_EACH = """
         select a.report_id from reports as a join reports as b on b.agency_id = a.agency_id and b.year > a.year
     )
 """
+NO_CUMULATIVE = """
+    delete from fact_values where cell in (select cell from fact_cells where ends_with(indicator, '_cumulative'))
+"""
 NO_EDITIONS = "update reports set superseded_by = null"
 
 WITHOUT: dict[tuple[str, str], str] = {
@@ -34,10 +37,8 @@ WITHOUT: dict[tuple[str, str], str] = {
     ("checks", "years"): OF_ONE_YEAR_EACH,
     ("checks", "scope"): OF_ONE_YEAR_EACH,
     ("checks", "jumps"): OF_ONE_YEAR,
-    ("checks", "cumulative"): """
-        delete from fact_values
-        where cell in (select cell from fact_cells where ends_with(indicator, '_cumulative'))
-    """,
+    ("checks", "cumulative"): NO_CUMULATIVE,
+    ("checks", "one_blank"): NO_CUMULATIVE,
     ("checks", "edition_differs"): NO_EDITIONS,
     ("checks", "edition_newer_unread"): NO_EDITIONS,
     ("checks", "edition_pending"): "delete from edition_losses",
@@ -67,7 +68,13 @@ def rich(make_shared: Builder) -> Iterator[duckdb.DuckDBPyConnection]:
         with_scope(made("alone", agency="640104-人民政府", year=2022), "own"),
         with_scope(made("with all", agency="640104-人民政府"), "own_with_departments"),
         with_scope(made("a department", agency="640104-司法局", cells=more), "own"),
-        made("first", "fujian", every | {("requests.received_cumulative", None): 0}, agency="local", year=2010),
+        made(
+            "first",
+            "fujian",
+            every | {("requests.received_cumulative", None): 0, ("review.total_cumulative", None): ""},
+            agency="local",
+            year=2010,
+        ),
         made("second", "fujian", every, agency="local", year=2011),
         made("one", agency="twice", published_on=OTHER[0]),
         made("two", agency="twice", cells=more, published_on=OTHER[1]),

@@ -111,6 +111,32 @@ def test_all_years_include_the_year(make: Builder, value: int | str, rows: int) 
     assert ask(path, rule) == [(name, "error", "5", str(value)) for name in both] * rows
 
 
+@pytest.mark.parametrize(
+    ("blank", "found_in"),
+    [
+        (["review.total_cumulative"], ["review.total"]),
+        (["litigation.total"], ["litigation.total"]),
+        (["review.total", "review.total_cumulative"], []),
+        (["litigation.total", "review.total", "review.total_cumulative"], []),  # zeros are left blank
+    ],
+)
+def test_a_row_with_one_of_two_numbers_where_the_others_have_both(
+    make: Builder, blank: list[str], found_in: list[str]
+) -> None:
+    form = LOCAL[0]
+    cells = {place: value or 1 for place, value in year(form, 3).items()} | {(name, None): "" for name in blank}
+    path = make(made("one", form, cells, agency=None, year=2010))
+    rule = "select indicator, severity from findings where rule = 'cumulative.one_blank' order by 1"
+    assert ask(path, rule) == [(name + end, "warning") for name in found_in for end in ("", "_cumulative")]
+
+
+def test_all_years_may_be_blank_in_many_rows(make: Builder) -> None:
+    form = LOCAL[0]
+    names = [name for name, _ in year(form, 3) if name.endswith("_cumulative")]
+    path = make(made("one", form, year(form, 3) | {(name, None): "" for name in names[::2]}, agency=None, year=2010))
+    assert ask(path, "select count(*) from findings where rule = 'cumulative.one_blank'") == [(0,)]
+
+
 def test_what_a_print_leaves_out_is_not_missed_and_a_part_of_it_is(make: Builder) -> None:
     form = LOCAL[0]
     whole = year(form, 2)
