@@ -42,6 +42,12 @@ def test_what_is_beside_the_text_neither_names_nor_contradicts(reference: Refere
     assert whose(reference, other, title, text)[1] == set()
 
 
+def test_the_text_goes_on_below_a_line_that_begins_as_the_foot_of_a_site(reference: Reference) -> None:
+    text = f"本报告由西平县粮食局编制。{PERIOD}"
+    for line in ("主办单位:西平县人民政府 字体:大 中 小", "技术支持:信息中心"):
+        assert whose(reference, TITLE, line, text)[0].agency == "西平县粮食局"
+
+
 def test_a_file_to_load_belongs_to_the_page(reference: Reference) -> None:
     link = "<a href='/files/1.{}'>西平县粮食局2022年政府信息公开工作年度报告</a>"
     for ending, agency in (("pdf", "西平县粮食局"), ("docx?id=3", "西平县粮食局")):
