@@ -50,24 +50,24 @@ from gongkai.extractors.readers.scan.wrapped import Printed, broken_numbers
 
 READER = "scan:rapidocr+shapes"
 STACKED = 1.5
-"""Height by width from which found text runs downwards."""
+"""Detected text that is taller than this many times its width is written vertically."""
 UNRELIABLE, FEW_CELLS = 0.25, 5
-"""A table with at least so many unsure numbers, and more than this share of all, is not trusted anywhere."""
+"""If more than this share, and at least this many, of a table's numbers are unsure, none of them is trusted."""
 SURE = 0.99
-"""Least probability of the characters of a number that no further look is needed for."""
+"""A number is accepted without further readings only if each of its characters has at least this probability."""
 _WIDE = str.maketrans("(),;:", "（），；：")
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The whole page: where the detector found text, and as much of it as was read so far, by its number."""
+    """The whole page: where the detector found text, and the lines read so far, by the index of their area."""
 
     view: View
     areas: list[Area]
     known: dict[int, Line] = field(default_factory=dict)
 
     def lines(self, chosen: Iterable[int]) -> list[Line]:
-        """What is read in some of the areas."""
+        """The lines of the chosen areas, in their order; each area is read only once."""
         chosen = list(chosen)
         missing = [i for i in dict.fromkeys(chosen) if i not in self.known]
         read = engine().read([np.ascontiguousarray(self.areas[i].of(self.view.pixels)) for i in missing])
@@ -81,7 +81,7 @@ def centred(area: Area, grid: Grid) -> bool:
 
 
 def read_table(grid: Grid, reading: Reading, paper: Paper, page: int | None, order: int, left: float = 0.0) -> Table:
-    """`left` is where the page begins of which the grid is, if there are two beside each other."""
+    """Read every cell of a grid twice. `left` is the left edge, in pixels, of the grid's page on a sheet of two."""
     inner = [inner_area(grid, cell, paper.scale) for cell in grid.cells]
     inks = close_lines.apart(paper, inner, [ink_of(paper, area) for area in inner])
     crops = [[line_crop(paper, area, line) for line in ink.lines] for area, ink in zip(inner, inks, strict=True)]
@@ -170,7 +170,7 @@ def _stroke(paper: Paper, cell: Area, ink: Ink) -> Stroke:
 
 
 def _by_shapes(paper: Paper, cell: Area, ink: Ink, first: list[Line]) -> str | None:
-    """The number of a cell, digit by digit; None where a line of it cannot be read so."""
+    """The number of a cell, read digit by digit; None if one of its lines cannot be read that way."""
     lines = [
         digit_shapes.read_line(paper, cell, line, number_of(read).text)
         for line, read in zip(ink.lines, first, strict=True)
@@ -179,9 +179,9 @@ def _by_shapes(paper: Paper, cell: Area, ink: Ink, first: list[Line]) -> str | N
 
 
 def _is_sure(paper: Paper, cell: Area, ink: Ink, first: list[Line], shapes: str | None) -> bool:
-    """Whether no further look at a number is needed: both families read the same in ink that cannot be mistaken.
+    """Whether a number needs no further reading: recogniser and shapes agree, and its ink is clear and complete.
 
-    No such rule holds for labels: one that is certain in every character may lack one of them or have another.
+    Labels have no such shortcut: even with every character certain, a label may lack a character or have one too many.
     """
     if len(first) != 1 or ink.doubtful or ink.is_cut:
         return False
@@ -191,13 +191,13 @@ def _is_sure(paper: Paper, cell: Area, ink: Ink, first: list[Line], shapes: str 
 
 
 def _is_sure_mark(stroke: Stroke, first: list[Line], usual: frozenset[Stroke]) -> bool:
-    """Whether a mark that its table prints again and again is one by its shape and as it is read."""
+    """Whether a cell holds a mark that is frequent in its table, by its shape and as the recogniser reads it."""
     text = compact("".join(number_of(line).text for line in first))
     return stroke in usual and stroke in MARKS and MARKS[stroke](text)
 
 
 def _read_together(crops: Sequence[Sequence[Gray]]) -> list[list[Line]]:
-    """The lines of every cell, each read from its own ink with some paper around it."""
+    """The lines of every cell, read in one call from their crops."""
     lines = iter(engine().read([crop for mine in crops for crop in mine]))
     return [[next(lines) for _ in mine] for mine in crops]
 
@@ -205,10 +205,10 @@ def _read_together(crops: Sequence[Sequence[Gray]]) -> list[list[Line]]:
 def _thickened_readings(
     crops: Sequence[Sequence[Gray]], firsts: Sequence[list[Line]], chosen: Set[int], scale: float
 ) -> list[list[Line]]:
-    """The lines of the chosen cells read with their strokes thickened, of others as they were read before.
+    """The lines of all cells, those of the chosen cells read again with their strokes thickened.
 
-    A number that reads otherwise then is in doubt: a 4 whose strokes are broken passes for a 1 in every reading of the
-    page as it is. Labels are not thickened.
+    A number that then reads differently is in doubt: a 4 with broken strokes passes for a 1 in every other reading.
+    Lines with more than `LONGEST_MISREADING` ideographs are labels and keep their first reading.
     """
     short = [
         [i in chosen and len(HAN.findall(line.text)) <= LONGEST_MISREADING for line in lines]
@@ -236,10 +236,10 @@ def _second_readings(
     labels: Set[int],
     known: Set[int],
 ) -> tuple[list[list[tuple[Area, Line]]], frozenset[int]]:
-    """What the detector found inside each cell that is not sure; text it ran together across rules is read by cell,
-    lines that it ran together line by line.
+    """The detected text of each cell that is not sure, and the known labels that were not read again.
 
-    And which of the labels that the form knows were not read again: they whose ink is all that was found there.
+    Where the detector joined text of several cells or several lines, each cell or line is read by itself. A known label
+    is not read again unless detected text in its cell leaves room for more than its ink.
     """
     whole: list[tuple[int, int]] = []
     cut: list[tuple[int, Area]] = []
@@ -248,7 +248,7 @@ def _second_readings(
         if not centred(area, grid):
             continue
         parts = [(i, part) for i in _touched(grid, owners, area) if (part := _part(area, inner[i], paper)) is not None]
-        if area.height > STACKED * area.width:  # characters below one another: each is a line of its own
+        if area.height > STACKED * area.width:  # vertical text: each character is a line of its own
             cut += [(i, line_of) for i, part in parts for line_of in _stacked(part, paper)]
         elif any(apart := [close_lines.together(part, inks[i].lines) for i, part in parts]):
             cut += [(i, line) for (i, part), own in zip(parts, apart, strict=True) for line in own or [part]]
@@ -296,7 +296,7 @@ def _touched(grid: Grid, owners: dict[tuple[int, int], int], area: Area) -> list
 
 
 def _part(area: Area, cell: Area, paper: Paper) -> Area | None:
-    """The part of a found text that lies in a cell; None where it only brushes the cell or nothing is printed there."""
+    """The part of a detected text area inside a cell; None if they barely overlap or nothing is printed there."""
     part = area.common(cell)
     if part.width < 2 or part.height < 0.4 * min(area.height, cell.height):
         return None
@@ -307,7 +307,7 @@ def _part(area: Area, cell: Area, paper: Paper) -> Area | None:
 
 
 def _label(ink: Ink, first: list[Line], second: list[tuple[Area, Line]], is_known: bool) -> tuple[str, str | None]:
-    """Both readings of a cell with text or nothing in it; what a form prints there is the second of a known label."""
+    """Both readings of a label or an empty cell; for a known label, which its form confirms, the second is the text."""
     text = _one_width("\n".join(line.text for line in first).strip())
     other = text if is_known else _one_width(text_in_lines([(area, line.text) for area, line in second]))
     doubtful = ink.doubtful or (bool(ink.lines) and not compact(text))
@@ -315,23 +315,23 @@ def _label(ink: Ink, first: list[Line], second: list[tuple[Area, Line]], is_know
 
 
 def _unreliable(settled: list[tuple[str, str | None]]) -> bool:
-    """Whether so many numbers of a table are unsure that the others agree by chance."""
+    """Whether so many numbers of a table are unsure that the others may agree only by chance."""
     numbers = [(text, other) for text, other in settled if any(map(str.isdecimal, text))]
     unsure = sum(other is None or compact(text) != compact(other) for text, other in numbers)
     return unsure >= FEW_CELLS and unsure > UNRELIABLE * len(numbers)
 
 
 def _doubted(settled: Sequence[tuple[str, str | None]], numbers: frozenset[int]) -> list[tuple[str, str | None]]:
-    """The readings of a table that is not trusted: neither numbers nor empty cells, whose ink may be lost."""
+    """The readings of an untrusted table: no second for numbers, nor for empty cells, whose ink may have been lost."""
     return _in_doubt(settled, numbers | {i for i, (text, _) in enumerate(settled) if not compact(text)})
 
 
 def _in_doubt(settled: Sequence[tuple[str, str | None]], cells: Set[int]) -> list[tuple[str, str | None]]:
-    """The readings without the second one of some cells."""
+    """The readings, with the second one of the given cells removed."""
     return [(text, None if index in cells else second) for index, (text, second) in enumerate(settled)]
 
 
 def _one_width(text: str) -> str:
-    """Digits of ordinary width, punctuation in Chinese as wide as Chinese is set: a scan shows no difference."""
+    """Full-width digits made half-width, punctuation of Chinese text full-width: a scan does not tell these apart."""
     text = "".join(unicodedata.normalize("NFKC", c) if "０" <= c <= "９" else c for c in text)
     return text.translate(_WIDE) if HAN.search(text) else text

@@ -1,4 +1,4 @@
-"""Lines of a cell that are set so close together that their ink overlaps: cut apart where there is the least of it."""
+"""Lines of a cell that are set so close together that their ink overlaps: they are cut where there is least ink."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from gongkai.extractors.readers.scan.ink import Ink, Paper, blobs_of, depth_of
 from gongkai.extractors.readers.scan.levels import percentile
 
 SEVERAL = 1.6
-"""Times the usual height of a line of its table from which a line may be several."""
+"""A line at least this many times as high as the lines of its table usually are may be several lines."""
 MOST_LINES = 6
 LOWEST, HIGHEST = 0.75, 1.6
-"""Heights of one of several lines, by the usual one."""
+"""Least and greatest height of each of the lines, as a multiple of the usual height."""
 TALL, MOSTLY = 0.7, 0.5
-"""Of the height of a line, and of its width: where characters higher than this fill so much of it, it is one line."""
+"""If characters higher than the first share of its height fill more than the second share of its width, it is one
+line."""
 SPARSE = 0.4
-"""Of the usual ink of a row of pixels: between two lines there is less."""
+"""Between two lines, a row of pixels has at most this share of the usual ink."""
 LEFT_OUT, ROOM, BESIDE, INTO = 0.7, 0.98, 0.2, 0.2
-"""Of the height of a line: how much of an area found by the detector may be outside all lines of ink, from
-where on one more line has room there, the paper that is kept above and below a line, and how far an area of another
-line may reach into it."""
+"""As shares of the height of a line: how much room a detected area may leave between its lines of ink, how much if
+another line must have no room at all, the paper kept above and below a line, and how far another area may reach in."""
 
 
 def apart(paper: Paper, cells: Sequence[Area], inks: Sequence[Ink]) -> list[Ink]:
-    """The ink of the cells of a table, with lines that run into one another taken apart."""
+    """The ink of the cells of a table, with lines that run into one another cut apart."""
     heights = [line.height for ink in inks for line in ink.lines]
     usual = float(np.median(heights)) if heights else 0.0
     return [
@@ -40,18 +40,18 @@ def apart(paper: Paper, cells: Sequence[Area], inks: Sequence[Ink]) -> list[Ink]
 
 
 def together(found: Area, lines: Sequence[Area]) -> list[Area]:
-    """The lines of an area in which the detector found several as one: those of the ink, with some paper around them.
+    """The lines of ink, with some paper around them, in an area where the detector took several lines for one.
 
-    None where it holds but one, or where a line may lie in it that is no ink.
+    Empty if the area holds only one line, or if it may hold a line of text that was not found as ink.
     """
     inside = [line for line in lines if _holds(found, line)]
     return _as_lines(found, inside, LEFT_OUT) if len(inside) > 1 else []
 
 
 def crosswise(found: Sequence[Area], lines: Sequence[Area]) -> list[Area]:
-    """The lines of a cell in which the detector cut the text otherwise than into its lines: pieces of a line, or areas
-    that reach into the lines above and below. None where there is one area for each, or where a line may lie in them
-    that is no ink."""
+    """The lines of a cell whose text the detector did not divide into lines: its areas are pieces of lines, or reach
+    into neighbouring lines. Empty if there is one area per line, or if the areas may hold a line of text that was not
+    found as ink."""
     held = [[line for line in lines if _holds(area, line)] for area in found]
     if len(found) == len(lines) and sorted(one for own in held for one in own) == sorted(lines):
         reaches = (
@@ -72,7 +72,7 @@ def _holds(found: Area, line: Area) -> bool:
 
 
 def is_all(found: Area, lines: Sequence[Area]) -> bool:
-    """Whether an area has no room for more than the lines of ink in it, between them or at any of its sides."""
+    """Whether an area has no room for text besides the lines of ink in it: neither between them nor at its sides."""
     inside = [line for line in lines if _holds(found, line)]
     if not inside:
         return False
@@ -81,13 +81,13 @@ def is_all(found: Area, lines: Sequence[Area]) -> bool:
 
 
 def _beside_ink(found: Area, lines: Sequence[Area]) -> bool:
-    """Whether less than half of an area is level with lines of ink: a line that is no ink may lie in it."""
+    """Whether lines of ink cover less than half of the height of an area: it may hold a line not found as ink."""
     level = sum(max(0, min(found.y1, line.y1) - max(found.y0, line.y0)) for line in lines)
     return level < found.height / 2
 
 
 def _as_lines(found: Area, inside: Sequence[Area], room: float) -> list[Area]:
-    """Lines of ink with some paper around them; none where another has room in the area that they were found in."""
+    """Lines of ink with some paper around them; empty if `found` leaves more than `room` line heights for another."""
     usual = _usual(inside)
     if _most_room(found, inside) > room * usual:
         return []
@@ -100,7 +100,7 @@ def _usual(lines: Sequence[Area]) -> float:
 
 
 def _most_room(found: Area, inside: Sequence[Area]) -> int:
-    """The most room above, between and below lines of an area."""
+    """The largest gap, in pixels, above, between or below the lines of an area."""
     ends = [found.y0, *(y for line in inside for y in (line.y0, line.y1)), found.y1]
     return max(below - above for above, below in zip(ends[::2], ends[1::2], strict=True))
 
@@ -126,7 +126,7 @@ def _parts(paper: Paper, cell: Area, line: Area, usual: float) -> list[Area]:
 
 
 def _cuts(profile: NDArray[np.int64], count: int) -> list[int]:
-    """Where there is least ink near equal shares of the height; none where that is not little."""
+    """Rows to cut a line into `count` lines: those with least ink near equal shares; empty if there is much ink."""
     share = len(profile) / count
     cuts = []
     for number in range(1, count):

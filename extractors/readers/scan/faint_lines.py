@@ -1,4 +1,4 @@
-"""Lines that are no rules of a table: those that show through the paper, streaks of a copier, creases of the paper."""
+"""Lines that are not rules of a table: rules showing through the paper, copier streaks, creases."""
 
 from __future__ import annotations
 
@@ -16,37 +16,40 @@ Mask = NDArray[np.uint8]
 Box = tuple[float, float, float, float]
 
 USUAL_SHARE, FAINT = 75.0, 0.5
-"""A line with less than this share of the contrast that three quarters of the level lines stay below is faint."""
+"""A line is faint if its contrast is below this share of the given percentile of the contrast of level lines."""
 RUNS_ON_PT, LONG_PT = 12.0, 60.0
-"""How far a streak runs on past the last rule that it crosses, at one end at least, and how long it is."""
+"""How far, at one end at least, a streak runs on past the last rule it crosses, and its least length."""
 FAR_PT = 40.0
-"""What runs on so far tells nothing of others beside it."""
+"""A line that runs on further than this is not counted as a neighbour of other lines."""
 SAME_END_PT, EDGE = 5.0, 0.05
-"""How exactly rules that run on together end, and the share of a page within which a line ends at its edge."""
+"""How closely the ends of rules that run on together agree, and the share of the page that counts as its edge."""
 FEWEST_CUT, FEWEST_OPEN = 3, 2
-"""Rules that a page cuts run on together, and those of a table without borders: so many at least."""
+"""Least number of rules that run on together if a page break cuts the table, and if the table has no side borders."""
 WHOLE_PAGE = 0.9
-"""Share of the height of a page."""
+"""A line this share of the page high runs through the whole page."""
 THICK_PT = 3.0
 BESIDE = 0.75
-"""Share of the end of a line along which another one runs within a table."""
+"""A line has a neighbour if another line runs along at least this share of its end."""
 FAINTEST, ALL_ALONG, LEAST_BESIDE_PT = 8, 0.9, 60.0
-"""Grey levels by which a streak through the whole page is darker than beside it, on which share of its length outside
-of the tables, and how much of that there must be to tell."""
+"""A streak through the whole page is darker than its surroundings by more than the first, in grey levels, along at
+least the second share of its length outside the tables, of which there must be at least the third."""
 CROSSING_PT = 26.0
-"""Length from which what a streak crosses is a rule."""
+"""A level line at least this long that a streak crosses is a rule."""
 ON_A_RULE, RULE_PT = 1.5, 20.0
-"""Times by which a streak has more contrast where it lies on a rule than where it runs on, and over what length."""
+"""A streak lies on a rule where it has this many times its contrast outside the tables, over about this length."""
 
 
 def faint_contrast(response: NDArray[np.uint8], level: Mask) -> float:
-    """The contrast below which a line is faint, by the contrast of the pixels of a page and its level lines."""
+    """The contrast, in grey levels, below which a line is faint; 0.0 if there are no level lines.
+
+    `response` is the contrast of each pixel, `level` the mask of the level lines.
+    """
     on_lines = response[level > 0]
     return FAINT * percentile(on_lines, USUAL_SHARE) if on_lines.size else 0.0
 
 
 def cross_the_page(upright: Mask) -> bool:
-    """Whether an upright line runs through the whole page: the shadow of a fold, beside which all else is darker."""
+    """Whether an upright line runs through the whole page, as the shadow of a fold does; rules are darker than that."""
     edge = round(EDGE * len(upright))
     if not (upright[:edge].any() and upright[-edge:].any()):
         return False
@@ -57,9 +60,9 @@ def cross_the_page(upright: Mask) -> bool:
 def without_streaks(
     boxes: Sequence[Box], gray: Gray, level: Mask, upright: Mask, scale: float
 ) -> tuple[Mask | None, Gray]:
-    """The streaks of a page, level and upright, if there are any, and the page without them.
+    """The mask of the level and upright streaks of a page, None if there are none, and the page without them.
 
-    The tables lie in `boxes`: left, top, right, bottom.
+    `boxes` are the tables: left, top, right, bottom in pixels.
     """
     across = np.zeros_like(gray)
     down = through_the_page(boxes, gray, scale)
@@ -76,13 +79,13 @@ def without_streaks(
 
 
 def may_run_on(boxes: Sequence[Box], upright: Mask, scale: float) -> bool:
-    """Whether upright lines may run on outside of the tables."""
+    """Whether upright lines may run on outside the tables: a quick test before the full search for streaks."""
     near, far, long = (round(length * scale) for length in (SAME_END_PT, RUNS_ON_PT, LONG_PT))
     rest = upright.copy()
     edge = EDGE * len(upright)
     for x0, y0, x1, y1 in (tuple(map(round, box)) for box in boxes):
         if y0 < edge or y1 > len(upright) - edge:
-            return True  # its ends may be those of streaks
+            return True  # a table at the edge of the page: its ends may be those of streaks
         for first, last in ((y0 - far, y0 - near), (y1 + near, y1 + far)):
             beyond = upright[max(first, 0) : max(last, 0), max(x0 - near, 0) : x1 + near]
             if len(beyond) and bool(beyond.all(axis=0).any()):
@@ -93,8 +96,8 @@ def may_run_on(boxes: Sequence[Box], upright: Mask, scale: float) -> bool:
 
 
 def through_the_page(boxes: Sequence[Box], gray: Gray, scale: float) -> Mask:
-    """The pixels of upright streaks that run through the whole page, however faint: outside of the tables there is
-    nothing else that does."""
+    """The pixels of upright streaks, however faint, through the whole page: outside the tables nothing else runs so
+    far."""
     found = np.zeros_like(gray)
     is_beside = np.ones(len(gray), np.bool_)
     for _, y0, _, y1 in boxes:
@@ -114,10 +117,10 @@ def through_the_page(boxes: Sequence[Box], gray: Gray, scale: float) -> Mask:
 
 
 def streaks(gray: Gray, upright: Mask, level: Mask, fewest: int, scale: float) -> Mask:
-    """The pixels of the upright lines of a page that cross level ones and run on outside of any table.
+    """The pixels of the upright lines of a page that cross level ones and run on outside any table.
 
-    Where `fewest` end together, or three at the edge of the page, they are rules. The transposed page gives the level
-    streaks.
+    Where `fewest` lines end together, or three at the edge of the page, they are rules. Pass the transposed page to get
+    the level streaks.
     """
     found = np.zeros_like(upright)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(upright, connectivity=8)
@@ -144,7 +147,7 @@ def streaks(gray: Gray, upright: Mask, level: Mask, fewest: int, scale: float) -
             if abs(end - last) > FAR_PT * scale:
                 others[min(end, last) : max(end, last), x : x + width] = False
     most = 0
-    while True:  # what is beside one streak may be another
+    while True:  # the neighbour of a streak may be another streak
         outside = {
             label: {end: last for end, last in own.items() if _beside(others, stats[label], end, last, scale) <= most}
             for label, own in left.items()
@@ -163,7 +166,7 @@ def streaks(gray: Gray, upright: Mask, level: Mask, fewest: int, scale: float) -
 
 
 def _open_ends(stats: list[int], rules: Mask, scale: float) -> dict[int, int]:
-    """The ends of an upright line that lie far from the last level one that it crosses, and where that is."""
+    """The ends of an upright line that lie far beyond the last rule it crosses, each mapped to the row of that rule."""
     x, y, width, height, _size = stats
     crossed = np.flatnonzero(rules[y : y + height, max(0, x - 1) : x + width + 1].any(axis=1)) + y
     if not len(crossed):
@@ -173,7 +176,7 @@ def _open_ends(stats: list[int], rules: Mask, scale: float) -> dict[int, int]:
 
 
 def _beside(others: NDArray[np.bool_], stats: Any, end: int, last: int, scale: float) -> int:
-    """On how many sides another line runs along the end of one: it may be what is left of a broken rule."""
+    """On how many sides (0 to 2) another line runs beside the end of a line, which may then be a broken rule."""
     x, width, near = int(stats[cv2.CC_STAT_LEFT]), int(stats[cv2.CC_STAT_WIDTH]), round(SAME_END_PT * scale)
     rows = others[min(end, last) : max(end, last)]
     covered = cv2.dilate(rows.astype(np.uint8), np.ones((1, near), np.uint8)).mean(axis=0)
@@ -184,26 +187,26 @@ def _beside(others: NDArray[np.bool_], stats: Any, end: int, last: int, scale: f
 def _without_rule(
     gray: Gray, rows: NDArray[np.int64], cols: NDArray[np.int64], outer: Sequence[NDArray[np.int64]], scale: float
 ) -> NDArray[np.bool_]:
-    """Which pixels of a streak are not those of a rule that it lies on: there it has more contrast than in the rows
-    outside of the tables (`outer`)."""
+    """Which pixels of a streak do not belong to a rule that it lies on: a rule has more contrast than the streak has in
+    the rows outside the tables (`outer`)."""
     top = int(rows.min())
     contrast = np.zeros((int(rows.max()) + 1 - top, 1), np.uint8)
     np.maximum.at(contrast[:, 0], rows - top, _contrast(gray, rows, cols, scale))
     inside = np.concatenate(outer) - top
     alone = contrast[inside[(inside >= 0) & (inside < len(contrast))], 0]
-    usual = cv2.medianBlur(contrast, round(RULE_PT * scale) | 1)[:, 0]  # text that it runs through is no rule
+    usual = cv2.medianBlur(contrast, round(RULE_PT * scale) | 1)[:, 0]  # text crossed by the streak is not a rule
     return np.asarray((usual <= ON_A_RULE * float(np.median(alone)))[rows - top], np.bool_)
 
 
 def _contrast(gray: Gray, rows: NDArray[np.int64], cols: NDArray[np.int64], scale: float) -> Gray:
-    """How much darker than the paper on its left and right each pixel of an upright line is."""
+    """By how many grey levels each pixel of an upright line is darker than the lighter of its two sides."""
     side, width = round(THICK_PT * scale) + 1, gray.shape[1]
     beside = np.maximum(gray[rows, np.maximum(cols - side, 0)], gray[rows, np.minimum(cols + side, width - 1)])
     return np.asarray(np.maximum(beside, gray[rows, cols]) - gray[rows, cols], np.uint8)
 
 
 def without(gray: Gray, streaks: Mask, scale: float) -> Gray:
-    """The page as if its upright streaks were not there."""
+    """The page with its upright streaks replaced by the paper beside them."""
     side = np.ones((1, 2 * round(THICK_PT * scale) + 1), np.uint8)
     ground = cv2.morphologyEx(gray, cv2.MORPH_CLOSE, side)
     return np.asarray(np.where(cv2.dilate(streaks, np.ones((1, 3), np.uint8)) > 0, ground, gray), np.uint8)

@@ -1,9 +1,9 @@
-"""The ruled grids of a page image: how far it is turned, where its rules run, which cells they enclose.
+"""The ruled grids of a page image: where its rules run and which cells they enclose.
 
-Pure geometry, no reading. Rules are found as thin dark structures against what lies beside them,
-averaged along their own direction first: that keeps grey, thin and 1-bit rules and drops noise,
-and a shaded background (a step, not a line) leaves no trace. A rule counts only where it runs
-from one crossing rule to the next, so strokes of characters never divide a cell.
+Pure geometry, no reading. Rules are found as thin structures darker than what lies beside them,
+after averaging along their own direction: that keeps grey, thin and 1-bit rules, drops noise, and
+ignores shaded backgrounds, whose edge is a step and not a line. A rule counts only where it runs
+from one crossing rule to the next, so that strokes of characters do not divide a cell.
 """
 
 from __future__ import annotations
@@ -39,20 +39,20 @@ Mask = NDArray[np.uint8]
 SMOOTH_PT = 1.5
 """Averaging along a rule. Longer joins the strokes of neighbouring characters, shorter lets noise through."""
 SURE_RULE_PT = 26.0, 14.0
-"""An unbroken level (upright) line this long is a rule: characters seldom line up so far."""
+"""An unbroken level (upright) line at least this long is a rule: strokes of characters seldom line up so far."""
 LONG_RULE_PT = 80.0, 40.0
-"""As long as this no stroke of a text is."""
+"""A level (upright) line this long cannot be made of strokes of text."""
 GAP_PT = 4.0
-"""A rule broken by less than this is one rule."""
+"""Gaps up to this length are closed when a rule is traced."""
 LOWEST_ROW_PT = 7.0
-"""What an upright rule of a row is long at least: less has no room for a line of text."""
+"""Least length of an upright rule: a lower row has no room for a line of text."""
 SHORT_GAP_PT = 0.5
-"""An upright rule so short that a stroke of a character may be as long is broken by no more than this."""
+"""Longest gap allowed in an upright rule that is no longer than a stroke of a character may be."""
 SMALLEST_TABLE_PT = 40.0, 12.0
 """Width and height."""
 
 FEWEST_WORN = 3
-"""Rows of a table that is seen only as one of worn rules."""
+"""A table that is found only by its worn or its darker rules must have at least this many rows."""
 LEAST_CONTRAST = 24.0
 """Grey levels (of 255) between an averaged rule and its surroundings."""
 NOISE_FACTOR = 6.0
@@ -65,14 +65,14 @@ class GridCell:
     rowspan: int
     colspan: int
     is_divided: bool = field(default=False, compare=False)
-    """Whether it is a piece of a merged area that is no rectangle: what is printed there may lie in another piece."""
+    """Whether it is a piece of a merged area that is not a rectangle: its text may be printed in another piece."""
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
     """One table: boundaries in pixels of the image it was found in; every grid position lies in one of `cells`.
 
-    `irregular` counts merged areas that are no rectangles and were taken apart.
+    `irregular` counts merged areas that are not rectangles and were split into single positions.
     """
 
     xs: tuple[float, ...]
@@ -80,10 +80,10 @@ class Grid:
     cells: tuple[GridCell, ...]
     irregular: int = 0
     is_cut: tuple[bool, bool] = (False, False)
-    """Whether the page begins inside its first row, and ends inside its last one."""
+    """Whether its first row began on the page before, and whether its last row goes on on the next page."""
 
     def rectangle(self, cell: GridCell) -> tuple[float, float, float, float]:
-        """Left, top, right, bottom of a cell, on the middle of its rules."""
+        """Left, top, right, bottom of a cell in pixels, measured to the middle of its rules."""
         return (
             self.xs[cell.col],
             self.ys[cell.row],
@@ -94,19 +94,19 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Ruled:
-    """The grids of a page, top to bottom, and the pixels of their rules (255), to be left out of reading."""
+    """The grids of a page, top to bottom, and the pixels of their rules (255), to be removed before reading."""
 
     grids: tuple[Grid, ...]
     rules: Mask
     streaks: Mask | None = None
-    """Lines that cross the whole page: what they run through is in doubt."""
+    """Pixels (255) of streaks and creases, if there are any: the cells that they run through are in doubt."""
 
 
 def find_grids(gray: Gray, scale: float) -> Ruled:
     """The ruled tables of a deskewed page; `scale` is pixels per point.
 
-    Streaks of a copier and creases are taken out first. Where faint lines of the other side of the paper spoil the
-    tables, they are left out if the darker ones make regular tables alone.
+    Copier streaks and creases are removed first. Where faint lines showing through from the other side of the paper
+    spoil the tables, they are ignored if the darker lines alone make regular tables.
     """
     ruled, level, upright = _found(gray, scale, LEAST_CONTRAST)
     boxes = [(grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1]) for grid in ruled.grids]
@@ -128,9 +128,9 @@ def find_grids(gray: Gray, scale: float) -> Ruled:
 
 
 def _found(gray: Gray, scale: float, least: float) -> tuple[Ruled, Mask, Mask]:
-    """The tables in lines of at least some contrast, and the pixels of all level and all upright ones."""
+    """The tables made of lines with at least the contrast `least`, and masks of all level and all upright lines."""
     margin, reach = max(8, round(8 * scale)), max(2, round(SAME_RULE_PT * scale))
-    # a border on the very edge of the page needs paper on its other side to be a line
+    # a border at the very edge of the page is detected as a line only with paper on its other side
     padded = np.asarray(cv2.copyMakeBorder(gray, *(margin,) * 4, cv2.BORDER_CONSTANT, value=255), np.uint8)
     upright = np.ascontiguousarray(padded.T)
     across, sure_across = rule_masks(padded, scale, SURE_RULE_PT[0], least)
@@ -144,7 +144,7 @@ def _found(gray: Gray, scale: float, least: float) -> tuple[Ruled, Mask, Mask]:
     short = rule_pixels.short_uprights(padded, sure_across, low, sure_down, reach, sizes)
     down, sure_down = down | short, sure_down | short
     sure_down |= rule_pixels.of_single_rows(sure_across, down, sure_down, reach)
-    # the stump of a broken rule is too short to be sure of, but leads from one sure rule to the next
+    # a piece of a broken rule is too short to be sure by itself, but counts if it touches a sure rule
     sure = sure_across | sure_down
     beside = np.asarray(cv2.dilate(sure, box(3, 3)), np.uint8)
     stumps = touching(across, beside) | touching(down, beside)
@@ -159,7 +159,7 @@ def _found(gray: Gray, scale: float, least: float) -> tuple[Ruled, Mask, Mask]:
         if width < SMALLEST_TABLE_PT[0] * scale or height < SMALLEST_TABLE_PT[1] * scale:
             continue
         window = slice(y, y + height), slice(x, x + width)
-        mine = (labels[window] == label) & (near[window] > 0)  # strokes of characters lie further off
+        mine = (labels[window] == label) & (near[window] > 0)  # strokes of characters lie further from the sure rules
         level, upright, *sure_of = (
             np.asarray(m[window] * mine, np.uint8) for m in (across, down, sure_across, sure_down)
         )
@@ -185,7 +185,7 @@ def _found(gray: Gray, scale: float, least: float) -> tuple[Ruled, Mask, Mask]:
 
 
 def _apart(piece: tuple[int, int, _Lines], grid: Grid | None, reach: int) -> list[tuple[int, int, _Lines]]:
-    """The tables that a stray line joins, cut where neither side of them is drawn."""
+    """A set of rules cut into its tables, if a stray line joins several: in the rows where no side border is drawn."""
     x, y, lines = piece
     cuts = [0, *(open_ends.gaps_between(grid.xs, grid.ys, lines.down, reach) if grid else ()), len(lines.gray)]
     parts = []
@@ -196,7 +196,7 @@ def _apart(piece: tuple[int, int, _Lines], grid: Grid | None, reach: int) -> lis
 
 
 def has_rules(gray: Gray, scale: float) -> bool:
-    """Whether long rules run both ways and meet, whatever they enclose."""
+    """Whether long level and upright rules meet on the page, even if they enclose no table."""
     across = rule_masks(gray, scale, LONG_RULE_PT[0])
     down = rule_masks(np.ascontiguousarray(gray.T), scale, LONG_RULE_PT[1])
     upright = np.ascontiguousarray(down[0].T), np.ascontiguousarray(down[1].T)
@@ -208,7 +208,7 @@ def box(width: int, height: int) -> Any:
 
 
 def made_smaller(gray: Gray, side: int) -> tuple[Gray, float]:
-    """A picture whose larger side is `side` pixels at most, and the factor by which it is smaller than it was."""
+    """The picture with its larger side reduced to at most `side` pixels, and the factor (at most 1) of the scaling."""
     factor = min(1.0, side / max(gray.shape))
     if factor == 1:
         return gray, factor
@@ -220,7 +220,7 @@ def _odd_size(pixels: float) -> int:
 
 
 def _line_response(gray: Gray, scale: float) -> NDArray[np.uint8]:
-    """How much darker than above and below each pixel is, averaged along horizontal lines."""
+    """By how many grey levels each pixel is darker than those above and below it, averaged along the row."""
     smooth = cv2.blur(gray, (_odd_size(SMOOTH_PT * scale), 1), borderType=cv2.BORDER_REPLICATE)
     return np.asarray(
         cv2.morphologyEx(smooth, cv2.MORPH_BLACKHAT, box(1, _odd_size(THICKEST_RULE_PT * scale))), np.uint8
@@ -228,9 +228,9 @@ def _line_response(gray: Gray, scale: float) -> NDArray[np.uint8]:
 
 
 def rule_masks(gray: Gray, scale: float, sure_pt: float, least: float = LEAST_CONTRAST) -> tuple[Mask, Mask]:
-    """Pixels (255) of level lines: those that may be broken or short, and those that are surely rules.
+    """Masks (255) of the level lines: all of them, even if broken or short, and those that are surely rules.
 
-    The transposed image gives the upright ones.
+    Pass the transposed image to get the upright lines.
     """
     return _masks(_dark_lines(gray, scale, least), scale, sure_pt)
 
@@ -244,7 +244,7 @@ def _dark_lines(gray: Gray, scale: float, least: float) -> Mask:
 
 
 def _masks(dark: Mask, scale: float, sure_pt: float | None, shortest_pt: float = SHORTEST_RULE_PT) -> tuple[Mask, Mask]:
-    """Of dark level lines those of some length, across gaps, and without any those that are surely rules."""
+    """Level lines of at least `shortest_pt` with their gaps closed, and those unbroken over `sure_pt` (None: all)."""
     whole = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, box(round(GAP_PT * scale), 1))
     whole = cv2.morphologyEx(whole, cv2.MORPH_OPEN, box(round(shortest_pt * scale), 1))
     sure = cv2.morphologyEx(dark, cv2.MORPH_OPEN, box(round(sure_pt * scale), 1)) if sure_pt else dark
@@ -253,7 +253,7 @@ def _masks(dark: Mask, scale: float, sure_pt: float | None, shortest_pt: float =
 
 @dataclass(frozen=True, slots=True)
 class _Lines:
-    """One connected set of rules: the image around it, and masks of all that may belong to it and what surely does."""
+    """One connected set of rules: the image around it, masks of all its lines, and of those that are surely rules."""
 
     gray: Gray
     across: Mask
@@ -262,11 +262,11 @@ class _Lines:
     sure_down: Mask
     are_worn: bool = False
     may_end_inside: bool = False
-    """Whether a page may have cut the table where the last line is drawn under some of its cells only."""
+    """Whether a first or last line drawn along some cells only may mean that the table was cut by a page break."""
 
 
 def _grids(pieces: Sequence[_Lines], scale: float) -> list[Grid | None]:
-    """The grid of each connected set of rules, whole or worn, or else of one that a page may have cut."""
+    """The grid of each connected set of rules; one that gives no grid is tried again as cut by a page break."""
     found = _whole_or_worn(pieces, scale)
     return [
         grid or _grid(replace(lines, may_end_inside=True), scale) for lines, grid in zip(pieces, found, strict=True)
@@ -274,7 +274,7 @@ def _grids(pieces: Sequence[_Lines], scale: float) -> list[Grid | None]:
 
 
 def _whole_or_worn(pieces: Sequence[_Lines], scale: float) -> list[Grid | None]:
-    """The grid of each connected set of rules; where one of them is worn the others of its page may be, too."""
+    """The grid of each connected set of rules; if one of the page has worn rules, the others are tried as worn, too."""
     found = [_grid(lines, scale) for lines in pieces]
     worn = {n: _worn(lines, found[n], scale) for n, lines in enumerate(pieces) if _is_odd(found[n])}
     if not any(worn.values()):
@@ -288,21 +288,21 @@ def _is_odd(grid: Grid | None) -> bool:
 
 
 def _worn(lines: _Lines, grid: Grid | None, scale: float) -> Grid | None:
-    """The grid of rules that are taken for worn ones; `grid` is what they make as they are."""
+    """The grid found if the rules are treated as worn; `grid` is the one found otherwise."""
     other = _grid(replace(lines, are_worn=True), scale)
-    # level rules and the strokes between them make a row of cells now and then, but no table
+    # level rules and strokes of text between them may pass for a row of cells, but not for a whole table
     return other if grid or (other and len(other.ys) > FEWEST_WORN) else None
 
 
 def _more_regular(grid: Grid | None, other: Grid | None) -> Grid | None:
-    """Of two ways to see the same rules the one that makes fewer cells that are no rectangles, or else more cells."""
+    """The better of two grids of the same rules: the one with fewer irregular areas or, if equal, with more cells."""
     if grid is None or other is None:
         return grid or other
     return min((grid, other), key=lambda way: (way.irregular, -len(way.cells)))
 
 
 def _grid(lines: _Lines, scale: float) -> Grid | None:
-    """The grid of one connected set of rules, in pixels of its window."""
+    """The grid of one connected set of rules, in pixels of its window; None if they enclose no table."""
     down = np.ascontiguousarray(lines.down.T)
     ys, xs = positions(lines.sure_across, scale), positions(np.ascontiguousarray(lines.sure_down.T), scale)
     turned = np.ascontiguousarray(lines.gray.T)
@@ -339,7 +339,7 @@ def _grid(lines: _Lines, scale: float) -> Grid | None:
         rows, cols = dividing(level, upright)
         if rows.all() and cols.all():
             cells, irregular = _cells(level, upright)
-            # a stroke inside a merged cell may pass for a piece of a rule, but no cell begins there
+            # a stroke inside a merged cell may pass for a piece of a rule: a line where no cell begins is dropped
             rows[1:-1] = [any(cell.row == r for cell in cells) for r in range(1, len(ys) - 1)]
             cols[1:-1] = [any(cell.col == c for cell in cells) for c in range(1, len(xs) - 1)]
         if rows.all() and cols.all():
@@ -348,12 +348,12 @@ def _grid(lines: _Lines, scale: float) -> Grid | None:
         xs = [x for x, kept in zip(xs, cols, strict=True) if kept]
     sides = (level[0], level[-1], upright[0], upright[-1])
     if len(xs) == len(ys) == 2 or any(float(side.mean()) < FRAME_COVERED for side in sides):
-        return None  # a frame round something, or text that looks ruled
+        return None  # a frame around something, or text that looks ruled
     return Grid(tuple(xs), tuple(ys), cells, irregular, is_cut)
 
 
 def _cells(level: NDArray[np.bool_], upright: NDArray[np.bool_]) -> tuple[tuple[GridCell, ...], int]:
-    """Grid positions joined where no rule runs between them; joined areas that are no rectangles are taken apart."""
+    """The cells: grid positions joined where no rule divides them; and the number of areas split as not rectangular."""
     rows, cols = level.shape[0] - 1, upright.shape[0] - 1
     parent = list(range(rows * cols))
 

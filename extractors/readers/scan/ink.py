@@ -17,34 +17,36 @@ from gongkai.extractors.readers.scan.rule_places import THICKEST_RULE_PT
 # ink, in grey levels of 255 and points
 INK_CONTRAST = 48.0
 FAINT_CONTRAST, FAINT_NOISE = 13.0, 5.5
-"""What is darker than the rest of an empty cell, averaged over the width of a stroke, in levels and in times its noise.
+"""An empty cell may hold faint print if a spot in it, averaged over the width of a stroke, is darker than the rest by
+more than this: in grey levels, and in multiples of the noise of the cell.
 
-Noise and compression make up to 13 levels, the faintest dashes of prints that can be read make more."""
+Noise and compression reach 13 levels; the faintest dashes of legible prints exceed that."""
 DARK_GROUND = 100
 SPECK_PT = 1.3
-"""What is smaller both ways is dirt."""
+"""Anything smaller in both directions is dirt."""
 STROKE_PT = 2.2
-"""What is larger is print (a hyphen is 3 points); what lies between is in doubt where nothing else is printed."""
+"""Ink at least this large in one direction is print (a hyphen is 3 points). Between `SPECK_PT` and this it puts a cell
+in doubt that holds nothing else."""
 FRAGMENTS, FRAGMENTS_PT = 3, 8.0
-"""So many specks this close together are no dirt, but what is left of a character."""
+"""This many specks this close together are not dirt but the remains of a character."""
 SHADED, GROUND_PT = 0.2, 5.0
-"""Share of a cell that is darker than its paper from where on a shadow may lie in it, whose edge is wider than this."""
+"""If at least this share of a cell is darker than its paper, a shadow may lie in it; its edge is wider than this."""
 MOST_DIRT = 60
-"""Specks of one cell beyond which it is no empty one."""
+"""A cell with more specks than this may hold print."""
 RULE_MARGIN_PT = 1.2
 FADING_PT = 0.8
-"""Beside the sides of an area a rule may fade out."""
+"""Margin of an empty cell in which faint ink is ignored: rules fade out there."""
 GONE_ON = 0.6
-"""Of the darkest ink: between a stroke and a rule that it does not touch the paper is paler than this."""
+"""A stroke touches a rule if no row between them is paler than this share of the darkest ink there."""
 LINE_GAP_PT = 5.0
 SLIM_LINE_PT = 5.0
-"""Ink less high than this is part of a character (the strokes of 三) or a mark."""
+"""Ink lower than this is a part of a character (the strokes of 三) or a mark, not a line of its own."""
 THICKEN_PT = 0.7
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """The page without its rules: grey levels, and what of it is ink, clearly or faintly."""
+    """The page with its rules removed, and from which contrast on, in grey levels, it holds clear or faint ink."""
 
     clean: Gray
     scale: float
@@ -53,7 +55,7 @@ class Paper:
     ruled: Gray | None = None
     """The page with its rules."""
     streaks: Mask | None = None
-    """Lines that run through the whole page: what is printed where they run is in doubt."""
+    """Streaks and creases of the page: cells that they run through are in doubt."""
 
     @classmethod
     def of(cls, pixels: Gray, rules: Mask, scale: float, streaks: Mask | None = None) -> Paper:
@@ -70,12 +72,12 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Ink:
-    """What is printed in a cell: its lines, whether there is any, and whether that is in doubt."""
+    """What is printed in a cell: its lines of ink from top to bottom, and whether that is in doubt."""
 
     lines: list[Area]
     doubtful: bool
     is_cut: bool = False
-    """Whether a stroke reaches the rules beside it: a part of it may have been taken out with them."""
+    """Whether a stroke reaches a rule of the cell: a part of it may have been removed with the rule."""
 
 
 def inner_area(grid: Grid, cell: GridCell, scale: float) -> Area:
@@ -85,7 +87,7 @@ def inner_area(grid: Grid, cell: GridCell, scale: float) -> Area:
 
 
 def ink_of(paper: Paper, area: Area) -> Ink:
-    """Lines of ink inside a cell. Specks are no ink; strokes too small or too pale to be sure of are in doubt."""
+    """Lines of ink inside a cell. Specks are not ink; a cell with only small or pale strokes is empty but doubtful."""
     gray = area.of(paper.clean)
     if gray.size == 0:
         return Ink([], True)
@@ -101,7 +103,7 @@ def ink_of(paper: Paper, area: Area) -> Ink:
 
 
 def _out_of_shadow(gray: Gray, depth: NDArray[np.float32], paper: Paper) -> NDArray[np.float32]:
-    """How much darker than the paper beside it each pixel is where the edge of a shadow runs through an area."""
+    """`depth`, measured against the paper beside each pixel instead if the edge of a shadow runs through the area."""
     if float((depth > paper.contrast).mean()) < SHADED:
         return depth
     side = 2 * round(GROUND_PT * paper.scale / 2) + 1
@@ -114,7 +116,7 @@ def _out_of_shadow(gray: Gray, depth: NDArray[np.float32], paper: Paper) -> NDAr
 
 
 def _is_marked(depth: NDArray[np.float32], blobs: list[Area], paper: Paper) -> bool:
-    """Whether an area without clear ink may hold some: a stroke that is faint, too small, or broken to pieces."""
+    """Whether an area without clear ink may hold print: strokes that are faint, small or broken. Changes `depth`."""
     small = SPECK_PT * paper.scale
     if any(max(b.width, b.height) >= small for b in blobs):
         return True
@@ -137,7 +139,7 @@ def _are_fragments(dirt: list[Area], near: float) -> bool:
 
 
 def _reaches_a_rule(paper: Paper, area: Area, blob: Area) -> bool:
-    """Whether the ink of a blob goes on to a rule beside the area, without paper between them."""
+    """Whether the ink of a blob continues into a rule beside the area, without paper between them."""
     if paper.ruled is None:
         return False
     far = 2 * round(RULE_MARGIN_PT * paper.scale) + 1
@@ -164,7 +166,10 @@ def _reaches_a_rule(paper: Paper, area: Area, blob: Area) -> bool:
 
 
 def depth_of(gray: Gray, ground: float | None = None) -> NDArray[np.float32]:
-    """How much darker than its ground each pixel is, or lighter where white is printed on dark."""
+    """By how many grey levels each pixel is darker than the ground, or lighter if white is printed on dark.
+
+    `ground` is a grey level; None for the median of the pixels.
+    """
     ground = percentile(gray) if ground is None else ground
     pixels = gray.astype(np.float32)
     return np.asarray(ground - pixels if ground >= DARK_GROUND else pixels - ground, np.float32)
@@ -178,7 +183,8 @@ def blobs_of(mask: NDArray[np.bool_]) -> list[Area]:
 
 
 def _lines_of(parts: list[Area], large: list[Area], scale: float) -> list[Area]:
-    """Strokes above one another are of one line while they overlap or one of them is too slim for a line."""
+    """Lines of strokes. Strokes one above the other belong together if they overlap, or if they are close and one is
+    too low to be a line."""
     runs: list[Area] = []
     for part in sorted(large, key=lambda a: (a.y0, a.x0)):
         if runs and part.y0 < runs[-1].y1:
@@ -189,7 +195,7 @@ def _lines_of(parts: list[Area], large: list[Area], scale: float) -> list[Area]:
     for run, below in zip_longest(runs, runs[1:]):
         gap = run.y0 - joined[-1].y1 if joined else 0
         slim = joined and min(run.height, joined[-1].height) < SLIM_LINE_PT * scale
-        # the strokes above 皿 in 益 are of the line that they begin, not of the one above
+        # the strokes above 皿 in 益 belong to the line that they begin, not to the one above
         begins = joined and below and below.y0 - run.y1 < gap and joined[-1].height >= SLIM_LINE_PT * scale
         if slim and gap < LINE_GAP_PT * scale and not begins:
             joined[-1] = around(joined[-1], run)
@@ -211,7 +217,7 @@ def thickened(crop: Gray, scale: float) -> Gray:
 
 
 def line_crop(paper: Paper, cell: Area, line: Area) -> Gray:
-    """A line of ink on its ground; marks less high than a digit keep their size."""
+    """A line of ink with paper around it, at least as high as a digit, so that low marks are not enlarged."""
     least = round(8 * paper.scale)
     high = max(line.height, least)
     pad = round(0.25 * high)

@@ -1,10 +1,10 @@
 """Scanned pages and pictures: the ruled grid from the image, the text of every cell read twice.
 
-`text` is what the recogniser reads in the lines of ink found inside the cell, with the rules taken
-out. `second` of a number is read digit by digit, by shape; that of a label in the whole page: a detector
-looks for text without knowing of any cell, and what it finds is read from the page as it is and given to
-the cell it lies in. A label that reads as a form prints it, in its place, is not read again: the form is its second.
-What the page says counts for numbers, too, but where both read the same in clear ink. A cell whose emptiness or whose
+`text` is what the recogniser reads in the lines of ink found inside the cell, with the rules removed. `second` comes
+from another method. For a number, each digit is classified by its shape. For a label, a text detector searches the
+whole page without knowing the cells; what it finds is read with the rules left in and assigned to the cell it lies in.
+A label that matches a form's label at its place is not read again: `second` repeats `text`. The page reading is
+compared for numbers, too, unless recogniser and shapes already agree on clear ink. A cell whose emptiness or
 characters are in doubt gets no `second`, so it never counts as agreed. Nothing is corrected.
 """
 
@@ -31,26 +31,26 @@ from gongkai.extractors.readers.scan.sheet import Sheet, View
 __all__ = ["READER", "ScannedPage", "engine", "read_image", "read_picture", "render"]
 
 UPRIGHT = 0.8
-"""Mean probability from which lines of Chinese stand upright; upside down they reach about half."""
+"""Lines of Chinese with at least this median probability are upright; upside down they reach about 0.5."""
 CLEARLY, FAR = 0.1, 0.25
-"""By how much one direction must be the more legible, and where neither is as legible as that."""
+"""By how much one direction must be more legible than the other: where one comes close to `UPRIGHT`, and otherwise."""
 LONG_AREA = 2.0
-"""From so many times as long as wide an area lies along a line of text: that of a lone digit stands upright."""
+"""Length by width above which an area shows the direction of its text: the area of a lone digit is always upright."""
 FEW_TEXTS = 2
 LINES_TO_JUDGE, LINES_TO_TURN = 24, 12
-"""How many of the longest lines are read to tell whether a page stands upright, and whether it stands on its head."""
+"""How many of the longest lines are read to see whether a page is upright, and whether it is upside down."""
 FIRST_LINES, FIRST_LENGTH, CERTAINLY = 6, 8.0, 0.95
-"""So many lines of Chinese, none longer than so many times its height, that are so legible tell it alone: on their head
-such lines reach 0.78."""
+"""If this many lines of Chinese, none longer than this many times its height, have this probability, the page is
+upright and no longer lines are read: upside down, such lines reach 0.78."""
 
 
 @dataclass(frozen=True, slots=True)
 class ScannedPage:
-    """What one page image holds, from top to bottom: text as strings, tables with `order` among the blocks.
+    """The contents of one page image from top to bottom: text as strings, and tables whose `order` counts the blocks.
 
-    `turned` is how many degrees clockwise the page was turned to stand upright, `skew` how far it
-    stood askew after that. Boxes lie on the page as given; `xs` are those of the page set upright
-    and straight, where the columns of consecutive pages can be compared.
+    `turned` is by how many degrees clockwise the page was turned to stand upright, `skew` its remaining skew in
+    degrees. Boxes are in points of the page as given; the `xs` of tables are in points of the page after it was turned
+    and deskewed, so that the columns of consecutive pages can be compared.
     """
 
     blocks: tuple[str | Table, ...]
@@ -58,7 +58,7 @@ class ScannedPage:
     turned: int
     skew: float
     layout: TextLayout | None = None
-    """The words of a page without ruled tables, where there may be one without rules among them."""
+    """The words of a page without ruled tables that may hold a table without rules; None for other pages."""
 
 
 def read_picture(data: bytes, media_type: str) -> Document:
@@ -82,9 +82,9 @@ def read_picture(data: bytes, media_type: str) -> Document:
 
 
 def read_image(image: Gray, *, page: int | None, scale: float, turn: int | None = None) -> ScannedPage:
-    """Read a page image with `scale` pixels per point, in grey.
+    """Read a grey page image of `scale` pixels per point. Raises `UnreadableError` (too large, no OCR installed).
 
-    `turn` is how many degrees clockwise it must be turned to stand upright; None to find out.
+    `turn` is by how many degrees clockwise it must be turned to stand upright; None to detect it.
     """
     height, width = image.shape
     check_size(width, height)
@@ -119,7 +119,7 @@ def read_image(image: Gray, *, page: int | None, scale: float, turn: int | None 
 
 
 def _layout(reading: Reading, page: int | None) -> TextLayout | None:
-    """The words of a page that may be a table without rules; none of one that was turned, where they have no places."""
+    """The words of a page that may hold a table without rules; None for others and for a page that was turned."""
     lines = reading.lines(range(len(reading.areas)))
     if reading.view.turn or not words.has_columns(lines):
         return None
@@ -128,7 +128,7 @@ def _layout(reading: Reading, page: int | None) -> TextLayout | None:
 
 
 def _upright(sheet: Sheet, turn: int | None) -> Reading | None:
-    """The page turned so that its text stands upright; None where that cannot be told."""
+    """The page turned so that its text stands upright; None if the right direction is uncertain."""
     if turn is not None:
         return _found(sheet.view(turn))
     view = sheet.view(0)
@@ -149,7 +149,7 @@ def _upright(sheet: Sheet, turn: int | None) -> Reading | None:
     turned = [np.ascontiguousarray(areas[i].of(view.pixels)[::-1, ::-1]) for i in longest[:LINES_TO_TURN]]
     over = _legible(engine().read(turned))
     if not straight and not over and len(areas) <= FEW_TEXTS and not grids.has_rules(view.pixels, view.scale):
-        return reading  # the end of a text, a number of a page: nothing that a wrong direction could spoil
+        return reading  # the end of a text or a page number: nothing that a wrong direction could spoil
     needed = CLEARLY if max(straight, over) >= UPRIGHT - CLEARLY else FAR
     if abs(straight - over) < needed:
         return None
@@ -157,7 +157,8 @@ def _upright(sheet: Sheet, turn: int | None) -> Reading | None:
 
 
 def _legible_as_it_stands(reading: Reading, longest: list[int]) -> float:
-    """How well a page can be read by its longest lines; a few that are not so long are enough where they tell it."""
+    """The legibility of a page in its present direction: by a few short lines if they are clear, else by the longest
+    ones, and by all lines if those are not legible."""
     areas = reading.areas
     few = reading.lines([i for i in longest if areas[i].width <= FIRST_LENGTH * areas[i].height][:FIRST_LINES])
     if len(_chinese(few)) == FIRST_LINES and (certain := _legible(few)) >= CERTAINLY:
@@ -169,7 +170,7 @@ def _legible_as_it_stands(reading: Reading, longest: list[int]) -> float:
 
 
 def _legible(lines: list[Line]) -> float:
-    """How well lines of Chinese can be read, 0 where there are none: digits look like digits upside down."""
+    """Median probability of the lines of Chinese, 0 if there are none: digits look like digits even upside down."""
     chinese = _chinese(lines)
     return float(np.median([line.mean for line in chinese])) if chinese else 0.0
 
