@@ -1,8 +1,8 @@
-"""Pages of an open book: rules that curve towards its spine are made straight again, before anything is read.
+"""Pages of an open book: rules that curve towards its spine are straightened before anything is read.
 
-Level rules are traced from column to column. What they all have in common but a slope, which is skew or perspective
-and not dealt with here, is how the paper is bent: a polynomial along the rules that changes evenly from the top of the
-page to its foot.
+Level rules are traced from column to column. The curve that they share is the bend of the paper: a polynomial along
+the rules that changes linearly from the top of the page to its foot. Their common slope is left out: it is skew or
+perspective, which are corrected elsewhere.
 """
 
 from __future__ import annotations
@@ -25,32 +25,33 @@ SIDE = 1200
 """Pixels of the larger side on which rules are traced."""
 CONTRAST = 25.0
 SHORT_PT, TRACED_PT = 9.0, 80.0
-"""How far a piece of a rule runs level at least, and a whole one."""
+"""Least length of a level piece of a rule, and of a whole rule."""
 GAP_PT = 4.0
 THICKEST_PT = 3.5
 POINTS = 60
-"""Of a rule: enough to tell its course."""
+"""About how many points of each rule are used."""
 FEWEST_RULES, FEW_RULES = 3, 5
-"""Fewer tell nothing, or not how the bend changes towards the foot of the page."""
+"""How many rules are needed to find a bend, and to find how it changes towards the foot of the page."""
 COVERED = 0.5
 """Share of the width of a page that a rule must cover."""
 LONG = 0.7
-"""Of the longest: shorter rules are left out."""
+"""Rules shorter than this share of the longest one are left out."""
 LEAST_BEND_PT = 1.5
-"""Less than this does no harm to a grid."""
+"""A smaller bend does no harm to a grid."""
 MOST_ASTRAY_PT, ASTRAY_PT = 0.8, 1.5
-"""How far rules of a bent page lie from what is fitted to them, in the mean; and points that are left out."""
+"""Greatest mean distance of points from the fitted curve, and the distance above which a point is left out of it."""
 ROUNDS = 3
 KEPT = 0.7
-"""Share of the points that must lie near what is fitted."""
+"""Share of the points that must lie near the fitted curve."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bend:
-    """How much lower than a straight line rules run: `even` anywhere, `growing` by half the height of the page more.
+    """By how many pixels rules run lower than a straight line: `even` at half the height of the page, with `growing`
+    added at its foot and subtracted at its top.
 
-    Both are coefficients of Chebyshev polynomials between `first` and `last` of an image of `shape`. If the page is
-    `turned` all of this is about the transposed image, in which its upright rules are level.
+    Both are coefficients of Chebyshev polynomials over the columns `first` to `last` of an image of `shape`. If
+    `turned`, all of this refers to the transposed image, in which the upright rules of the page are level.
     """
 
     even: Floats
@@ -61,7 +62,7 @@ class Bend:
     turned: bool = False
 
     def drop(self, x: Floats, y: Floats) -> Floats:
-        """How much lower than straight paper is bent at a place; beyond the rules it goes on as a straight line."""
+        """How many pixels the paper is bent downwards at a place; beyond the rules it continues as a straight line."""
         middle, half = (self.first + self.last) / 2, (self.last - self.first) / 2
         along = (x - middle) / half
         inside = np.clip(along, -1, 1)
@@ -73,7 +74,7 @@ class Bend:
         return np.asarray(total, np.float64)
 
     def back(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
-        """Where on the page as it is a place of the straightened page comes from."""
+        """The place on the bent page that a place of the straightened page comes from."""
         return (x + self.drop(y, x), y) if self.turned else (x, y + self.drop(x, y))
 
     def straightened(self, gray: Gray) -> Gray:
@@ -95,7 +96,7 @@ class Bend:
 
 
 def bend_of(gray: Gray, scale: float) -> Bend | None:
-    """How a page of `scale` pixels per point is bent; None where its rules run straight or too few of them tell."""
+    """The bend of a page of `scale` pixels per point; None if its rules are straight, too few or do not agree."""
     bend = _bend_of_level_rules(gray, scale)
     if bend is not None:
         return bend
@@ -120,10 +121,10 @@ def _bend_of_level_rules(gray: Gray, scale: float) -> Bend | None:
 
 
 def _traced(small: Gray, scale: float) -> list[tuple[Floats, Floats]]:
-    """The columns and heights of every long level rule, curved or not."""
+    """For every long level rule, curved or not, the x and y of some of its points."""
     hat = cv2.morphologyEx(small, cv2.MORPH_BLACKHAT, box(1, round(2 * THICKEST_PT * scale) | 1))
     dark = np.where(hat > max(CONTRAST, 4 * percentile(np.asarray(hat, np.uint8))), np.uint8(255), np.uint8(0))
-    # a rule that climbs by some degrees is level from one pixel to those beside it
+    # thickened, so that a rule that climbs by some degrees is still in one piece
     thick = cv2.dilate(dark, box(1, 3))
     level = cv2.morphologyEx(thick, cv2.MORPH_OPEN, box(round(SHORT_PT * scale), 1))
     level = cv2.morphologyEx(level, cv2.MORPH_CLOSE, box(round(GAP_PT * scale), 3))
@@ -147,7 +148,7 @@ def _traced(small: Gray, scale: float) -> list[tuple[Floats, Floats]]:
 
 
 def _long(rules: list[tuple[Floats, Floats]], width: int) -> list[tuple[Floats, Floats]]:
-    """The rules long enough to tell how the page is bent: of short ones any slope fits any bend."""
+    """The rules long enough to show how the page is bent: a short one looks merely sloped under any bend."""
     lengths = [float(x[-1] - x[0]) for x, _ in rules]
     least = max(COVERED * width, LONG * max(lengths, default=0.0))
     return [rule for rule, length in zip(rules, lengths, strict=True) if length >= least]
@@ -165,7 +166,7 @@ def _fitted(
     unknowns = np.concatenate([shared, growing], axis=1)
     kept = np.ones(len(xs), np.bool_)
     for _ in range(ROUNDS):
-        # how high each rule runs drops out with its mean
+        # subtracting its mean removes the height at which each rule runs
         heights, terms = _without_means(ys[:, None], which, kept)[:, 0], _without_means(unknowns, which, kept)
         solution = np.linalg.lstsq(terms[kept].T @ terms[kept], terms[kept].T @ heights[kept], rcond=1e-9)[0]
         astray = np.abs(terms @ solution - heights)

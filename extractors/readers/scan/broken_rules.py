@@ -1,7 +1,7 @@
-"""Strokes of characters that pass for a piece of an upright rule, told by their gaps.
+"""Strokes of characters that pass for a piece of an upright rule, recognised by their gaps.
 
-Characters set close together under one another, or from rule to rule, line up to something as dark and as straight as
-a rule. But a rule is dark all the way from one crossing to the next, and a column of strokes is not: it has gaps
+Strokes of characters close below one another, or filling a cell from rule to rule, may form a line as dark and
+straight as a rule. But a rule is dark all the way from one crossing to the next, while a column of strokes has gaps
 between the lines of text and before the rules above and below.
 """
 
@@ -14,18 +14,18 @@ from gongkai.extractors.readers.scan.levels import percentile
 
 REACH_PT = 2.5
 GROUND_PT = 20.0
-"""How far beside a rule its ground is looked for."""
+"""How far to either side of a rule the ground is measured."""
 DARK = 0.5
-"""Share of its usual darkness below which a rule has a gap."""
+"""A rule has a gap where it is paler than this share of its usual darkness."""
 WORN = 0.01
-"""Where the rules of a table usually have more gaps than this they are dotted or a fax's: gaps tell nothing."""
+"""If the rules of a table have a larger median share of gaps than this, they are dotted or faxed: gaps say nothing."""
 BESIDE_PT = 1.5, 4.5
-"""How far beside a rule there is paper."""
+"""Nearest and furthest distance from a rule of the strip that is searched for ink beside it."""
 CLEAR_SIDES, INKED_SIDES = 0.1, 0.4
-"""Share of their length for which rules have ink beside them usually at most, and strokes of a text at least."""
+"""Rules usually have ink beside up to the first share of their length, strokes of text beside more than the second."""
 BROKEN, BROKEN_BETWEEN = 0.085, 0.25
-"""Share of gaps from which a stretch is no rule: one alone or at an end, and one that goes on above and below, or at
-one end where nothing is printed beside it."""
+"""Largest share of gaps of a rule: of a stretch by itself; and of one that continues a rule both above and below, or
+at one end with nothing printed beside it."""
 
 
 def without_strokes(
@@ -35,9 +35,9 @@ def without_strokes(
     drawn: NDArray[np.bool_],
     scale: float,
 ) -> NDArray[np.bool_]:
-    """`drawn`, which says where each upright line runs between level ones, without what is strokes of characters.
+    """`drawn` without strokes of characters; `drawn[i, j]` is the upright line `i` between level lines `j` and `j + 1`.
 
-    The transposed image gives the level lines.
+    Pass the transposed image for the level lines.
     """
     gaps = np.full(drawn.shape, np.nan)
     for line, row in zip(*np.nonzero(drawn), strict=True):
@@ -59,21 +59,21 @@ def without_strokes(
 def without_text(
     gray: NDArray[np.uint8], xs: list[float], ys: list[float], drawn: NDArray[np.bool_], scale: float
 ) -> NDArray[np.bool_]:
-    """`drawn` without single stretches that have ink along one side: strokes of a line of text have, rules have not."""
+    """`drawn` without isolated stretches that have ink along one side, as strokes of text have and rules have not."""
     if not drawn.any():
         return drawn
     beside = np.full(drawn.shape, np.nan)
     for line, row in zip(*np.nonzero(drawn), strict=True):
         beside[line, row] = max(inked_beside(gray, xs[line], ys[row], ys[row + 1], scale))
     if float(np.nanmedian(beside)) > CLEAR_SIDES:
-        return drawn  # text is set so close to the rules that nothing is told by it
+        return drawn  # text stands so close to the rules that ink beside a line says nothing
     kept = drawn & (goes_on(drawn) | (beside <= INKED_SIDES))
     kept[[0, -1]] = drawn[[0, -1]]
     return np.asarray(kept, np.bool_)
 
 
 def goes_on(drawn: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Which stretches of lines have a drawn one before or behind them."""
+    """Which stretches are continued by a drawn one before or after them on their line."""
     found = np.zeros_like(drawn)
     found[:, 1:] |= drawn[:, :-1]
     found[:, :-1] |= drawn[:, 1:]
@@ -81,7 +81,7 @@ def goes_on(drawn: NDArray[np.bool_]) -> NDArray[np.bool_]:
 
 
 def inked_beside(gray: NDArray[np.uint8], x: float, top: float, bottom: float, scale: float) -> tuple[float, float]:
-    """The shares of a stretch that have ink on its left and on its right."""
+    """The shares (0 to 1) of the length of a stretch that have ink on the left and on the right."""
     near, far = (round(v * scale) for v in BESIDE_PT)
     rows, middle = slice(round(top) + near, max(round(bottom) - near, round(top) + near + 1)), round(x)
     window = gray[rows, max(0, middle - far) : middle + far + 1]

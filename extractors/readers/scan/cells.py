@@ -181,7 +181,7 @@ def _by_shapes(paper: Paper, cell: Area, ink: Ink, first: list[Line]) -> str | N
 def _is_sure(paper: Paper, cell: Area, ink: Ink, first: list[Line], shapes: str | None) -> bool:
     """Whether a number needs no further reading: recogniser and shapes agree, and its ink is clear and complete.
 
-    Labels have no such shortcut: even with every character certain, a label may lack a character or have one too many.
+    Labels have no such shortcut: even with every character certain, a label may lack a character or hold a wrong one.
     """
     if len(first) != 1 or ink.doubtful or ink.is_cut:
         return False

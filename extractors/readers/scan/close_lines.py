@@ -25,8 +25,8 @@ line."""
 SPARSE = 0.4
 """Between two lines, a row of pixels has at most this share of the usual ink."""
 LEFT_OUT, ROOM, BESIDE, INTO = 0.7, 0.98, 0.2, 0.2
-"""As shares of the height of a line: how much room a detected area may leave between its lines of ink, how much if
-another line must have no room at all, the paper kept above and below a line, and how far another area may reach in."""
+"""As shares of the height of a line: how much room besides its lines of ink a detected area may have in `together`,
+and elsewhere; the paper kept above and below a line; and how far the area of another line may reach into it."""
 
 
 def apart(paper: Paper, cells: Sequence[Area], inks: Sequence[Ink]) -> list[Ink]:

@@ -1,4 +1,4 @@
-"""Which cells of a row that a page cuts may be printed on the other page, or go on there: they are noted as such."""
+"""Cells of a row cut by a page break: notes on those whose content may be, or go on, on the other page."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from gongkai.extractors.readers.scan.grid import Grid, GridCell
 from gongkai.extractors.readers.scan.wrapped import BEARINGS, WIDEST_MARGIN_PT
 
 NEAR = 0.8
-"""Heights of a line of digits: what begins further below the beginning of a page has no line above it there."""
+"""If a number begins at least this many line heights below the top of its cell, no line of it is on the page before."""
 
 
 def cut_notes(
     grid: Grid, cell: GridCell, inner: Area, lines: Sequence[Area], text: str, scale: float
 ) -> list[CellNote]:
-    """At which end of the table a page cuts the row of a cell that is empty, or prints a number that may go on there.
+    """Notes on the page breaks (above, below) that cut the row of a cell that is empty or whose number may go on there.
 
-    `text` is the number, of which a page ends behind a line that has no room for a further digit, and another begins
-    with its last digits.
+    `text` is the number. It may go on below if its last line has no room for another digit, and may have begun above if
+    its first line is at the very top of the cell.
     """
     is_at = cell.row == 0 and grid.is_cut[0], cell.row + cell.rowspan == len(grid.ys) - 1 and grid.is_cut[1]
     if lines and text:

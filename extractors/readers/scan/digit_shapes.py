@@ -1,8 +1,8 @@
-"""The number in a line of ink read by the shapes of its characters: a reading that shares nothing with recognition.
+"""The number in a line of ink, read by the shapes of its characters: a method that shares nothing with the recogniser.
 
-Recognition reads a whole line at once. Here the line is cut between its characters, each digit is judged alone by a
-network of one hidden layer learnt from drawn digits (`benchmarks/train_scan_digits.py`), and points, commas and dashes
-are told by how large they are and where they stand, a plus by its arms. What cannot be cut into such characters is not
+The recogniser reads a whole line at once. Here the line is cut into characters and each digit is classified alone by a
+network with one hidden layer, trained on drawn digits (`benchmarks/train_scan_digits.py`). Points, commas and dashes
+are recognised by their size and position, a plus by its arms. A line that cannot be cut into such characters is not
 read.
 """
 
@@ -28,35 +28,36 @@ WEIGHTS = Path(__file__).with_suffix(".npz")
 _UNIT = re.compile("[\u4e00-\u9fff]+$")
 
 INK = 0.35
-"""Share of the darkest ink from which a pixel belongs to a character."""
+"""Pixels darker than this share of the darkest ink belong to a character."""
 CLOSER_INKS, HAIRLINE = (0.2, 0.28, 0.36, 0.44), 0.14
-"""The same for a second look, and where those are of two minds: the hairlines of a 0 of a small face are this pale."""
+"""The same for the closer reading, and as its tie-breaker: the hairlines of a 0 in small print are this pale."""
 UNIT_WIDTH = 1.0
-"""Of an ideograph by the height of its line."""
+"""Width of an ideograph by the height of its line."""
 WIDEST = 0.95
-"""Width by height of the widest digit; what is wider are two that touch."""
+"""Width by height of the widest digit; wider ink is several digits that touch."""
 SLIMMEST = 0.4
-"""The same of the slimmest of digits that touch, on average."""
+"""Least average width by height of digits that touch."""
 MOST_TOUCHING = 12
-"""Digits of one number that all touch one another at most."""
+"""Ink wide enough for more digits than this is not digits that touch."""
 REACH = 0.3
-"""How far from its place, by the width of a character, a cut between two that touch is looked for."""
+"""How far from equal shares, in widths of a character, a cut between touching digits is searched for."""
 SPECK, LOW = 0.12, 0.5
-"""Height by that of the line: what is lower is dirt, and what is lower is a separator or a sign."""
+"""In heights of the line: ink smaller than the first is dirt, ink lower than the second a separator or a sign."""
 BELOW, ABOVE = 0.07, 0.12
-"""By the height of the line: how far a comma reaches below the digits, and how far above their foot a point may end."""
+"""In heights of the line: a comma reaches further than this below the digits; a point ends at most this far above
+their foot."""
 SURE = 0.5
 """Least probability of a digit."""
 SLIMMEST_PLUS, STROKE, ARM, CORNER, CLEAN = 0.75, 0.12, 0.95, 0.3, 0.03
-"""Of a plus: width by height or the reverse; its stroke by its size; how much of width and height its strokes fill; and
-the size of its corners, and how much ink may be in them."""
+"""Of a plus: its shorter by its longer side; stroke by size; share of width and height that its strokes fill; size of
+its corners, and the share of them that may be ink."""
 
 
 def read_line(paper: Paper, cell: Area, line: Area, recognised: str = "") -> str | None:
-    """The number that a line of ink prints; None where it is cut into nothing that a number is made of.
+    """The number printed in a line of ink; None if its ink cannot be read as the characters of a number.
 
-    Where it is not what was recognised it is looked at again, larger and cut more or less finely: what most of these
-    readings say is the number. A unit that was recognised behind it is left out and put behind it again.
+    If it differs from `recognised`, the line is read again, enlarged and at several thresholds of ink, and the majority
+    decides. A unit at the end of `recognised` is cut off before reading and appended to the result.
     """
     ground = percentile(cell.of(paper.clean))
     depth = np.clip(depth_of(line.of(paper.clean), ground), 0, None).astype(np.float32)
@@ -70,7 +71,7 @@ def read_line(paper: Paper, cell: Area, line: Area, recognised: str = "") -> str
 
 
 def _read_closely(depth: Floats) -> str | None:
-    """What most of several readings at a higher resolution say; the finest decides where two are said as often."""
+    """The majority of several readings at twice the resolution, with `HAIRLINE` as tie-breaker; None without one."""
     if min(depth.shape, default=0) < 2:
         return None
     large = cv2.resize(depth, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC)
@@ -100,7 +101,7 @@ def _read(depth: Floats, least: float) -> str | None:
 
 
 def _is_plus(part: Floats) -> bool:
-    """Whether a shape is two strokes that cross in its middle, and nothing else."""
+    """Whether a shape consists of two strokes that cross in its middle."""
     dark = part > INK * part.max(initial=0)
     height, width = dark.shape
     if not dark.any() or min(height, width) < SLIMMEST_PLUS * max(height, width):
@@ -114,7 +115,7 @@ def _is_plus(part: Floats) -> bool:
 
 
 def _low(area: Area, foot: float, height: int) -> str:
-    """The separator, the sign or nothing that a low shape is; `foot` is where the digits of its line stand."""
+    """The comma, point or dash that a low shape is, or "" for dirt; `foot` is the bottom of the digits of its line."""
     if max(area.height, area.width) < SPECK * height:
         return ""
     if area.y1 > foot + BELOW * height:
@@ -123,9 +124,9 @@ def _low(area: Area, foot: float, height: int) -> str:
 
 
 def glyph_areas(depth: Floats, least: float = INK) -> list[Area]:
-    """The characters of a line from left to right: runs of columns with ink, each as high as its ink.
+    """The characters of a line from left to right: runs of columns with ink, digits that touch cut apart.
 
-    `least` is the share of the darkest ink from which a pixel belongs to a character.
+    Pixels darker than the share `least` of the darkest ink belong to a character.
     """
     if not depth.size:
         return []
@@ -136,12 +137,12 @@ def glyph_areas(depth: Floats, least: float = INK) -> list[Area]:
 
 
 def _apart(depth: Floats, ink: NDArray[np.bool_], area: Area, height: int) -> list[Area]:
-    """The characters of a run of ink: one, or as many that touch as make the surest digits."""
+    """The characters of a run of ink: one, or touching digits cut into the number of parts that is classified best."""
     if area.width <= WIDEST * height:
         return [area]
     fewest = max(2, ceil(area.width / (WIDEST * height)))
     if fewest > MOST_TOUCHING:
-        return [area]  # a rule, a row of dashes
+        return [area]  # a rule or a row of dashes
     counts = range(fewest, int(area.width / (SLIMMEST * height)) + 1)
     options = [[_run(ink, left, right) for left, right in pairwise(_cuts(depth, area, count))] for count in counts]
     return max(options, key=lambda parts: _least_chance(depth, parts), default=[area])
@@ -159,7 +160,7 @@ def _chances(depth: Floats, areas: list[Area]) -> Floats:
 
 
 def _cuts(depth: Floats, area: Area, count: int) -> list[int]:
-    """Where characters that touch are cut apart: where there is the least ink, near equal shares of their width."""
+    """The columns where touching characters are cut, both ends included: least ink near equal shares of the width."""
     profile = area.of(depth).sum(axis=0)
     share = area.width / count
     cuts = [area.x0]

@@ -1,4 +1,4 @@
-"""Where the lines of a grid are drawn: between which of its crossings, and which of them divide anything."""
+"""Between which crossings the lines of a grid are drawn, and which lines divide anything."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from gongkai.extractors.readers.scan.open_ends import EDGE_COVERED, SAME_RULE_PT
 Mask = NDArray[np.uint8]
 
 SIDE_COVERED = 0.5
-"""An outermost line drawn over less of the table than this is a stroke of the text beside it."""
+"""An outermost line drawn along less than this share of the table is a stroke of text beside it."""
 
 
 def dividing(level: NDArray[np.bool_], upright: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Which lines divide anything: drawn somewhere if inside, over most of their length if outermost.
+    """Which level and which upright lines divide anything: inner ones drawn somewhere, outermost ones along half.
 
-    Only the worst outermost line is dropped at a time: strokes of the text below a table make it seem longer than its
-    sides are.
+    Only the least drawn of the four outermost lines may be dropped in one call: strokes of text below a table make it
+    look higher than its sides are, and so its sides less drawn than they are.
     """
     covered = [np.asarray(edges.mean(axis=1), np.float64) for edges in (level, upright)]
     kept = [np.asarray(share > 0, np.bool_) for share in covered]
@@ -31,7 +31,7 @@ def dividing(level: NDArray[np.bool_], upright: NDArray[np.bool_]) -> tuple[NDAr
 
 
 def drawn_edges(mask: Mask, lines: list[float], crossings: list[float], scale: float) -> NDArray[np.bool_]:
-    """For each line and each stretch between two crossings: whether the line is drawn there."""
+    """For each line (row) and each stretch between two crossings (column), whether the line is drawn there."""
     reach = max(2, round(SAME_RULE_PT * scale))
     trim = max(1, round(scale))
     edges = np.zeros((len(lines), len(crossings) - 1), dtype=np.bool_)

@@ -1,4 +1,4 @@
-"""Two pages of a report on one sheet, side by side: what stands on the left one comes first."""
+"""Two pages of a report side by side on one sheet: the left one is read first."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ MIDDLE = 0.4, 0.6
 
 
 def fold_of(grids: Sequence[Grid], shape: tuple[int, ...]) -> float | None:
-    """Where two facing pages meet; None where the sheet is one page.
+    """The x, in pixels, at which two facing pages meet; None if the sheet is a single page.
 
-    No table crosses the fold, and each page has one.
+    A sheet counts as two pages only if it is wider than high, each half has a table, and no table crosses the middle.
     """
     height, width = shape[:2]
     left, right = (share * width for share in MIDDLE)

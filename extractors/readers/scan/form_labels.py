@@ -1,6 +1,6 @@
-"""The labels that national forms print: a cell that reads as one of them, in its place, needs no second look.
+"""The labels of the national forms: a cell that reads as one of them at its place needs no second reading.
 
-Of a label only its words are asked here, as the reference data has them; what it means is nothing to a reader.
+Only the wording of the labels is used here, as the reference data has it, and not their meaning.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from gongkai.reference import read_table
 
 REFERENCE = Path(__file__).resolve().parents[3] / "data" / "reference"
 FEWEST = 3
-"""Labels of one form that a table prints at least: one alone may stand in a table of any kind."""
+"""A table must hold at least this many labels of one form: a single one may occur in a table of any kind."""
 
 _ORDINAL = re.compile(r"(?:[（(]?[一二三四五六七八九十]{1,3}[）)、.．,，]|[0-9]{1,2}[、.．,，])+")
 _MARKS = re.compile(r"[\W_]")
@@ -25,15 +25,15 @@ _MARKS = re.compile(r"[\W_]")
 
 @dataclass(frozen=True, slots=True)
 class FormTable:
-    """The words of one table of a form: those of its rows from top to bottom, those of its headings, and for the longer
-    prints of some of them the short ones."""
+    """The wording of one table of a form: its row labels from top to bottom, its headings, and a mapping from longer
+    variants of labels to the label."""
 
     rows: tuple[str, ...]
     headings: frozenset[str]
     longer: dict[str, str]
 
     def in_place(self, texts: Sequence[str]) -> frozenset[int]:
-        """Which of the texts, read row by row, are labels of this table, those of rows in the order of the form."""
+        """Indices of the texts, given row by row, that are labels of this table; row labels must be in its order."""
         words = [self.longer.get(words, words) for words in map(words_of, texts)]
         rows = [i for i, word in enumerate(words) if word in self.rows]
         same = SequenceMatcher(None, [words[i] for i in rows], self.rows, autojunk=False).get_matching_blocks()
@@ -42,13 +42,13 @@ class FormTable:
 
 
 def in_place(texts: Sequence[str]) -> frozenset[int]:
-    """Positions of the texts of a table, read row by row, that are labels of one form where they stand."""
+    """Indices of the texts of a table, given row by row, that are labels of the table of a form that fits best."""
     found = max((table.in_place(texts) for table in _tables()), key=len)
     return found if len(found) >= FEWEST else frozenset()
 
 
 def words_of(text: str) -> str:
-    """A label without the ordinal before it, white space and punctuation; what else is printed with it stays."""
+    """A label without leading ordinal, white space and punctuation."""
     whole = "".join(text.split())
     ordinal = _ORDINAL.match(whole)
     return _MARKS.sub("", whole[ordinal.end() if ordinal else 0 :])
@@ -68,7 +68,7 @@ def _tables() -> tuple[FormTable, ...]:
 
 
 def _table(indicators: Sequence[dict[str, str]], common: Iterable[str], longer: dict[str, str]) -> FormTable:
-    """A label that several rows stand under is printed once, above the first of them."""
+    """The wording of one table, from its indicators; a label shared by successive rows is printed once."""
     rows: list[str] = []
     above: list[str] = []
     for row in indicators:

@@ -8,7 +8,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 LEVEL = 0.4
-"""Of the height of the lower of two areas: how far apart the middles of pieces of one line are at most."""
+"""Pieces of one line have middles at most this far apart vertically, in heights of the less high piece."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -45,16 +45,16 @@ def moved(area: Area, origin: Area) -> Area:
 
 
 def is_level(above: Area, area: Area, least: float = 0.0) -> bool:
-    """Whether two areas are of one line; those of lines set close together overlap.
+    """Whether two areas belong to one line of text. Overlap does not show it: lines set close together overlap, too.
 
-    `least` is the height of a line where one of them may be a dash.
+    Pass the height of a line as `least` if one of them may be a dash, whose own height is too small to compare with.
     """
     apart = abs((area.y0 + area.y1) - (above.y0 + above.y1)) / 2
     return apart <= LEVEL * max(least, min(above.height, area.height))
 
 
 def text_in_lines(pieces: list[tuple[Area, str]]) -> str:
-    """Pieces of text as lines from top to bottom, each from left to right."""
+    """The text of pieces arranged in lines from top to bottom, each from left to right, separated by newlines."""
     rows: list[list[tuple[Area, str]]] = []
     for piece in sorted(pieces, key=lambda p: (p[0].y0 + p[0].y1, p[0].x0)):
         if rows and is_level(rows[-1][-1][0], piece[0]):

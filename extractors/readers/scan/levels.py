@@ -1,4 +1,4 @@
-"""Medians and percentiles of grey levels, counted instead of sorted: a page asks for thousands of them."""
+"""Percentiles of grey levels by counting, not sorting: a page needs thousands of them."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 MANY = 1 << 16
-"""Pixels from which OpenCV counts faster."""
+"""From this many pixels on, OpenCV counts faster than numpy."""
 
 
 def percentile(gray: NDArray[np.uint8], share: float = 50.0) -> float:
-    """The grey level that a share, in percent, of the pixels lies below, interpolated as numpy does."""
+    """The grey level below which `share` percent of the pixels lie, interpolated as numpy does; NaN without pixels."""
     if gray.size >= MANY:
         counts = cv2.calcHist([np.ascontiguousarray(gray)], [0], None, [256], [0, 256]).ravel().astype(np.int64)
     else:

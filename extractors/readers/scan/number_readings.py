@@ -1,4 +1,4 @@
-"""Cells for numbers: which they are, and what their readings say."""
+"""Cells for numbers: which cells of a table they are, and how their several readings make two."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from gongkai.extractors.readers.scan.recognition import Line
 from gongkai.extractors.readers.scan.strokes import Stroke
 
 LONGEST_MISREADING = 2
-"""Ideographs that a number is taken for at most: a dash for 一, a 0 for 口."""
+"""A number misread as ideographs has at most this many: a dash read as 一, a 0 as 口."""
 NUMBER_COLUMN, NUMBER_ROW, FEW_NUMBERS = 0.7, 0.5, 3
-"""Share of numbers in the column and the row of a cell from which it is one too, and how many there must be."""
+"""Least shares of numbers in the column and in the row of a cell with a misread number, and least count of them."""
 SLASH, DASH = "/", "—"
 LONGEST_MARK = 4
-"""Characters that a mark for nothing is read as at most: `----`."""
+"""A mark for nothing is read as at most this many characters: `----`."""
 
 _DASHES = frozenset("-−–—")
 _READ_AS_DASH = frozenset("-−–—―─━_~ー一")
@@ -31,20 +31,20 @@ _LIKE_ZERO = frozenset("日曰口囗")
 _GROUPED = re.compile(r"[-+]?[0-9]{1,3}(?:[.,][0-9]{3})*,[0-9]{3}(?:[.,][0-9]{3})*")
 _POINTED = re.compile(r"[-+]?[0-9]{1,3}(?:[.,][0-9]{3})*[.][0-9]{3}(?:[.,][0-9]{3})*")
 _WIDE_PLUS = re.compile("十[0-9]+")
-"""What `＋39` is read as, its sign as wide as an ideograph: no number is written so."""
+"""`＋39`, with a full-width sign, is read as `十39`; no number is written like that."""
 _ZERO_FIRST = re.compile(r"[-+]?0[0-9]")
-"""No number of a report begins so: a box for a character that a font lacks looks like a 0."""
+"""No number of a report begins like this: the box printed for a missing character looks like a 0."""
 _SHAPES = frozenset("0123456789+-.,")
 AS_SHAPES = str.maketrans("−–—", "---")
-"""Dashes of any length, which shapes do not tell apart."""
+"""Makes dashes of any length hyphens: reading by shape does not distinguish them."""
 
 
 def number_cells(cells: Sequence[GridCell], texts: Sequence[str]) -> frozenset[int]:
-    """Positions of the cells that print a number or a mark, given the text of each over all characters.
+    """Indices of the cells that print a number or a mark, given the text of each as read with the whole alphabet.
 
-    A cell without ideographs is one, and so is a number with a wide plus. So is a short text among numbers both in its
-    column and in its row: an ideograph there is a misreading. What a 0 with a dot in it looks like needs numbers in its
-    row alone.
+    These are cells without ideographs, numbers with a full-width plus, and short texts that stand among numbers in both
+    column and row: an ideograph there is a misreading. For 日 and the like, which a dotted 0 is read as, numbers in the
+    row suffice.
     """
     plain = {i for i, text in enumerate(texts) if text and (not HAN.search(text) or _WIDE_PLUS.fullmatch(text))}
     zeros = {i for i, text in enumerate(texts) if text in _LIKE_ZERO}
@@ -65,7 +65,8 @@ def number_cells(cells: Sequence[GridCell], texts: Sequence[str]) -> frozenset[i
 
 
 def ambiguous_points(texts: Mapping[int, str]) -> frozenset[int]:
-    """Which numbers of a table have a point where others of it group thousands by commas: on a scan they look alike."""
+    """Keys of the numbers with a point before three digits in a table that groups thousands by commas: on a scan, point
+    and comma look alike."""
     numbers = {key: compact(text) for key, text in texts.items()}
     if not any(_GROUPED.fullmatch(text) for text in numbers.values()):
         return frozenset()
@@ -73,7 +74,7 @@ def ambiguous_points(texts: Mapping[int, str]) -> frozenset[int]:
 
 
 def mark_cells(cells: Sequence[GridCell], texts: Sequence[str]) -> frozenset[int]:
-    """Positions of the cells whose few characters may be a mark for nothing; a 一 above 二 is an ordinal."""
+    """Indices of the cells whose short text may be a mark for nothing; in a column with 二, a 一 is an ordinal."""
     counted = {cell.col for cell, text in zip(cells, texts, strict=True) if text in _NUMERALS}
     return frozenset(i for i, text in enumerate(texts) if len(text) <= LONGEST_MARK and cells[i].col not in counted)
 
@@ -84,9 +85,9 @@ def _share(flags: list[bool]) -> float:
 
 @dataclass(frozen=True, slots=True)
 class NumberReadings:
-    """What was found in a cell for a number.
+    """All readings of a cell for a number.
 
-    `repeated` where its table holds several strokes of its kind; `shapes` is the number read digit by digit, by shape.
+    `repeated` says that its kind of stroke is frequent in the table; `shapes` is the number read digit by digit.
     """
 
     ink: Ink
@@ -112,7 +113,7 @@ class NumberReadings:
 
 
 def settle(readings: NumberReadings) -> tuple[str, str | None]:
-    """Both readings of a number; the second is None where it is in doubt what the cell holds."""
+    """Both readings of a number; the second is None if the content of the cell is in doubt."""
     if readings.stroke is Stroke.SLASH:
         return SLASH, SLASH if _confirmed(readings, _is_slash) else None
     if readings.stroke is Stroke.DASH:
@@ -121,9 +122,9 @@ def settle(readings: NumberReadings) -> tuple[str, str | None]:
 
 
 def _confirmed(readings: NumberReadings, is_mark: Callable[[str], bool]) -> bool:
-    """A mark by its shape counts as read twice where a recogniser reads it too or the table is full of them.
+    """Whether a mark found by its shape counts as read twice: a recogniser reads it too, or its table repeats it.
 
-    A reading of a digit that no single stroke looks like contradicts it: a 3 set in italics leans, too.
+    If any reading is a digit that no single stroke resembles, it does not: an italic 3 leans, too.
     """
     texts = [compact(text) for text in (readings.text, readings.other, *(line.text for line in readings.lines))]
     if readings.ink.doubtful or any(text in _NO_STROKES for text in texts):
@@ -140,12 +141,12 @@ def _is_dash(text: str) -> bool:
 
 
 def _second(readings: NumberReadings) -> str | None:
-    """What the second reading says: that of the shapes, or of the page where it contradicts the cell's own."""
+    """The second reading: that by shapes, or that of the page if it contradicts the first; None if in doubt."""
     if _unclear(readings) or _contradicts_stroke(readings):
         return None
     text, page, shapes = compact(readings.text).translate(AS_SHAPES), compact(readings.other), readings.shapes
     if (page and page.translate(AS_SHAPES) != text) or not set(text) & _SHAPES:
-        return readings.other  # 无 is no shape of digits: it is read as a label is
+        return readings.other  # 无 cannot be read by shapes: its second is the page reading, as for a label
     return readings.text if shapes == text else shapes
 
 
@@ -157,17 +158,18 @@ def _unclear(readings: NumberReadings) -> bool:
 
 
 def _contradicts_stroke(readings: NumberReadings) -> bool:
-    """Whether shape and reading contradict each other: only a leaning stroke is a slash, only a bare one a 1."""
+    """Whether stroke and reading contradict each other: `/` is read but no slash was found by shape, or a stroke that
+    is neither clearly upright nor a slash or dash is read as a 1, a 7 or a mark."""
     is_bare = compact(readings.text) in _READ_FROM_STROKES
     return (readings.stroke is Stroke.UNSURE and is_bare) or SLASH in readings.text + readings.other
 
 
 MARKS = {Stroke.SLASH: _is_slash, Stroke.DASH: _is_dash}
-"""The strokes that are marks for nothing, and whether a text is such a mark."""
+"""The kinds of stroke that are marks for nothing, each with the test whether a text is that mark."""
 
 
 def number_of(line: Line) -> Line:
-    """A line as read over the characters of numbers."""
+    """The line as decoded with the alphabet of numbers, if there is such a reading, else the line itself."""
     return line if line.as_number is None else line.as_number
 
 

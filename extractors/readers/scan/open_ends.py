@@ -1,4 +1,4 @@
-"""Tables whose outermost rules are missing, or cut by the end of a page, or joined by a stray line."""
+"""Tables whose outermost rules are missing, that are cut by a page break, or that are joined by a stray line."""
 
 from __future__ import annotations
 
@@ -14,19 +14,20 @@ SAME_RULE_PT = 2.5
 OPEN_END_PT = 12.0
 """Rules running on by more than this past the last crossing rule enclose a cell without an outer border."""
 CUT_END_PT = 6.0
-"""The same of upright rules that a page may have cut: less of a row has no room for a digit."""
+"""The same for upright rules cut by a page break: a lower part of a row has no room for a digit."""
 FEWEST_CUT, FEWEST_ALONE = 3, 5
-"""Upright rules that run on past the outermost level one where a page was cut inside a row, and past the only one."""
+"""How many upright rules must run on past the outermost level rule for a page break inside a row, and how many if it
+is the only level rule."""
 NOT_COVERED = 0.2
-"""Share of both sides of a row up to which they are not drawn: it is no row, but the gap between two tables."""
+"""A row with at most this share of either side border drawn is not a row but the gap between two tables."""
 FRAME_COVERED = 0.8
-"""Share of the outer sides of a table that must be drawn; lines of text that look ruled never have that."""
+"""Share of each outer side of a table that must be drawn; lines of text that look ruled never reach it."""
 EDGE_COVERED = 0.75
 """Share of the way between two crossings that must be dark for a rule to run there."""
 
 
 def with_open_ends(xs: list[float], across: Mask, scale: float) -> tuple[list[float], bool, bool]:
-    """Column boundaries with those added (left, right) where level rules end without an upright one."""
+    """Column boundaries, extended where level rules run on past the last upright one; whether left and right were."""
     columns = np.flatnonzero(across.any(axis=0))
     far = OPEN_END_PT * scale
     left, right = bool(xs[0] - columns[0] > far), bool(columns[-1] - xs[-1] > far)
@@ -34,9 +35,9 @@ def with_open_ends(xs: list[float], across: Mask, scale: float) -> tuple[list[fl
 
 
 def cut_by_page(ys: list[float], xs: list[float], down: Mask, scale: float) -> tuple[list[float], bool, bool]:
-    """Row boundaries with those added (top, bottom) where a page was cut inside a row: all upright rules run on.
+    """Row boundaries, extended where upright rules run on to a page break; whether top and bottom were.
 
-    Of a row of which all the rest is on another page there is but one level rule.
+    `ys` may be a single rule, if nothing else of a row is on this page.
     """
     above = _cut_end(ys, xs, down, scale)
     height = down.shape[0]
@@ -45,9 +46,9 @@ def cut_by_page(ys: list[float], xs: list[float], down: Mask, scale: float) -> t
 
 
 def _cut_end(ys: list[float], xs: list[float], down: Mask, scale: float) -> list[float]:
-    """Where the upright rules of the first row begin, if they do so together and well above it; else nothing.
+    """Where the upright rules begin, if they do so together and well above the first level rule; else empty.
 
-    Those between cells of that row that are one cell above it may end with it, but not the outermost ones.
+    Inner upright rules may end at that rule, if cells above it are merged, but the outermost ones may not.
     """
     reach = max(2, round(SAME_RULE_PT * scale))
     begins: dict[float, float] = {}
@@ -59,15 +60,15 @@ def _cut_end(ys: list[float], xs: list[float], down: Mask, scale: float) -> list
     cut = {x: begin for x, begin in begins.items() if ys[0] - begin > CUT_END_PT * scale}
     fewest = FEWEST_CUT if len(ys) > 1 else FEWEST_ALONE
     together = len(cut) >= fewest and max(cut.values()) - min(cut.values()) <= 2 * SAME_RULE_PT * scale
-    # where all of them are drawn: the first pixel of a rule is pale, and a gap where a short row begins
+    # where all of them are drawn; the first pixel of a rule is pale and would be a gap in a short row
     return [max(cut.values()) + 1.0] if together and {min(begins), max(begins)} <= cut.keys() else []
 
 
 def ends_partly_closed(level: NDArray[np.bool_], upright: NDArray[np.bool_]) -> tuple[bool, bool]:
-    """Whether a page was cut at the first and at the last level line of a table, given where its lines are drawn.
+    """Whether a page break cuts a table at its first and at its last level line, given where its lines are drawn.
 
-    The line is drawn there under some of the cells only, and the upright rules, the outermost among them, lead to it
-    all the same: the page ends inside a header some of whose cells reach further down than others.
+    It does where that line is drawn along some cells only, while at least `FEWEST_CUT` upright rules, both outermost
+    ones among them, still lead to it: the page ends in a header whose cells end at different heights.
     """
     first, last = (
         bool(0 < line.mean() < FRAME_COVERED and sides[0] and sides[-1] and sides.sum() >= FEWEST_CUT)
@@ -77,7 +78,10 @@ def ends_partly_closed(level: NDArray[np.bool_], upright: NDArray[np.bool_]) -> 
 
 
 def gaps_between(xs: Sequence[float], ys: Sequence[float], down: Mask, reach: int) -> list[int]:
-    """Where the tables end that were taken for one: the middles of rows neither side of which is drawn, others' are."""
+    """Where to separate tables that were taken for one: the middles (y) of inner rows with neither side border drawn.
+
+    Empty unless more rows have a side border than there are such gaps.
+    """
     sides = []
     for x in (xs[0], xs[-1]):
         near = np.asarray(down[:, max(0, round(x) - reach) : round(x) + reach + 1].max(axis=1)) > 0

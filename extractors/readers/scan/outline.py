@@ -17,25 +17,26 @@ SIDE = 1200
 """Pixels of the larger side of the page on which its tables are looked for."""
 CONTRAST = 25.0
 LEAST_TABLE_PT = 100.0, 14.0
-"""Width and height, or the reverse, of a table that tells how the page lies."""
+"""Least longer and shorter side of a table that is used."""
 MOST_TABLES = 3
 REACH_PT = 2.5
-"""How far from the straight line between two corners a side of the table may be."""
+"""How far a side of the table may be from the straight line between two corners."""
 DRAWN = 0.85
 """Share of each side that must be drawn."""
 LEAST_CHANGE_PT = 2.0
-"""A table whose corners lie no further from those of a rectangle is flat, or only askew."""
+"""A table whose corners are no further than this from those of a rectangle is flat, or merely skewed."""
 MOST_TURN_DEG = 3.5
-"""A page that lies more askew is not set straight later (`skew.MOST_SKEW_DEG`)."""
+"""Skew up to this is left to `skew`, which corrects a little more (`skew.MOST_SKEW_DEG`)."""
 MOST_LEAN_DEG = 20.0
 MOST_SHIFT = 0.25
-"""Half diagonals by which corners of the page may move; beyond this a short table tells too little of the rest."""
+"""Half diagonals by which the corners of the page may move; a short table that would move them more says too little
+about the rest of the page."""
 
 
 def flattening(gray: Gray, scale: float) -> Matrix | None:
-    """The 3 × 3 matrix that leads from the pixels of a page to those of the page laid flat, of the same size.
+    """The 3 × 3 matrix that maps the pixels of a page to those of the page laid flat, of the same size.
 
-    `scale` is pixels per point. None where no table is drawn all around, or the one that is lies flat.
+    `scale` is pixels per point. None if no table is drawn on all four sides, or the largest one already lies flat.
     """
     small, factor = made_smaller(gray, SIDE)
     scale *= factor
@@ -48,7 +49,7 @@ def flattening(gray: Gray, scale: float) -> Matrix | None:
 
 
 def _outlines(small: Gray, scale: float) -> list[Matrix]:
-    """The corners of the largest tables drawn all around, from the upper left one on, clockwise."""
+    """The corners of the largest tables drawn on all four sides, clockwise from the upper left one."""
     hat = cv2.morphologyEx(small, cv2.MORPH_BLACKHAT, box(9, 9))
     dark = np.where(hat > max(CONTRAST, 4 * percentile(np.asarray(hat, np.uint8))), np.uint8(255), np.uint8(0))
     dark = np.asarray(cv2.morphologyEx(dark, cv2.MORPH_CLOSE, box(3, 3)), np.uint8)
@@ -62,7 +63,7 @@ def _outlines(small: Gray, scale: float) -> list[Matrix]:
 
 
 def _corners(pixels: Matrix, scale: float) -> Matrix | None:
-    """The corners of the four-sided figure that the pixels of a table fill; None where a side is not drawn."""
+    """The corners of the quadrilateral that the pixels of a table form; None if a side is not drawn."""
     centre, (width, height) = pixels.mean(axis=0), np.ptp(pixels, axis=0)
     unit = (pixels - centre) / (width, height)
     rough = pixels[[int((unit @ np.array(way)).argmin()) for way in ((1, 1), (-1, 1), (-1, -1), (1, -1))]]
@@ -77,7 +78,7 @@ def _corners(pixels: Matrix, scale: float) -> Matrix | None:
 
 
 def _side(pixels: Matrix, start: Matrix, end: Matrix, scale: float) -> Matrix | None:
-    """The straight line, in homogeneous coordinates, on which a side of a table lies; None if it is not drawn."""
+    """The straight line, in homogeneous coordinates, along a side of a table; None if the side is not drawn."""
     length = float(np.hypot(*(end - start)))
     lean = np.degrees(np.arctan2(*np.sort(np.abs(end - start))))
     if length < LEAST_TABLE_PT[1] * scale / 2 or lean > MOST_LEAN_DEG:
@@ -87,7 +88,7 @@ def _side(pixels: Matrix, start: Matrix, end: Matrix, scale: float) -> Matrix | 
     for _ in range(2):
         places, apart = (pixels - start) @ along, (pixels - start) @ across
         near = (np.abs(apart) <= REACH_PT * scale) & (places >= 0) & (places <= length)
-        # the outermost pixels: beside them is the rest of the table
+        # only the outermost pixels are the side: the others belong to the inside of the table
         steps = np.round(places[near]).astype(int)
         outer = np.full(int(length) + 2, np.inf)
         np.minimum.at(outer, steps, apart[near])
@@ -102,7 +103,7 @@ def _side(pixels: Matrix, start: Matrix, end: Matrix, scale: float) -> Matrix | 
 
 
 def _rectangle(corners: Matrix) -> Matrix:
-    """The level rectangle that a table is on paper, about the same middle."""
+    """The level rectangle with the average side lengths of a table, around the same centre."""
     sides = np.hypot(*(np.roll(corners, -1, axis=0) - corners).T)
     width, height = (sides[0] + sides[2]) / 2, (sides[1] + sides[3]) / 2
     half = np.array([[-width, -height], [width, -height], [width, height], [-width, height]]) / 2
@@ -118,7 +119,7 @@ def _is_flat(corners: Matrix, right: Matrix, scale: float) -> bool:
 
 
 def _matrix(corners: Matrix, right: Matrix, shape: tuple[int, ...]) -> Matrix:
-    """What leads from a table to its rectangle: seen at an angle, or sheared where too little tells of the rest."""
+    """The matrix that maps a table to its rectangle: perspective or, if that moves the page too much, affine."""
     height, width = shape
     seen = cv2.getPerspectiveTransform(corners.astype(np.float32), right.astype(np.float32))
     page = np.array([[0, 0, 1], [width, 0, 1], [width, height, 1], [0, height, 1]], np.float64)

@@ -1,7 +1,7 @@
-"""Numbers wider than their cells: a digit that is printed beyond the rule is read in the cell beside.
+"""Numbers wider than their cells: a digit printed beyond the rule is read as part of the number in the next cell.
 
-Such a number and the one beside it stand close to the rule between them, and one of the two not as the numbers of the
-table do: it is not in the middle of its cell, or nearer to the rule than those set to one side are.
+Such a number and the next one both stand close to the rule between them, and one of the two is not aligned as the
+numbers of the table are: it is off-centre, or nearer to the rule than left- or right-aligned numbers are.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from gongkai.extractors.readers.scan.geometry import Area
 from gongkai.extractors.readers.scan.grid import Grid
 
 NEAR_PT = 2.4
-"""How far from a rule the ink of a number ends at most that may go on beyond it: some more than between two digits."""
+"""A number may go on beyond a rule only if its ink is this close to it: a little more than the gap between digits."""
 OFF_PT = 0.8
-"""By how much a number stands nearer to a rule than those of its table do; the digits themselves make up to 0.5."""
+"""Deviation from the usual alignment above which a number is off; the shapes of digits alone cause up to 0.5."""
 FEW, SPREAD_PT = 6, 0.6
-"""Numbers by which it is seen how a table sets them, and by how much they usually differ in that at most."""
+"""How many numbers are needed to see the alignment of a table, and their largest median deviation from it."""
 
 _Place = Callable[[Area, Area], float]
 _MANNERS: tuple[_Place, ...] = (
@@ -26,11 +26,12 @@ _MANNERS: tuple[_Place, ...] = (
     lambda cell, ink: ink.x1 - cell.x1,
     lambda cell, ink: ink.x0 - cell.x0,
 )
-"""Where a number stands in its cell, set in the middle, on the right or on the left: more is further to the right."""
+"""The deviation of a number from centred, right and left alignment in its cell, in pixels to the right."""
 
 
 def over_rules(grid: Grid, printed: Mapping[int, Area], scale: float) -> frozenset[int]:
-    """Of the numbers of a table those that may run over the rule between them and the next; `printed` is their ink."""
+    """Indices of the cells whose numbers may run over the rule between them, always both cells; `printed` is the ink of
+    each number."""
     cells = {i: Area(*(round(side) for side in grid.rectangle(grid.cells[i]))) for i in printed}
     off = _off(cells, printed, scale)
     near = NEAR_PT * scale
@@ -47,7 +48,7 @@ def over_rules(grid: Grid, printed: Mapping[int, Area], scale: float) -> frozens
 
 
 def _off(cells: Mapping[int, Area], printed: Mapping[int, Area], scale: float) -> dict[int, float] | None:
-    """How far to the right of where its table sets numbers each stands; None where that is not seen."""
+    """How many pixels each number is to the right of the usual alignment; None if the table shows no alignment."""
     if len(printed) < FEW:
         return None
     places = [{i: manner(cells[i], ink) for i, ink in printed.items()} for manner in _MANNERS]

@@ -1,7 +1,7 @@
 """Photographs: a page seen at an angle is laid flat by the rules printed on it, before anything is read.
 
-Rules that are level on paper meet in one point of a photograph, upright ones in another. The transform that sends both
-points to infinity makes either family parallel; another one sets the two at right angles.
+Rules that are level on paper meet in one point of a photograph, upright ones in another. A transform that sends both
+points to infinity makes each family parallel; a second one sets the two families at right angles.
 """
 
 from __future__ import annotations
@@ -16,25 +16,24 @@ Matrix = NDArray[np.float64]
 MOST_LEAN_DEG = 20.0
 """A rule that leans more is neither level nor upright on paper."""
 FEWEST = 5
-"""Rules of either family without which a page is not known to be seen at an angle."""
+"""How many rules of each family are needed to see an angle."""
 FEWEST_PLACES, APART = 3, 0.01
-"""Places of the rules of either family, so many lengths of the longest rule apart: two are a frame, beside which lines
-of text pass for rules."""
+"""Least number of different places of the rules of each family, and their least distance in lengths of the longest
+rule. Two places may be a frame around text whose lines pass for rules."""
 ASTRAY_DEG = 0.6
-"""A rule that passes the common point of its family by more than this is none of it: an edge of the desk."""
+"""A rule that misses the common point of its family by more than this is not part of it: the edge of a desk, say."""
 ROUNDS = 4
 LEAST_SHIFT = 0.01
-"""Half diagonals of the page by which its corners move at least: of a page from a scanner, which is only turned, errors
-of measurement make up to 0.009."""
+"""Half diagonals by which corners of the page must move: for scanned pages, which are only turned, errors of
+measurement reach 0.009."""
 MOST_SHIFT = 0.25
-"""Beyond this some of the lines were no rules."""
+"""Half diagonals of a shift beyond which some of the lines cannot have been rules."""
 
 
 def flattening(segments: Segments, shape: tuple[int, ...]) -> Matrix | None:
-    """The 3 × 3 matrix that leads from the pixels of a photograph to those of the page laid flat, of the same size.
+    """The 3 × 3 matrix that maps the pixels of a photograph to those of the page laid flat, of the same size.
 
-    `segments` are the long lines in an image of `shape`. None for a page that is not seen at an angle, or of which too
-    few rules tell.
+    `segments` are the long lines in an image of `shape`. None if the page is not seen at an angle or has too few rules.
     """
     if not tells(segments):
         return None
@@ -52,7 +51,7 @@ def flattening(segments: Segments, shape: tuple[int, ...]) -> Matrix | None:
 
 
 def tells(segments: Segments) -> bool:
-    """Whether there are enough rules of either family."""
+    """Whether there are enough rules of both families, at enough different places, to see an angle."""
     level, upright = _families(segments)
     if min(len(level), len(upright)) < FEWEST:
         return False
@@ -62,14 +61,14 @@ def tells(segments: Segments) -> bool:
 
 
 def _families(segments: Segments) -> tuple[Segments, Segments]:
-    """The lines that are level and those that are upright on paper."""
+    """The lines that are level on paper, and those that are upright; lines that lean more are in neither."""
     dx, dy = segments[:, 2] - segments[:, 0], segments[:, 3] - segments[:, 1]
     lean = np.degrees(np.arctan2(np.abs(dy), np.abs(dx)))
     return segments[lean <= MOST_LEAN_DEG], segments[lean >= 90 - MOST_LEAN_DEG]
 
 
 def _meeting_point(segments: Segments) -> Matrix:
-    """The point, in homogeneous coordinates, that the lines through segments pass the closest."""
+    """The point, in homogeneous coordinates, to which the lines through the segments come closest."""
     ends = np.concatenate([segments.reshape(-1, 2, 2), np.ones((len(segments), 2, 1))], axis=2)
     lines = np.cross(ends[:, 0], ends[:, 1])
     lines /= np.linalg.norm(lines[:, :2], axis=1, keepdims=True)
@@ -86,7 +85,7 @@ def _meeting_point(segments: Segments) -> Matrix:
 
 
 def _flat(level: Matrix, upright: Matrix) -> Matrix | None:
-    """What sends two points to infinity, to the right and below."""
+    """The matrix that sends two points to infinity, to the right and downwards; None if they do not allow it."""
     horizon = np.cross(level, upright)
     if abs(horizon[2]) < 1e-9:
         return None
@@ -108,7 +107,7 @@ def _moved(matrix: Matrix, points: Matrix) -> Matrix:
 
 
 def _turned_to(before: Matrix, after: Matrix) -> Matrix:
-    """Points turned as a whole so that they come as close as they can to others: what mere skew does."""
+    """The points `before`, rotated as a whole to come as close as possible to `after`: what mere skew would do."""
     angle = np.angle(np.vdot(before[0] + 1j * before[1], after[0] + 1j * after[1]))
     turned = (before[0] + 1j * before[1]) * np.exp(1j * angle)
     return np.stack([turned.real, turned.imag])

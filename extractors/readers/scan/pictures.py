@@ -1,4 +1,4 @@
-"""Images from picture files and from pages of a PDF: in grey, with their size checked before they are unpacked."""
+"""Images from picture files and PDF pages, in grey; their size is checked before they are decoded."""
 
 from __future__ import annotations
 
@@ -22,32 +22,33 @@ MOST_PIXELS = 40_000_000
 """A3 at 400 dpi has 31 million."""
 MOST_FRAMES = 200
 RED = 24
-"""Levels by which red outshines blue and green in red ink; a scan in colour has fringes of less."""
+"""In red ink, red exceeds blue and green by at least this many levels; the colour fringes of a scan stay below."""
 RED_PAPER = 12
-"""The same of paper from which it is not white."""
+"""The same for the paper: from here on it is red or brown, not white."""
 RED_SHADE = 20
-"""Levels below paper at which red ink is kept: fainter than a rule (`grid.LEAST_CONTRAST`), or a ring is one."""
+"""Red ink is drawn this many levels below paper: fainter than a rule (`grid.LEAST_CONTRAST`), so that the ring of a
+seal is not taken for one."""
 FRINGE = 5
-"""Pixels: the width of a stroke with its fringes of two pixels."""
+"""Width in pixels of a stroke with its fringes of two pixels."""
 LIGHT_INK, LIGHT_RED = 110, 165
-"""Grey level, and level of red, from which red ink has nothing but paper below it."""
+"""Fringes of red ink at least this grey level, and red ink at least this level of red, have only paper below them."""
 INK_SHARE = 0.1
-"""Percent of a page that are surely ink where anything is printed."""
+"""At least this percentage of a printed page is ink."""
 LEAST_INK, PALE_INK = 40, 170
-"""Grey levels between paper and ink: below the one there is no ink, from the other on it is dark enough."""
+"""Grey levels between paper and ink: with less than the first there is no ink, with the second it is dark enough."""
 DOT, DOTTED, DOT_PT = 100, 0.05, 0.5
-"""Grey levels between a dot and what is around it, the share of a page that is such dots (of one with specks all over
-it is 0.02), and over how much they are spread."""
+"""Grey levels between a dot and its surroundings, the share of a dotted page that is dots (specks all over a page make
+0.02), and the radius of the blur that turns them into greys."""
 POINTS_PER_INCH = 72
 RENDER_DPI = 200
 LEAST_DPI = 100
-"""Below this characters of a report's size are a dozen pixels high: nothing read there could be trusted."""
+"""Below this, characters of the usual size are a dozen pixels high, and no reading of them can be trusted."""
 PAGE_WIDTH_PT = 595.0
-"""Width of a picture that does not say its resolution: A4."""
+"""Width assumed for a picture that does not state its resolution: A4."""
 SCREEN_DPI = 96
-"""A picture too small for a page at this resolution is a part of one: an icon is not stretched to a page."""
+"""Least resolution assumed: a picture too small for a page at this resolution shows only a part of one."""
 PICTURE_WIDTH_PT = 150.0, 1700.0
-"""Width that a stated resolution may give; outside of it the statement is a default of some program."""
+"""Widths that a stated resolution may result in; otherwise it is taken for some program's default and ignored."""
 
 
 def check_size(width: float, height: float) -> None:
@@ -60,12 +61,12 @@ def check_size(width: float, height: float) -> None:
 
 
 def render(page: pdfium.PdfPage) -> tuple[Gray, float]:
-    """A page of a PDF as displayed, in grey, and its pixels per point."""
+    """A page of a PDF as displayed, in grey, and its pixels per point. Raises `UnreadableError` if it is too large."""
     from pypdfium2 import raw  # noqa: PLC0415  # pictures need no PDF library
 
     width, height = page.get_size()
     for item in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE]):
-        check_size(*item.get_px_size())  # pdfium unpacks the whole image, however small the page is
+        check_size(*item.get_px_size())  # pdfium decodes the whole image, however small the page is
     dpi = min(RENDER_DPI, POINTS_PER_INCH * (MOST_PIXELS / (width * height)) ** 0.5)
     if dpi < LEAST_DPI:
         scale = LEAST_DPI / POINTS_PER_INCH
@@ -79,13 +80,13 @@ def render(page: pdfium.PdfPage) -> tuple[Gray, float]:
 
 
 def without_red(pixels: NDArray[np.uint8]) -> Gray:
-    """The grey levels of a picture in blue, green and red; red ink, a seal's or a signature's, is nearly paper."""
+    """The grey levels of a BGR picture, in which red ink (seals, signatures) is made nearly as light as the paper."""
     pixels = _balanced(pixels)
     gray = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), np.uint8)
     blue, green, red = cv2.split(pixels)
     coloured = cv2.subtract(red, cv2.max(blue, green))
     is_red = coloured >= RED
-    # compression takes the colour from the fringes of a stroke; what is dark there is print below the seal
+    # compression removes the colour from the fringes of a stroke; dark pixels there are print below the seal
     beside = cv2.dilate(is_red.astype(np.uint8), np.ones((FRINGE, FRINGE), np.uint8)) > 0
     bare = (is_red & (red >= LIGHT_RED)) | (beside & (gray >= LIGHT_INK))
     shade = max(0, int(percentile(gray[::8, ::8])) - RED_SHADE)
@@ -94,7 +95,7 @@ def without_red(pixels: NDArray[np.uint8]) -> Gray:
 
 
 def _balanced(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """A picture of red or brown paper as if the paper were grey: thin strokes take its colour, and would go with it."""
+    """A BGR picture with red or brown paper made grey: thin strokes take on its colour and would pass for red ink."""
     paper = [percentile(np.ascontiguousarray(pixels[::8, ::8, at])) for at in range(3)]
     blue, green, red = paper
     if red - max(blue, green) < RED_PAPER or not min(paper):
@@ -104,7 +105,7 @@ def _balanced(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def darkened(gray: Gray) -> Gray:
-    """A page that is printed or scanned palely, with its ink as dark as ink is."""
+    """The page with its contrast raised if its ink is pale, else unchanged."""
     sample = gray[::4, ::4]
     ink, paper = (percentile(sample, share) for share in (INK_SHARE, 90))
     if not LEAST_INK <= paper - ink < PALE_INK:
@@ -114,7 +115,7 @@ def darkened(gray: Gray) -> Gray:
 
 
 def without_dots(gray: Gray, scale: float) -> Gray:
-    """A page whose greys are dots of black, as a fax or a scanner in one bit makes them, with greys in their place."""
+    """The page blurred if its greys consist of black dots, as a fax or a 1-bit scanner makes them, else unchanged."""
     height = len(gray)
     part = np.ascontiguousarray(gray[height // 4 : height // 2])
     dots = cv2.absdiff(part, cv2.medianBlur(part, 3)) > DOT
@@ -124,7 +125,7 @@ def without_dots(gray: Gray, scale: float) -> Gray:
 
 
 def frames(data: bytes) -> Iterator[tuple[Gray, float]]:
-    """Each page of an image file in grey with its pixels per point; sizes are checked before pixels are unpacked."""
+    """Each page of an image file in grey, with its pixels per point. Raises `UnreadableError`: broken or too large."""
     from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError  # noqa: PLC0415
 
     try:
@@ -149,7 +150,7 @@ def frames(data: bytes) -> Iterator[tuple[Gray, float]]:
 
 
 def _gray(image: Any) -> Gray:
-    """Grey levels of a Pillow image of any mode, what is transparent on white."""
+    """Grey levels of a Pillow image of any mode; transparent pixels become white."""
     if image.mode.startswith("I;16") or image.mode in ("I", "F"):
         values = np.asarray(image, dtype=np.float64)
         top = float(values.max()) or 1.0
@@ -164,7 +165,7 @@ def _gray(image: Any) -> Gray:
 
 
 def resolution(size: tuple[int, int], dpi: Any) -> float:
-    """Pixels per point: as the file states, unless that makes a page of an impossible size."""
+    """Pixels per point: as the file states (`dpi`), unless that is missing, too low or gives an impossible width."""
     try:
         scale = float(dpi[0]) / POINTS_PER_INCH
     except (TypeError, ValueError, IndexError):

@@ -27,15 +27,16 @@ os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 # the detector's memory grows with the pixels: 1280 keeps a worker below 900 MB
 DETECT_SIDE = 1280
 DETECT_STEP = 64
-"""Page sizes are rounded up to this, so that few different shapes have to be prepared for."""
+"""Page sides are rounded up to a multiple of this, so that the detector runs on few different shapes."""
 DETECT_STRIDE, DETECT_MARGIN = 32, 24
-"""Pixels that the detector takes for one in the end, and the paper that is kept around what is printed."""
+"""In pixels: the stride of the detector's coarsest layer, and the paper kept around the printed part of a page."""
 MARKED = 16
-"""Grey levels by which something printed, averaged over three pixels, differs from most of its page at least."""
+"""Print, averaged over three by three pixels, differs from the paper by more than this many grey levels."""
 LINE_HEIGHT = 48
 LINE_WIDTHS = 48, 72, 96, 120, 144, 192, 240, 288, 336, 384, 480, 576, 672, 768, 960, 1152, 1344, 1536, 1920
 BATCH_WIDTH = 640
-"""Lines are read together up to this width, `MOST_TOGETHER` at most; filling up a batch of long lines is wasted."""
+"""Total width of the lines read in one batch, of which there are at most `MOST_TOGETHER`; longer lines gain nothing by
+it."""
 MOST_TOGETHER = 8
 MODELS = "PP-OCRv6_det_small.onnx", "PP-OCRv6_rec_small.onnx"
 DETECTION: dict[str, Any] = {
@@ -46,10 +47,10 @@ DETECTION: dict[str, Any] = {
     "use_dilation": True,
     "score_mode": "fast",
 }
-"""As rapidocr sets them for these models, but for the number of lines."""
+"""The settings of rapidocr for these models, except `max_candidates`."""
 TINY = 1e-9
 MOST_THREADS = 2
-"""A worker gains little from more, and there is one worker per core or two."""
+"""A worker gains little from more threads, and there is one worker for every core or two."""
 
 
 NUMBER_ALPHABET = "0123456789+-−–—/.,%无件元万条次个人份起宗例"
@@ -58,9 +59,9 @@ NUMBER_ALPHABET = "0123456789+-−–—/.,%无件元万条次个人份起宗例
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of text: what is read and the least and mean probability of its characters.
+    """A line of text, with the least and the mean probability of its characters (1.0 for an empty text).
 
-    `as_number` is the same line decoded over `NUMBER_ALPHABET` alone.
+    `as_number` is the same line decoded with only the characters of `NUMBER_ALPHABET`.
     """
 
     text: str
@@ -70,7 +71,7 @@ class Line:
 
 
 class Engine:
-    """The detector and the recogniser that come with rapidocr, run by onnxruntime."""
+    """Text detector and recogniser. Raises `UnreadableError` if rapidocr, its models or onnxruntime are missing."""
 
     def __init__(self) -> None:
         spec = importlib.util.find_spec("rapidocr")
@@ -82,10 +83,10 @@ class Engine:
             from rapidocr.ch_ppocr_det.utils import DBPostProcess  # noqa: PLC0415
         except ImportError:
             raise UnreadableError("reading.no_ocr") from None
-        # straight from the package: rapidocr's own loader would fetch a model that is missing
+        # loaded from the package itself: rapidocr's own loader would download a missing model
         if not all((models / name).is_file() for name in MODELS):
             raise UnreadableError("reading.no_ocr")
-        # lines are small: each batch of them on one thread, side by side with others, takes less of both cores
+        # lines are small: batches side by side, each on one thread, cost less than one batch on two threads
         self._detector, self._recogniser = (
             InferenceSession(str(models / name), _options(SessionOptions(), *how), providers=["CPUExecutionProvider"])
             for name, how in zip(MODELS, ((threads(), False), (1, True)), strict=True)
@@ -101,7 +102,7 @@ class Engine:
         return np.array([i for i, c in enumerate(self._characters) if c and c in alphabet])
 
     def detect(self, gray: Gray) -> list[Area]:
-        """Where on the page there is text."""
+        """The text areas of a page in pixels, from top to bottom."""
         height, width = gray.shape
         small, factor = made_smaller(gray, DETECT_SIDE)
         printed = _printed(small)
@@ -122,7 +123,7 @@ class Engine:
         return sorted(areas, key=lambda a: (a.y0, a.x0, a.y1, a.x1))
 
     def read(self, crops: Sequence[Gray]) -> list[Line]:
-        """The text of each crop, which holds one line."""
+        """The text of each crop, in the same order; a crop holds one line."""
         shaped = [_shaped(crop) for crop in crops]
         order = sorted(range(len(crops)), key=lambda i: (shaped[i].shape[1], i))
         lines: list[Line] = [Line("", 1.0, 1.0)] * len(crops)
@@ -131,7 +132,7 @@ class Engine:
             same = [i for i in order if shaped[i].shape[1] == width]
             together = max(1, min(MOST_TOGETHER, BATCH_WIDTH // width))
             batches += [same[at : at + together] for at in range(0, len(same), together)]
-        batches.reverse()  # the longest first, lest one thread is left with them
+        batches.reverse()  # the longest first, so that no thread is left with a long one at the end
         read = self._pool.map(lambda batch: self._read([shaped[i] for i in batch]), batches)
         for batch, found in zip(batches, read, strict=True):
             for index, line in zip(batch, found, strict=True):
@@ -139,31 +140,31 @@ class Engine:
         return lines
 
     def _read(self, shaped: Sequence[NDArray[np.float32]]) -> list[Line]:
-        """The lines of a batch, which are of one width."""
+        """The lines of a batch, whose images all have the same width."""
         pixels = np.repeat(np.asarray(shaped, np.float32)[:, None], 3, axis=1)
         return [self._decoded(guesses) for guesses in _run(self._recogniser, pixels)]
 
     def _decoded(self, guesses: NDArray[np.float32]) -> Line:
         whole, numeric = self._text(guesses), self._text_over(guesses, self._number_classes)
         if "/" in numeric.text and any(map(str.isdecimal, numeric.text)):
-            # a slash is a mark that stands alone: among digits it is a 7 or a 1
+            # a slash is a mark that stands alone: among digits it is a misread 7 or 1
             numeric = self._text_over(guesses, self._digit_classes)
         return replace(whole, as_number=numeric)
 
     def _text_over(self, guesses: NDArray[np.float32], classes: NDArray[np.int64]) -> Line:
-        """What is read if the probability of all characters is shared out among those of some classes.
+        """The line decoded with the characters of some classes only.
 
-        Each gets of it in proportion to its own. The class for "no character" keeps its own: a `0` taken for an `O` is
-        still one character.
+        The probability of all characters is distributed over them in proportion to their own. The class for "no
+        character" keeps its probability: a `0` taken for an `O` is still one character.
         """
         kept = guesses[:, classes] + np.float32(TINY)
         shares = kept * ((1 - guesses[:, :1]) / kept.sum(axis=1, keepdims=True))
         return self._text(np.concatenate((guesses[:, :1], shares), axis=1), np.concatenate(([0], classes)))
 
     def _text(self, guesses: NDArray[np.float32], classes: NDArray[np.int64] | None = None) -> Line:
-        """Connectionist decoding: repeated characters are one, the first class is none.
+        """Greedy CTC decoding: repeated classes are merged, and the first class, "no character", is dropped.
 
-        `classes` are those that the columns of `guesses` stand for, in rising order, if they are not all.
+        `classes` are the classes that the columns of `guesses` stand for, in rising order; None for all.
         """
         best = guesses.argmax(axis=1)
         kept = (best != 0) & np.concatenate(([True], best[1:] != best[:-1]))
@@ -177,14 +178,14 @@ class Engine:
 
 
 def _options(options: Any, count: int, keep_memory: bool) -> Any:
-    """Session options with `count` threads. Memory that is kept need not be cleared anew for each batch of lines, but
-    the arena keeps that of the largest page."""
+    """Session options with `count` threads. With `keep_memory`, memory is reused from batch to batch, which is faster
+    for lines; for pages, all that the largest page needed would be kept."""
     options.intra_op_num_threads = count
     options.inter_op_num_threads = 1
     options.log_severity_level = 4
     options.enable_cpu_mem_arena = keep_memory
-    options.enable_mem_pattern = False  # batches come in many shapes, and it keeps a plan for each
-    # threads that spin take the core from other workers
+    options.enable_mem_pattern = False  # it would keep a plan for each of the many shapes of batches
+    # threads that spin while waiting take the core from other workers
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     return options
 
@@ -195,24 +196,24 @@ def _run(session: Any, pixels: NDArray[np.float32]) -> Any:
 
 @lru_cache(maxsize=1)
 def engine() -> Engine:
-    """The engine of this process; loading it takes seconds."""
+    """The engine of this process, loaded at the first call, which takes seconds. Raises `UnreadableError`."""
     return Engine()
 
 
 def threads() -> int:
-    """As many as there are cores for this process, `MOST_THREADS` at most."""
+    """The number of threads: the cores available to this process, at most `MOST_THREADS`."""
     return max(1, min(MOST_THREADS, available_cores()))
 
 
 def _printed(gray: Gray) -> Area:
-    """The part of a page that anything is printed on, with some paper around it: the margins take time, too."""
+    """The printed part of a page with some paper around it, so that no time is spent on margins; empty if blank."""
     height, width = gray.shape
     ground = percentile(gray)
     marked = cv2.absdiff(cv2.blur(gray, (3, 3)), np.full_like(gray, round(ground))) > MARKED
     rows, cols = np.flatnonzero(marked.any(axis=1)), np.flatnonzero(marked.any(axis=0))
     if not len(rows):
         return Area(0, 0, 0, 0)
-    # in steps of the network, which sees the same pixels together then as on the whole page
+    # aligned to the stride of the network, which then groups pixels as it does on the whole page
     x0, y0 = (max(0, int(at[0]) - DETECT_MARGIN) // DETECT_STRIDE * DETECT_STRIDE for at in (cols, rows))
     x1, y1 = int(cols[-1]) + DETECT_MARGIN, int(rows[-1]) + DETECT_MARGIN
     return Area(
@@ -224,7 +225,7 @@ def _printed(gray: Gray) -> Area:
 
 
 def _shaped(crop: Gray) -> NDArray[np.float32]:
-    """A crop as the recogniser wants it: 48 high, one of a few widths, filled up with grey on its right."""
+    """A crop as the recogniser needs it: 48 pixels high, one of the `LINE_WIDTHS`, padded with grey on the right."""
     height, width = crop.shape
     natural = max(1, round(width * LINE_HEIGHT / height))
     full = next((w for w in LINE_WIDTHS if w >= natural), LINE_WIDTHS[-1])

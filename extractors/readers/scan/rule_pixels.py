@@ -1,4 +1,4 @@
-"""Which pixels of a page are rules of a grid, to be left out of what is read; strokes of characters stay."""
+"""Which pixels of a page are rules of a grid and are removed before reading; strokes of characters must stay."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ if TYPE_CHECKING:
     from gongkai.extractors.readers.scan.grid import Grid, Mask
 
 FEWEST_UPRIGHT = 4
-"""Lines that begin and end together: two characters in a narrow cell may have strokes that do."""
+"""Least number of upright lines that begin and end together: strokes of two characters may do so, too."""
 BESIDE = 0.8
-"""Share of its length for which a line runs beside a longer one from which it is that one's double or a stroke."""
+"""A piece is a stroke of text if it runs beside much longer pieces for at least this share of its length."""
 SHORTER = 0.5
-"""Of the longer one's length: a double rule is as long as the other, strokes of a text are shorter."""
+"""A piece is much longer than another that has less than this share of its length; a double rule is about as long."""
 
 
 def dividing(grid: Grid, across: Mask, down: Mask, reach: int) -> Mask:
-    """The pixels of level and upright lines that divide a grid: within `reach` of its lines, and in no merged cell.
+    """The pixels of level and upright lines that divide a grid: within `reach` of its lines, but not in a merged cell.
 
-    The strokes of a text that stands level with a rule beside its cell line up to something like that rule, and so do
-    those of a text that is set close below or above it.
+    Strokes of text that are in line with a rule of a neighbouring cell, or that stand close above or below a rule, look
+    like a part of it and must not be removed with it.
     """
     level = _along(grid.ys, across, reach)
     upright = np.ascontiguousarray(_along(grid.xs, np.ascontiguousarray(down.T), reach).T)
@@ -41,7 +41,7 @@ def dividing(grid: Grid, across: Mask, down: Mask, reach: int) -> Mask:
 
 
 def _along(places: Sequence[float], lines: Mask, reach: int) -> Mask:
-    """Of level lines what runs within `reach` of some places, without the strokes of a text beside a longer line."""
+    """The pixels of level lines within `reach` of the given heights, without strokes of text beside a longer line."""
     kept = np.zeros_like(lines)
     for place in places:
         band = _around(place, reach)
@@ -50,12 +50,12 @@ def _along(places: Sequence[float], lines: Mask, reach: int) -> Mask:
 
 
 def without_strokes_beside(band: Mask) -> Mask:
-    """A narrow band along a rule without the pieces in it that run beside a much longer one, apart from it."""
+    """A narrow band along a level rule, without separate pieces that run beside a much longer one."""
     count, labels, stats, _ = cv2.connectedComponentsWithStats(band, connectivity=8)
     if count < 3:
         return band
     widths = stats[:, cv2.CC_STAT_WIDTH]
-    longest = np.zeros(band.shape[1], np.int64)  # of the pieces that each column of pixels meets
+    longest = np.zeros(band.shape[1], np.int64)  # for each column of pixels, the width of its longest piece
     for label in range(1, count):
         x, width = int(stats[label, cv2.CC_STAT_LEFT]), int(widths[label])
         longest[x : x + width] = np.maximum(longest[x : x + width], width)
@@ -67,8 +67,8 @@ def without_strokes_beside(band: Mask) -> Mask:
 
 
 def of_single_rows(across: Mask, down: Mask, sure_down: Mask, reach: int) -> Mask:
-    """The upright lines of rows that stand alone: several that lead together from one sure level rule (`across`) to the
-    next, whether long enough to be sure of or not, where no other upright line is."""
+    """The upright lines of single rows: at least `FEWEST_UPRIGHT`, sure or not, that all lead from one sure level rule
+    (`across`) to the next, with no other sure upright line at that height of the page."""
     if not across.any():
         return np.zeros_like(down)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(down, connectivity=8)
@@ -90,8 +90,8 @@ def of_single_rows(across: Mask, down: Mask, sure_down: Mask, reach: int) -> Mas
 def short_uprights(gray: Mask, across: Mask, down: Mask, sure_down: Mask, reach: int, sizes: tuple[int, int]) -> Mask:
     """The upright lines of low rows: those that lead from one sure level rule (`across`) to the next without a gap.
 
-    No stroke of a text does: there is paper between a character and the rules above and below it. `sizes` are how high
-    such a row is at most, and how long a gap of a rule is.
+    Strokes of text do not: there is paper between a character and the rules above and below it. `sizes` are the
+    greatest height of such a row and the longest gap allowed, both in pixels.
     """
     highest, gap = sizes
     pieces = np.where(across > 0, np.uint8(0), down)
@@ -113,7 +113,7 @@ def short_uprights(gray: Mask, across: Mask, down: Mask, sure_down: Mask, reach:
 
 
 def _rules_at_ends(across: Mask, x: int, y: int, width: int, height: int, reach: int) -> tuple[int, int] | None:
-    """Between which rows of pixels an upright line leads from one level rule to the next, if it does."""
+    """The rows of pixels of the two level rules that an upright line connects; None if it does not connect two."""
     level = np.asarray(across[:, x : x + width].any(axis=1), np.bool_)
     above, below = (np.flatnonzero(level[_around(end, reach)]) for end in (y, y + height - 1))
     if not above.size or not below.size or level[y + reach + 1 : y + height - 1 - reach].any():
@@ -122,7 +122,7 @@ def _rules_at_ends(across: Mask, x: int, y: int, width: int, height: int, reach:
 
 
 def _longest_run(flags: NDArray[np.bool_]) -> int:
-    """The most flags in a row that are set."""
+    """The length of the longest run of flags that are set."""
     ends = np.flatnonzero(np.diff(np.concatenate(([False], flags, [False])).astype(np.int8)))
     return int(max(ends[1::2] - ends[::2], default=0))
 

@@ -1,4 +1,4 @@
-"""Where the rules of a table run: the places of their pieces, and which of them meet."""
+"""Where the rules of a table run, and which of them meet."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ SMALLEST_CELL_PT = 5.0
 
 
 def crossing(across: tuple[Mask, Mask], down: tuple[Mask, Mask], scale: float) -> tuple[Mask, Mask]:
-    """Of the sure level and upright lines those that meet one another; others are underlines or strokes."""
+    """The sure level and upright lines that meet a line of the other direction; others are underlines or strokes.
+
+    `across` and `down` are the masks of all lines and of the sure ones.
+    """
     reach = np.ones((2 * round(SAME_RULE_PT * scale) + 1,) * 2, np.uint8)
     met_across = across[1] & touching(across[0], np.asarray(cv2.dilate(down[0], reach), np.uint8))
     met_down = down[1] & touching(down[0], np.asarray(cv2.dilate(across[0], reach), np.uint8))
@@ -33,7 +36,7 @@ def touching(mask: Mask, other: Mask) -> Mask:
 
 
 def positions(mask: Mask, scale: float) -> list[float]:
-    """Where horizontal lines run: the heights of their pieces, those of one rule taken together."""
+    """The y of each level rule, in pixels from top to bottom; pieces of one rule are averaged, weighted by length."""
     count, _labels, stats, centres = cv2.connectedComponentsWithStats(mask, connectivity=8)
     pieces: list[tuple[float, float]] = []
     for label in range(1, count):

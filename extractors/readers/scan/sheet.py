@@ -1,4 +1,4 @@
-"""A page at the resolution it is worked on, and its views: turned upright and set straight."""
+"""A page at its working resolution, and views of it turned by quarter turns and deskewed."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from gongkai.extractors.readers.scan.pictures import MOST_PIXELS, POINTS_PER_INC
 from gongkai.extractors.readers.scan.skew import LEAST_SKEW_DEG, long_segments, skew_deg
 
 DARK_PAGE = 100
-"""Grey level of the paper below which the picture is a negative."""
+"""If the median grey level is below this, the picture is a negative."""
 WORK_DPI = 150, RENDER_DPI
-"""Images are brought to a resolution between these before they are looked at."""
+"""Images are scaled to a resolution in this range first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The page at the resolution it is worked on, as it lies in the file.
+    """The page at its working resolution, straightened by `bend` (open book) and then laid flat by `flat` (photograph).
 
-    A page of an open book is straightened by `bend`, a photograph laid flat by `flat`, in that order.
+    It is not turned upright yet. `scale` is pixels per point, `skew` degrees counter-clockwise, `origin` the shape.
     """
 
     pixels: Gray
@@ -77,9 +77,9 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The page turned by `turn` degrees clockwise and set straight.
+    """The page turned by `turn` degrees clockwise and deskewed.
 
-    `back` and then `bend` lead to where its pixels came from.
+    `back` and then `bend` map its pixels to those of the page as given, at the working resolution.
     """
 
     pixels: Gray
@@ -90,7 +90,7 @@ class View:
     bend: Bend | None = None
 
     def box(self, rectangle: tuple[float, float, float, float]) -> Box:
-        """The smallest upright rectangle, in points of the page as given, around one of this view."""
+        """The smallest upright box, in points of the page as given, around a rectangle in pixels of this view."""
         x0, y0, x1, y1 = rectangle
         corners = self.back @ np.array([[x0, x1, x1, x0], [y0, y0, y1, y1], [1, 1, 1, 1]], dtype=np.float64)
         height, width = self.origin[:2]
@@ -102,7 +102,7 @@ class View:
 
 
 def _quarter_turn(shape: tuple[int, ...], turn: int) -> NDArray[np.float64]:
-    """Pixel positions before and after turning an image of `shape` clockwise."""
+    """The 3 × 3 matrix that turns the pixel positions of an image of `shape` clockwise by `turn` degrees."""
     height, width = shape[:2]
     return np.array(
         {

@@ -1,4 +1,4 @@
-"""How far a page lies askew, from the rules printed on it."""
+"""The skew of a page, measured on its rules or else on its lines of text."""
 
 from __future__ import annotations
 
@@ -18,20 +18,19 @@ MOST_SKEW_DEG = 4.0
 LEAST_SKEW_DEG = 0.02
 """Less than half a pixel over a table's width: turning the page would only blur it."""
 HOUGH_SIDE = 1200
-"""Pixels: enough to tell the skew roughly; the rest is traced on the whole image."""
+"""Pixels of the larger side: enough for a rough skew; the rest is traced on the whole image."""
 TEXT_SIDE, TEXT_CONTRAST = 1000, 60
-"""Pixels and grey levels: what is enough to tell how lines of text lie."""
+"""Pixels of the larger side, and grey levels above which a pixel is text: enough to see how lines of text lie."""
 MOST_TEXT_SKEW = 3.0
 CLEARER = 1.1
-"""Times by which lines of text are more clearly apart at their angle than on the page as it is."""
+"""By this factor, lines of text must be more clearly separated at their angle than on the page as it is."""
 LONG_RULE = 0.12
-"""Share of the larger page side from which a line is long enough to tell the skew."""
+"""A line is long enough to measure the skew from this share of the larger page side on."""
 
 
 def skew_deg(gray: Gray, segments: Segments | None = None) -> float:
-    """How far the rules of a page are turned counter-clockwise, in degrees; 0.0 where there are none.
-
-    `segments` are its long lines, where they are known.
+    """The skew of a page, in degrees counter-clockwise, from its rules or, without any, from its lines of text; 0.0 if
+    neither show one. `segments` are its long lines, if already known.
     """
     coarse = _common_angle(long_segments(gray) if segments is None else segments)
     if coarse is not None:
@@ -42,7 +41,7 @@ def skew_deg(gray: Gray, segments: Segments | None = None) -> float:
 
 
 def long_segments(gray: Gray) -> Segments:
-    """The long straight lines of a page, from an image of at most some thousand pixels a side."""
+    """The long straight lines of a page, in its pixels; they are searched for at a reduced resolution."""
     small, factor = made_smaller(gray, HOUGH_SIDE)
     hat = cv2.morphologyEx(cv2.GaussianBlur(small, (3, 3), 0), cv2.MORPH_BLACKHAT, box(9, 9))
     dark = np.where(hat > max(25.0, 4 * percentile(np.asarray(hat, np.uint8))), np.uint8(255), np.uint8(0))
@@ -52,10 +51,10 @@ def long_segments(gray: Gray) -> Segments:
 
 
 def _common_angle(segments: Segments) -> float | None:
-    """The angle most of the long straight lines share."""
+    """The median angle of the long lines, weighted by length, in degrees; None if all lean too far for skew."""
     dx, dy = segments[:, 2] - segments[:, 0], segments[:, 3] - segments[:, 1]
     angles = np.degrees(np.arctan2(-dy, dx))  # counter-clockwise, as the page is seen
-    angles = (angles + 45) % 90 - 45  # upright rules tell the same as level ones
+    angles = (angles + 45) % 90 - 45  # upright rules show the same skew as level ones
     lengths = np.hypot(dx, dy)
     near = np.abs(angles) <= MOST_SKEW_DEG
     if not near.any():
@@ -64,7 +63,7 @@ def _common_angle(segments: Segments) -> float | None:
 
 
 def _traced_skew(gray: Gray) -> float | None:
-    """What is left of the skew once the page is nearly level: straight lines fitted to the level rules."""
+    """The skew that remains on a nearly level page, from straight lines fitted to its level rules; None without any."""
     scale = max(gray.shape) / 842
     mask = rule_masks(gray, scale, SURE_RULE_PT[0])[0]
     # joined across crossings and small breaks, so that one rule is one component
@@ -83,7 +82,7 @@ def _traced_skew(gray: Gray) -> float | None:
 
 
 def _text_skew(gray: Gray) -> float:
-    """The angle at which lines of text lie level; 0.0 where it makes no clear difference."""
+    """The angle, in degrees counter-clockwise, of the lines of text; 0.0 if it is not clear."""
     small = made_smaller(gray, TEXT_SIDE)[0]
     dark = np.asarray(cv2.morphologyEx(small, cv2.MORPH_BLACKHAT, box(15, 15)), np.uint8)
     dark = np.where(dark > TEXT_CONTRAST, np.uint8(255), np.uint8(0))
@@ -93,7 +92,7 @@ def _text_skew(gray: Gray) -> float:
 
 
 def _levelness(dark: NDArray[np.uint8], angle: float) -> float:
-    """How much rows of pixels differ from those below them once the page is turned back by an angle."""
+    """How much successive rows of pixels differ after the page is turned back by an angle: most if text is level."""
     height, width = dark.shape
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), -float(angle), 1.0)
     rows = cv2.warpAffine(dark, matrix, (width, height), flags=cv2.INTER_NEAREST).mean(axis=1)

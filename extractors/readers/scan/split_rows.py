@@ -1,7 +1,7 @@
-"""Rows of a scan whose level rules do not run alike through all of their cells: what the numbers belong to is in doubt.
+"""Rows of a scan whose level rules do not run through all of their cells: which label a number belongs to is in doubt.
 
-Where toner fades, a rule between two rows is lost in some of the cells, and the tops of digits in a row pass for a
-rule in others. The numbers then stand in another row than their label, and cells that hold nothing come of it.
+Where toner fades, a rule between two rows is lost in some cells; elsewhere the tops of digits in a row pass for a rule.
+Numbers then end up in another row than their label, and empty cells appear.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from gongkai.extractors.readers.scan.grid import GridCell
 
 
 def split_rows(cells: Sequence[GridCell], numbers: Set[int], blank: Set[int], labels: Set[int]) -> frozenset[int]:
-    """The numbers and empty cells of a table that lie at a level rule which is drawn through a part of a row.
+    """Indices of the number cells and empty cells at a level rule that runs through only a part of a row.
 
-    Either a number goes on across it that others or the labels beside it end at, or every label of the row above does,
-    so that the row below has none.
+    Either a number cell crosses a rule at which other cells or labels end; or number cells begin at a rule that all
+    labels to their left cross, so that the row below it has no label.
     """
     columns = {cells[i].col for i in numbers}
     values = [i for i in sorted(numbers | blank) if cells[i].col in columns]
@@ -36,14 +36,14 @@ def split_rows(cells: Sequence[GridCell], numbers: Set[int], blank: Set[int], la
 
 
 def too_low(inner: Mapping[int, Area], lines: Sequence[Area]) -> frozenset[int]:
-    """Which empty cells are lower than most numbers of their table are: no row is so low, it is a part of one."""
+    """Indices of the empty cells lower than the median of `lines`, those of numbers: they are only a part of a row."""
     heights = sorted(line.height for line in lines)
     least = heights[len(heights) // 2] if heights else 0
     return frozenset(i for i, area in inner.items() if area.height < least)
 
 
 def _is_ordinal(cells: Sequence[GridCell], number: int, labels: Set[int]) -> bool:
-    """Whether a label stands behind a number, which then counts rows and may do so for several."""
+    """Whether a label follows to the right of a number, which is then an ordinal and may belong to several rows."""
     own = cells[number]
     return any(
         cells[i].col >= own.col + own.colspan and any(_covers(cells[i], row) for row in range(own.row, _end(own)))

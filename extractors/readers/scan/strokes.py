@@ -1,7 +1,7 @@
-"""Single strokes told by their shape: a slash leans, a 1 stands upright, a dash lies.
+"""Single strokes classified by their shape: a slash leans, a 1 stands upright, a dash lies.
 
-A recogniser takes a slash alone in a cell for a 1 more often than not, at every size and with
-certainty, and a dash for 一; how they lie is measured on the ink instead.
+A recogniser usually takes a slash that is alone in its cell for a 1, at any size and with high
+probability, and a dash for 一; their slant is measured on the ink instead.
 """
 
 from __future__ import annotations
@@ -18,36 +18,36 @@ from gongkai.extractors.readers.scan.levels import percentile
 
 LEAST_HEIGHT_PT = 4.0
 SLASH_LEAN = 0.24
-"""Pixels to the left for each pixel down. Slashes of printed faces lean by 0.26 (Arial) to 1.0, an italic 1 by 0.2."""
+"""Pixels to the left per pixel downwards. Printed slashes lean by 0.26 (Arial) to 1.0, an italic 1 by 0.2."""
 UPRIGHT_LEAN = 0.12
 BARE = 1.6
-"""A stroke with a flag, a foot or a bar has somewhere more ink in a row than this times its usual."""
+"""A row of a stroke with a flag, a foot or a bar has more than this many times the usual ink of a row."""
 WIDEST = 1.5
 """Width by height of the widest slash, set as wide as an ideograph."""
 THICKEST = 0.35
-"""Width of the stroke by its height; beyond it there are two."""
+"""Thickness by height of the thickest single stroke; thicker ink is two strokes."""
 FEWEST_ROWS = 6
 LYING = 1.8
-"""Width by height from which a stroke lies: a dash, a hyphen."""
+"""A stroke whose width by height is at least this lies: a dash, a hyphen."""
 ROW, LYING_IN_ROW = 3, 1.5
-"""The same of so many strokes in a row, on average: hyphens of small print are six pixels long and three high."""
+"""The same on average for at least this many strokes in a row: hyphens of small print are six pixels by three."""
 THICKEST_DASH_PT = 2.8
 LEVEL_PT = 1.2
-"""Dashes of one row do not differ more in height."""
+"""The middles of dashes in one row differ in height by no more than this."""
 INKED = 0.5
-"""Share of the darkest ink from which a pixel belongs to the stroke."""
+"""Pixels darker than this share of the darkest ink belong to the stroke."""
 FEW_MARKS = 3
-"""So many slashes or dashes in one table are its mark for nothing; a single one needs a reading beside its shape."""
+"""This many slashes or dashes in a table are its mark for nothing; with fewer, each must be confirmed by a reading."""
 CENTRED_PT, CENTRED, FEW_CENTRED = 3.0, 0.6, 3
-"""How far from the middle of its cell what is centred in it stands at most, and the share and number of cells by which
-a table is seen to centre its numbers."""
+"""How far from the middle of its cell centred ink may be, and the share and number of other cells that must be centred
+for a table to count as centring its numbers."""
 
 OFF_LEVEL = 0.25
-"""Of a digit's height: how far from the middle of the digits beside it a dash stands at most."""
+"""How far a dash may be above or below the middle of the nearest number, as a share of that number's height."""
 
 
 class Stroke(Enum):
-    """What the ink of a line is, if it is one bare stroke."""
+    """The kind of stroke that the ink of a line is, if it is a single bare stroke or a row of dashes."""
 
     NONE = "no single stroke"
     UPRIGHT = "upright"
@@ -57,7 +57,7 @@ class Stroke(Enum):
 
 
 def repeated(strokes: Sequence[Stroke]) -> frozenset[Stroke]:
-    """The strokes that a table prints so often that they are marks for nothing."""
+    """The kinds of stroke that occur at least `FEW_MARKS` times in a table: slashes and dashes among them are marks."""
     return frozenset(stroke for stroke in Stroke if strokes.count(stroke) >= FEW_MARKS)
 
 
@@ -67,9 +67,10 @@ def stray_marks(
     usual: frozenset[Stroke],
     scale: float,
 ) -> frozenset[int]:
-    """Which slashes and dashes of a table that centres its numbers stand elsewhere in their cells: strokes of a pen.
+    """Slashes and dashes that are off-centre in a table that centres its numbers: they may be strokes of a pen.
 
-    `printed` are the cells for numbers and the lines of ink in each; marks that the table repeats are not asked.
+    `printed` are the cells for numbers and the lines of ink in each. Marks in `usual`, which the table repeats, are
+    never stray. Empty if the table does not centre its numbers.
     """
     single = {i: (cell, lines[0]) for i, (cell, lines) in printed.items() if len(lines) == 1}
     marks = {i for i in single if strokes[i] in (Stroke.SLASH, Stroke.DASH) and strokes[i] not in usual}
@@ -81,9 +82,9 @@ def stray_marks(
 
 
 def off_level(printed: Mapping[int, tuple[Area, Sequence[Area]]], strokes: Sequence[Stroke]) -> frozenset[int]:
-    """Which dashes do not stand level with the middle of the digits of their row: the bar of a 7 that lost its stem.
+    """Dashes not level with the middle of the nearest number in their row: they may be the bar of a 7 without its stem.
 
-    A row that prints no digits tells nothing.
+    Dashes in a row without digits are not checked.
     """
     single = {i: (cell, lines[0]) for i, (cell, lines) in printed.items() if len(lines) == 1}
     digits = [(cell, line) for i, (cell, line) in single.items() if strokes[i] in (Stroke.NONE, Stroke.UPRIGHT)]
@@ -103,13 +104,13 @@ def _is_centred(cell: Area, line: Area, scale: float) -> bool:
 
 
 def stroke_of(paper: Paper, cell: Area, line: Area) -> Stroke:
-    """The kind of stroke that makes up the ink of a line of a cell."""
+    """The kind of stroke of a line of ink in a cell; `Stroke.NONE` if it is not a single stroke."""
     if line.height < LEAST_HEIGHT_PT * paper.scale and _lies(paper, cell, line):
         return Stroke.DASH
     if line.width > WIDEST * line.height:
         return Stroke.NONE
     if line.height < LEAST_HEIGHT_PT * paper.scale:
-        return Stroke.UNSURE  # what is left of a stroke that was printed faintly
+        return Stroke.UNSURE  # may be the remains of a faintly printed stroke
     depth = depth_of(line.of(paper.clean), percentile(cell.of(paper.clean)))
     lean = lean_of(depth)
     if lean is None:
@@ -120,9 +121,9 @@ def stroke_of(paper: Paper, cell: Area, line: Area) -> Stroke:
 
 
 def _lies(paper: Paper, cell: Area, line: Area) -> bool:
-    """Whether all the ink of a line is in lying strokes of one height that end within the cell."""
+    """Whether the ink of a line consists of lying strokes, level with each other, that end inside the cell."""
     if min(line.x0 - cell.x0, cell.x1 - line.x1) < 1:
-        return False  # it may be what is left of a rule
+        return False  # it may be the remains of a rule
     depth = depth_of(line.of(paper.clean), percentile(cell.of(paper.clean)))
     bars = blobs_of(depth > INKED * float(depth.max()))
     middles = [(bar.y0 + bar.y1) / 2 for bar in bars]
@@ -134,14 +135,14 @@ def _lies(paper: Paper, cell: Area, line: Area) -> bool:
 
 
 def lean_of(depth: NDArray[np.float32]) -> float | None:
-    """How far a bare stroke leans to the right; None for ink of another shape."""
+    """How far a bare stroke leans to the right, in pixels per pixel of height; None for ink of another shape."""
     ink = depth > INKED * float(np.percentile(depth, 98))
     rows = np.flatnonzero(ink.any(axis=1))
     if len(rows) < FEWEST_ROWS:
         return None
     left = ink.argmax(axis=1)[rows]
     right = ink.shape[1] - 1 - ink[:, ::-1].argmax(axis=1)[rows]
-    # grey levels tell widths more finely than pixels: the bar of a small 7 is two pixels high
+    # grey levels measure widths more finely than counting pixels: the bar of a small 7 is two pixels high
     amounts = np.convolve(np.clip(depth[rows], 0, None).sum(axis=1), np.ones(3) / 3, mode="valid")
     if float(np.median(right - left + 1)) > THICKEST * len(rows) or amounts.max() > BARE * float(np.median(amounts)):
         return None

@@ -1,4 +1,4 @@
-"""Images of pages turned and laid flat, with paper where nothing was."""
+"""Images of pages, turned or laid flat; uncovered corners are filled with the grey level of the paper."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from gongkai.extractors.readers.scan.grid import Gray
 
 
 def turned(gray: Gray, degrees: float) -> Gray:
-    """The image turned counter-clockwise about its middle, the same size, white where nothing was."""
+    """The image turned counter-clockwise about its centre, of the same size, with uncovered corners filled as paper."""
     matrix = turn_matrix(gray.shape, degrees)
     height, width = gray.shape
     out = cv2.warpAffine(
@@ -31,7 +31,7 @@ def turn_matrix(shape: tuple[int, ...], degrees: float) -> NDArray[np.float64]:
 
 
 def laid_flat(gray: Gray, flat: NDArray[np.float64]) -> Gray:
-    """The image as a 3 × 3 matrix sends it, the same size."""
+    """The image transformed by a 3 × 3 matrix, of the same size."""
     height, width = gray.shape
     out = cv2.warpPerspective(
         gray,
@@ -45,6 +45,6 @@ def laid_flat(gray: Gray, flat: NDArray[np.float64]) -> Gray:
 
 
 def paper_level(gray: Gray) -> float:
-    """The grey level of most of a page."""
+    """The grey level of the paper: the 90th percentile of the page."""
     height, width = gray.shape
     return float(np.percentile(gray[:: max(1, height // 200), :: max(1, width // 200)], 90))

@@ -1,8 +1,8 @@
-"""The words of a scanned page whose numbers stand in columns without rules that make cells: each read twice.
+"""The words of a scanned page whose numbers stand in columns without ruled cells: each word is read twice.
 
-Words are found by their ink: what the detector found, cut where its gaps are wider than those inside a word, and
-whatever ink it did not find. Nothing here knows what the words mean: who knows the form's labels finds rows and
-columns among them. Places are those on the page set straight.
+Words are found by their ink: text areas of the detector, cut at gaps wider than those inside a word, and any ink that
+the detector missed. The meaning of the words is not looked at here: rows and columns are found later, by the labels of
+the form. Places are those on the deskewed page.
 """
 
 from __future__ import annotations
@@ -36,39 +36,39 @@ from gongkai.extractors.readers.scan.strokes import Stroke, repeated, stroke_of
 READER = "scan:words+shapes"
 
 FEW_NUMBERS = 6
-"""A page with fewer numbers that stand alone holds no table of a form."""
+"""A page with fewer lines that are nothing but a number holds no table of a form."""
 UNCLIPPED = 1.35
-"""Height of an area of the detector by that of the characters in it."""
+"""Height of a detected area divided by the height of its characters."""
 GAP = 0.45
-"""Ems between two characters from which they are of two words."""
+"""Characters further apart than this, in ems, belong to two words."""
 SPACE = 0.28
-"""Ems between two ideographs from which a space that recognition reads there is one."""
+"""A gap wider than this, in ems, is a space if the recogniser reads one there between two ideographs."""
 HYPHEN_PT = 2.6
-"""Length of the shortest stroke that is none of a character, however thin."""
+"""A stroke at least this long is print, however thin."""
 PUNCTUATION, PARENTHESIS, PUNCTUATION_GAP = 0.55, 0.4, 0.9
-"""Ems that a comma is high and wide at most, a parenthesis wide, and the room between them and the next character."""
+"""In ems: greatest height and width of a comma, width of a parenthesis, and gap between either and its neighbour."""
 TALLEST = 2.0
-"""Ems that the stroke of a character is high at most."""
+"""Greatest height of the stroke of a character, in ems."""
 LARGE_PT = 40.0
-"""Ink larger than this both ways is a picture or a seal, and no word."""
+"""Ink larger than this in both directions is a picture or a seal, not a word."""
 
 _ORDINAL = re.compile(r"[一二三四五六七八九十（()）、，.．：:1]{1,3}")
-"""What is printed in front of a label; a parenthesis alone is read as a 1."""
+"""An ordinal printed before a label; a parenthesis that stands alone may be read as a 1."""
 _SPACE = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 _GOES_ON = re.compile(r"[：:、，,)）]")
 _COMMAS = "、，,：:"
 _PUNCTUATION = frozenset('、，,：:；;。（）()“”"《》')
 NEAR_PLACE = 2
-"""Characters by which the place of one, in ems from the beginning of a text, may be off: digits are narrower."""
+"""By how many characters a position computed in ems may be off: digits are narrower than an em."""
 
 
 NOT_READ = Line("", 1.0, 1.0)
-"""Of ink that the detector did not find."""
+"""The page reading of ink that the detector missed."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Ink of one word, the paper around it, and what recognition of the whole page says if it read just this word."""
+    """The ink of one word, that area with a margin, and the page reading if it consists of just this word."""
 
     ink: Area
     room: Area
@@ -76,12 +76,12 @@ class _Place:
 
 
 def has_columns(lines: Sequence[Line]) -> bool:
-    """Whether so many numbers stand alone that they may be those of a table."""
+    """Whether enough lines are nothing but a number for the page to hold a table."""
     return sum(any(map(str.isdecimal, line.text)) and not HAN.search(line.text) for line in lines) >= FEW_NUMBERS
 
 
 def layout(pixels: Gray, scale: float, found: Sequence[tuple[Area, Line]], page: int | None) -> TextLayout:
-    """The words of a page; `found` is where the detector found text and what is read there."""
+    """The words of a page of `scale` pixels per point; `found` are the detected text areas and what is read there."""
     paper = Paper.of(pixels, _rules(pixels, scale), scale)
     em = float(np.median([area.height for area, _ in found])) / UNCLIPPED
     dark = _ink(paper)
@@ -92,13 +92,14 @@ def layout(pixels: Gray, scale: float, found: Sequence[tuple[Area, Line]], page:
     boxes = [_box(place.ink, em, scale) for place in places]
     words = [Word(text, box) for (text, _), box in zip(settled, boxes, strict=True) if compact(text)]
     second = [Word(other, box) for (_, other), box in zip(settled, boxes, strict=True) if other and compact(other)]
-    # ink that is read as nothing is seen all the same
+    # ink that is read as nothing is kept as a stain
     stains += [box for (text, _), box in zip(settled, boxes, strict=True) if not compact(text)]
     return TextLayout(page, tuple(words), tuple(second), tuple(stains), READER)
 
 
 def _once(places: Sequence[_Place]) -> list[_Place]:
-    """The words without the ends of others, which areas that overlap hold twice: the last dot of 公 would be a 1."""
+    """The words without those that are the end of another word, found twice in overlapping areas: the last dot of 公
+    would be read as a 1."""
     inks = [place.ink for place in places]
     return [place for place in places if not any(_is_end_of(place.ink, ink) for ink in inks)]
 
@@ -109,7 +110,7 @@ def _is_end_of(part: Area, ink: Area) -> bool:
 
 
 def _with_ordinals(found: Sequence[tuple[Area, Line]], em: float, pixels: Gray) -> list[tuple[Area, Line]]:
-    """Found texts, with an ordinal or a parenthesis that was found apart from its label read together with it."""
+    """The found texts; an ordinal or a parenthesis found apart from its label is joined to it and read again."""
     joined: list[tuple[Area, Line]] = []
     anew: set[int] = set()
     for area, line in sorted(found, key=lambda one: one[0].x0):
@@ -127,7 +128,7 @@ def _with_ordinals(found: Sequence[tuple[Area, Line]], em: float, pixels: Gray) 
 
 
 def _is_of(left: tuple[Area, Line], right: tuple[Area, Line], em: float) -> bool:
-    """Whether a text begins with what was found left of it, or what the detector did not find there."""
+    """Whether a text continues the one on its left: an ordinal, punctuation, or ink that the detector missed."""
     gap = right[0].x0 - left[0].x1
     far = PUNCTUATION_GAP + (1 - UNCLIPPED if left[1].text else UNCLIPPED - 1)
     is_near = -em <= gap <= far * em and is_level(left[0], right[0], em)
@@ -137,14 +138,14 @@ def _is_of(left: tuple[Area, Line], right: tuple[Area, Line], em: float) -> bool
 
 
 def _rules(pixels: Gray, scale: float) -> Mask:
-    """Long rules, which may be all that a table has."""
+    """The mask (255) of the long rules, the only ones that a table without cells may have."""
     across = rule_masks(pixels, scale, LONG_RULE_PT[0])[1]
     down = rule_masks(np.ascontiguousarray(pixels.T), scale, LONG_RULE_PT[1])[1]
     return np.asarray(cv2.dilate(across | np.ascontiguousarray(down.T), np.ones((3, 3), np.uint8)), np.uint8)
 
 
 def _ink(paper: Paper) -> NDArray[np.bool_]:
-    """What is clearly darker than the paper around it: bands of shading are paper."""
+    """Pixels clearly darker than the paper around them; shaded bands count as paper."""
     side = 2 * round(12 * paper.scale) + 1
     small = cv2.resize(paper.clean, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
     ground = cv2.resize(cv2.medianBlur(small, max(3, side // 8 * 2 + 1)), paper.clean.shape[::-1])
@@ -152,7 +153,7 @@ def _ink(paper: Paper) -> NDArray[np.bool_]:
 
 
 def _words_in(area: Area, line: Line, dark: NDArray[np.bool_], em: float) -> list[_Place]:
-    """The words of a detected text: its ink, cut at wide gaps."""
+    """The words of a detected text area: its ink, cut at wide gaps."""
     ink = area.of(dark)
     cols = np.flatnonzero(ink.any(axis=0))
     gaps = sorted({*np.flatnonzero(np.diff(cols) > GAP * em).tolist(), *_gaps_of_spaces(cols, line.text, em)})
@@ -166,8 +167,8 @@ def _words_in(area: Area, line: Line, dark: NDArray[np.bool_], em: float) -> lis
 
 
 def _gaps_of_spaces(cols: NDArray[np.int64], text: str, em: float) -> set[int]:
-    """Which gaps of ink are those that recognition reads as a space between two ideographs: the headings of two narrow
-    columns stand no further apart than some characters of one word do."""
+    """The gaps, as indices into `cols`, where the recogniser reads a space between two ideographs: headings of narrow
+    columns may stand no further apart than characters of one word."""
     found: set[int] = set()
     steps = np.diff(cols)
     total = sum(map(_share, text))
@@ -180,7 +181,7 @@ def _gaps_of_spaces(cols: NDArray[np.int64], text: str, em: float) -> set[int]:
 
 
 def _share(char: str) -> float:
-    """Of an em, about: the width of a character."""
+    """The approximate width of a character, in ems."""
     return 1.0 if HAN.match(char) or char in _PUNCTUATION else 0.5
 
 
@@ -190,18 +191,18 @@ def _part(ink: NDArray[np.bool_], run: NDArray[np.int64]) -> Area:
 
 
 def _end_characters(ink: NDArray[np.bool_], run: NDArray[np.int64]) -> tuple[Area, Area]:
-    """What a part begins and ends with: the columns of ink up to the first gap."""
+    """The first and the last character of a part: its ink before the first and after the last gap."""
     pieces = np.split(run, np.flatnonzero(np.diff(run) > 1) + 1)
     return _part(ink, pieces[0]), _part(ink, pieces[-1])
 
 
 def _with_punctuation(parts: Sequence[Area], ends: Sequence[tuple[Area, Area]], text: str, em: float) -> list[Area]:
-    """Parts of a text joined across the room that a comma or a parenthesis takes with it."""
+    """Parts of a text, joined across the wide gap that a comma or a parenthesis leaves."""
     joined: list[Area] = []
     for at, part in enumerate(parts):
         is_near = at > 0 and part.x0 - parts[at - 1].x1 <= PUNCTUATION_GAP * em
         whole = is_near and (_is_small(part, em) or _is_small(parts[at - 1], em))
-        # the ordinal before a label ends with what is read as a comma or a parenthesis about there
+        # the ordinal before a label ends in a comma or a parenthesis, which the recogniser reads about there
         end = is_near and (_is_small(ends[at - 1][1], em) or _is_small(ends[at][0], em))
         place = round((part.x0 - parts[0].x0) / em)
         if whole or (end and _PUNCTUATION.intersection(text[max(0, place - NEAR_PLACE) : place + NEAR_PLACE])):
@@ -221,7 +222,7 @@ def _place(ink: Area, em: float, line: Line | None) -> _Place:
 
 
 def _not_found(dark: NDArray[np.bool_], areas: Sequence[Area], em: float, scale: float) -> tuple[list[Area], list[Box]]:
-    """Ink where the detector found no text: as words, and places of what is too large for one."""
+    """Ink outside the detected areas: as words in pixels, and in points the boxes of ink too large for a word."""
     left = dark.astype(np.uint8)
     for area in areas:
         area.of(left)[:] = 0
@@ -232,19 +233,19 @@ def _not_found(dark: NDArray[np.bool_], areas: Sequence[Area], em: float, scale:
         if min(blob.width, blob.height) > LARGE_PT * scale:
             stains.append(_points(blob, scale))
         elif blob.height > TALLEST * em and blob.width < SPECK_PT * scale * 2:
-            continue  # a piece of an upright rule, which no digit is as high as
+            continue  # a piece of an upright rule: no digit is so high
         elif _is_printed(max(blob.width, blob.height) / scale, min(blob.width, blob.height) / scale):
             words.append(blob)
     return _with_strokes_joined(words, em), stains
 
 
 def _is_printed(length: float, thickness: float) -> bool:
-    """Whether ink so long and thick, in points, is no dirt: a dash for nothing may be as thin as a hair."""
+    """Whether ink of this length and thickness, in points, is print and not dirt: a dash may be as thin as a hair."""
     return length >= STROKE_PT and (thickness >= SPECK_PT / 2 or length >= HYPHEN_PT)
 
 
 def _with_strokes_joined(words: Sequence[Area], em: float) -> list[Area]:
-    """Strokes above one another, as those of 二, are one word."""
+    """The words, with strokes one above the other, as in 二, joined into one."""
     joined: list[Area] = []
     for word in sorted(words, key=lambda a: (a.x0, a.y0)):
         last = joined[-1] if joined else None
@@ -270,7 +271,7 @@ def _read(places: Sequence[_Place], paper: Paper, pixels: Gray) -> list[tuple[st
     for i, place in enumerate(places):
         second = seconds[i] or NOT_READ
         if i not in thick:
-            settled.append((second.text, firsts[i].text))  # the page shows more paper around a label
+            settled.append((second.text, firsts[i].text))  # for a label the page reading, with more paper, comes first
             continue
         shapes = digit_shapes.read_line(paper, place.room, place.ink, number_of(firsts[i]).text)
         pair = [firsts[i]], [(place.ink, second)], [thick[i]]
@@ -280,7 +281,7 @@ def _read(places: Sequence[_Place], paper: Paper, pixels: Gray) -> list[tuple[st
 
 
 def _box(ink: Area, em: float, scale: float) -> Box:
-    """As high as the line: a dash is not."""
+    """The box of a word in points, at least as high as the line: the ink of a dash is lower."""
     middle, half = (ink.y0 + ink.y1) / 2, max(ink.height, em) / 2
     return Box(*(round(v / scale, 2) for v in (ink.x0, middle - half, ink.x1, middle + half)))
 

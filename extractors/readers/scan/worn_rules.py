@@ -1,8 +1,8 @@
-"""Rules that are too thin or too broken to be found piece by piece, followed as long lines.
+"""Rules that are too thin or too broken to be found piece by piece: they are followed as long lines.
 
-A hair line that fades or breaks leaves pieces that are too short to tell them from strokes. Seen over a length that no
-stroke has, or along a stretch between two crossings of lines that are known, enough of it stays darker than the paper
-on both its sides, and there is no text beside it.
+A hairline that fades or breaks leaves pieces too short to be distinguished from strokes. But over a length that no
+stroke has, or between two known crossings, enough of it is still darker than the paper on both sides, and there is no
+text beside it.
 """
 
 from __future__ import annotations
@@ -20,23 +20,24 @@ Gray = NDArray[np.uint8]
 Drawn = NDArray[np.bool_]
 
 NEAR_PT, SIDE_PT = 0.6, 1.6
-"""How far a worn rule may stray from its line, and how far beside it the paper is looked at."""
+"""How far a worn rule may stray from its line, and how wide the paper is that it is compared with."""
 SMOOTH_PT = 1.5
 LEAST_CONTRAST = 14
-"""Grey levels by which what is left of a worn rule is darker than the paper on both sides."""
+"""The remains of a worn rule are at least this many grey levels darker than the paper on both sides."""
 LEFT_OVER, MOSTLY = 0.6, 0.75
-"""Share of a worn rule that must be left; from the second, text on one side is no objection beside a sound stretch."""
+"""Share of a worn rule that must remain dark; from the second on, next to a drawn stretch, one side may have text."""
 CLEAN_LEFT, CLEAN = 0.3, 0.1
-"""Share that is enough where next to nothing is beside it."""
+"""A smaller share that suffices if no more than the second share of either side has ink."""
 LONG_LEFT, LONG_CLEAN = (0.85, INKED_SIDES), (0.75, CLEAN)
-"""Share of one that is found so alone, and the ink beside it: strokes of a text make up nine tenths, but not alone."""
+"""Least dark share of a rule found only by its length, and most ink beside it; strokes of text reach nine tenths, but
+have ink beside them."""
 END_LEFT = 0.35
-"""Share of the first and the last quarter of a stretch that is left of a rule."""
+"""Least dark share of the first or the last quarter of a stretch that reaches the rule at that end."""
 TRIM_PT = 1.0
 
 
 def dark_lines(gray: Gray, scale: float) -> Drawn:
-    """The pixels that are darker than the paper on their left and on their right, or near such a one."""
+    """The pixels that are darker than the paper on both their left and right, widened by `NEAR_PT` to either side."""
     reach, side = max(1, round(NEAR_PT * scale)), max(2, round(SIDE_PT * scale))
     smooth = cv2.blur(gray, (1, max(3, round(SMOOTH_PT * scale) | 1)))
     beside = np.ones((1, side), np.uint8)
@@ -49,7 +50,7 @@ def dark_lines(gray: Gray, scale: float) -> Drawn:
 def with_worn_lines(
     gray: Gray, dark: Drawn, xs: list[float], ys: list[float], length_pt: float, scale: float
 ) -> list[float]:
-    """Places of upright lines with those between them that can be followed over a length that no stroke has."""
+    """The places `xs` of upright lines, with those added between them that can be followed over `length_pt`."""
     if len(xs) < 2 or len(ys) < 2:
         return xs
     top, bottom = round(ys[0]), round(ys[-1])
@@ -71,11 +72,10 @@ def with_worn_lines(
 
 
 def followed(gray: Gray, dark: Drawn, xs: list[float], ys: list[float], drawn: Drawn, scale: float) -> Drawn:
-    """`drawn`, which says where each upright line runs between level ones, with the stretches of worn rules.
-
-    The transposed image gives the level lines.
+    """`drawn` with the stretches of worn rules added; `drawn[i, j]` is the upright line `i` between level lines `j` and
+    `j + 1`. Pass the transposed image for the level lines.
     """
-    while True:  # a stretch that is found is sound for those above and below it
+    while True:  # a stretch once found supports those above and below it
         found = _with_stretches(gray, dark, xs, ys, drawn, scale)
         if (found == drawn).all():
             return found
@@ -101,6 +101,6 @@ def _with_stretches(gray: Gray, dark: Drawn, xs: list[float], ys: list[float], d
 
 
 def _ends_reached(stretch: Drawn) -> int:
-    """How many ends of a stretch are dark: a digit, or the stroke of an ideograph, is set in the middle of its cell."""
+    """How many ends (0 to 2) of a stretch are dark: a digit or a stroke of text does not reach the ends of its cell."""
     quarter = max(1, len(stretch) // 4)
     return sum(float(end.mean()) >= END_LEFT for end in (stretch[:quarter], stretch[-quarter:]))

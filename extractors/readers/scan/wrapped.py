@@ -1,8 +1,8 @@
-"""Numbers that a narrow cell of a scan breaks over lines, where the break says nothing but that the cell is narrow.
+"""Numbers that are broken over several lines only because their cell is narrow.
 
-`12` above `3` in one cell is one number or two. It is one where the break is forced: beside the first line there is
-no room for one more digit, judged by the least margin that other lines of the table keep, and no number of a cell as
-wide is longer. Every other line break stays, and the transforms point at it.
+`12` above `3` in one cell is one number or two. It is one if the break is forced: the first line has no room for
+another digit, judged by the least margin of other lines of the table, and no line in a cell of the same width is
+longer. Every other line break is kept, and the transforms point at it.
 """
 
 from __future__ import annotations
@@ -15,22 +15,22 @@ from gongkai.extractors.readers.scan.geometry import Area
 
 OF_A_NUMBER = frozenset("0123456789.,")
 WIDEST_MARGIN_PT = 7.0
-"""More than this between a cell's side and a line is no margin, but a line that is not full."""
+"""More than this between the side of a cell and a line is not a margin: the line is not full."""
 SAME_WIDTH_PT = 2.0
-"""By which the widths of two columns drawn alike may differ."""
+"""Widths of two columns that are meant to be equal may differ by this."""
 LEEWAY_PT = 0.5
 """How exactly the room in a cell is known."""
 USUAL_PITCH = 1.3
-"""Lines of one number are no further apart than so many times the closest lines of the table."""
+"""Lines of one number are at most this many times as far apart as the closest lines of such cells in the table."""
 SAME_HEIGHT = 0.8
-"""Digits of one number are of one size: the lowest line is at least this share of the highest, which has a comma."""
+"""Digits of one number have one size: its lowest line has at least this share of the highest, which may hold a comma."""
 BEARINGS = 0.2
-"""Of a digit: the paper before the first and behind the last one of a line, which is no ink."""
+"""Blank share of a digit's width, before the first and after the last digit of a line together."""
 
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """The lines of ink of a cell, and what each says if it is of a number: else it is empty."""
+    """The lines of ink of a cell, and the text of each, which is empty if the cell is not for a number."""
 
     cell: Area
     lines: Sequence[Area]
@@ -42,7 +42,7 @@ class Printed:
 
 
 def broken_numbers(cells: Mapping[int, Printed], scale: float) -> frozenset[int]:
-    """Which cells of a table hold one number on several lines, by the keys of `cells`."""
+    """The keys of the cells of a table that hold one number broken over several lines."""
     broken = [key for key, printed in cells.items() if printed.has_broken_number]
     pitches = [_pitch(a, b) for key in broken for a, b in pairwise(cells[key].lines)]
     return frozenset(key for key in broken if _is_one(key, cells, min(pitches), scale))
@@ -71,13 +71,13 @@ def _pitch(above: Area, below: Area) -> float:
 
 
 def _least_margin(cells: Mapping[int, Printed]) -> float:
-    """What lines keep clear of the sides of their cells at least."""
+    """The least distance, in pixels, between any line and a side of its cell; 0.0 without lines."""
     sides = ((p.cell, line) for p in cells.values() for line in p.lines)
     return max(0.0, min((float(min(line.x0 - cell.x0, cell.x1 - line.x1)) for cell, line in sides), default=0.0))
 
 
 def _longest_line(cells: Mapping[int, Printed], width: float, scale: float) -> float:
-    """The longest number on one line of all cells as wide as this."""
+    """The length in pixels of the longest line of a number in cells of about this width; 0.0 without any."""
     alike = [p for p in cells.values() if abs(p.cell.width - width) <= SAME_WIDTH_PT * scale]
     return max(
         (float(line.width) for p in alike for line, text in zip(p.lines, p.texts, strict=True) if text), default=0.0
