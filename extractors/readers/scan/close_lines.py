@@ -126,7 +126,7 @@ def _parts(paper: Paper, cell: Area, line: Area, usual: float) -> list[Area]:
 
 
 def _cuts(profile: NDArray[np.int64], count: int) -> list[int]:
-    """Rows to cut a line into `count` lines: those with least ink near equal shares; empty if there is much ink."""
+    """Rows to cut a line into `count` lines: those with least ink near equal shares; empty if one has much ink."""
     share = len(profile) / count
     cuts = []
     for number in range(1, count):

@@ -56,8 +56,8 @@ its corners, and the share of them that may be ink."""
 def read_line(paper: Paper, cell: Area, line: Area, recognised: str = "") -> str | None:
     """The number printed in a line of ink; None if its ink cannot be read as the characters of a number.
 
-    If it differs from `recognised`, the line is read again, enlarged and at several thresholds of ink, and the majority
-    decides. A unit at the end of `recognised` is cut off before reading and appended to the result.
+    If it differs from `recognised`, the line is read again, enlarged and at several thresholds of ink, and the most
+    frequent result counts. A unit that ends `recognised` is cut off before reading and appended to the result.
     """
     ground = percentile(cell.of(paper.clean))
     depth = np.clip(depth_of(line.of(paper.clean), ground), 0, None).astype(np.float32)
@@ -71,7 +71,7 @@ def read_line(paper: Paper, cell: Area, line: Area, recognised: str = "") -> str
 
 
 def _read_closely(depth: Floats) -> str | None:
-    """The majority of several readings at twice the resolution, with `HAIRLINE` as tie-breaker; None without one."""
+    """The most frequent of several readings at twice the resolution, `HAIRLINE` breaking a tie; None if still tied."""
     if min(depth.shape, default=0) < 2:
         return None
     large = cv2.resize(depth, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC)

@@ -40,6 +40,7 @@ def around(a: Area, b: Area) -> Area:
 
 
 def moved(area: Area, origin: Area) -> Area:
+    """`area`, given in pixels of the part `origin.of(image)`, in pixels of the whole image."""
     dx, dy = max(origin.x0, 0), max(origin.y0, 0)
     return Area(area.x0 + dx, area.y0 + dy, area.x1 + dx, area.y1 + dy)
 

@@ -38,7 +38,7 @@ LEAST_INK, PALE_INK = 40, 170
 """Grey levels between paper and ink: with less than the first there is no ink, with the second it is dark enough."""
 DOT, DOTTED, DOT_PT = 100, 0.05, 0.5
 """Grey levels between a dot and its surroundings, the share of a dotted page that is dots (specks all over a page make
-0.02), and the radius of the blur that turns them into greys."""
+0.02), and the standard deviation of the blur that turns them into greys."""
 POINTS_PER_INCH = 72
 RENDER_DPI = 200
 LEAST_DPI = 100

@@ -23,7 +23,7 @@ LEEWAY_PT = 0.5
 USUAL_PITCH = 1.3
 """Lines of one number are at most this many times as far apart as the closest lines of such cells in the table."""
 SAME_HEIGHT = 0.8
-"""Digits of one number have one size: its lowest line has at least this share of the highest, which may hold a comma."""
+"""Digits of one number have one size: its lowest line is at least this share of the highest, which may hold a comma."""
 BEARINGS = 0.2
 """Blank share of a digit's width, before the first and after the last digit of a line together."""
 
