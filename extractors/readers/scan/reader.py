@@ -41,7 +41,7 @@ LINES_TO_JUDGE, LINES_TO_TURN = 24, 12
 """How many of the longest lines are read to see whether a page is upright, and whether it is upside down."""
 FIRST_LINES, FIRST_LENGTH, CERTAINLY = 6, 8.0, 0.95
 """If this many lines of Chinese, none longer than this many times its height, have this probability, the page is
-upright and no longer lines are read: upside down, such lines reach 0.78."""
+upright and longer lines are not read: upside down, such lines reach 0.78."""
 
 
 @dataclass(frozen=True, slots=True)
