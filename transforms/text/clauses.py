@@ -1,4 +1,4 @@
-"""What the numbers of a text count: clause by clause, each with what it is about, when, and for whom.
+"""What the numbers of a text count: each clause is read for its subject, its time, and whose number it gives.
 
 A sentence is cut into clauses, a clause into phrases of one number each. A phrase is read with what the clauses before
 it were about: 其中，网络申请2件 counts requests where the sentence before did.
@@ -52,26 +52,29 @@ from gongkai.transforms.text.tokens import Token, tokens
 from gongkai.transforms.text.understood import goes_on_strangely, is_organ
 
 QUOTE = 120
-"""So many characters of a clause are quoted at most."""
+"""A quote is the end of a clause, and has at most this many characters."""
 
 HEADING = 40
-"""No heading is longer."""
+"""A sentence of more characters is no heading."""
 
 _REQUESTS = frozenset({RECEIVED, "requests.handled"})
 _SUMS = frozenset({"sum", "in_all", "entirely", "cumulative"})
-"""Words by which a number says to be all there was: 共80条, 总数80条, 全部80条, 累计80条."""
+"""Words that mark a number as the whole: 共80条, 总数80条, 全部80条, 累计80条."""
 
 
 def read_statements(
     text: RunningText, grammar: Grammar, years: frozenset[int] = frozenset(), agency: str | None = None
 ) -> list[Statement]:
-    """Everything that the text states, in order. `years` are those that the report may speak of as its own, `agency` is
-    whose it is, if that is known: a company is another body than an organ of government."""
+    """The statements of the text, in order.
+
+    `years` are those that the report may call its own; `agency` published it, None if unknown: to a government organ,
+    a company is another body.
+    """
     reader = _Reader(text, grammar, Context(usual_years(text.text, years), is_organ(agency)))
     for sentence in (cut := list(sentences(text))):
         reader.sentence(sentence)
     yearly = {statement.statement for statement in reader.found}
-    # what has been counted over many years is only taken for this one where the text gives no other number
+    # a number cumulated over years is taken for the report's year only where the text gives no other
     kept = [*reader.found, *(s for s in reader.cumulative if s.statement not in yearly)]
     kept = without_small_totals(sorted(kept, key=lambda statement: statement.start), reader.weak)
     kept = without_fees_of_parts(without_more_than_received(kept, reader.unnamed), reader.services)
@@ -79,13 +82,16 @@ def read_statements(
 
 
 class _Reader:
-    """Reads one text; `found` grows, `known` is how much of it the sentences before have given, `yearly` what it is of.
+    """Reads one text sentence by sentence, and collects its statements.
 
-    `timeless` is where phrases end that name no time, nor does their sentence, `weak` where those that do not speak of
-    information disclosed on one's own motion, `summed` where those that give all of it: 共主动公开80条.
-    `unnamed` is where those end that do not name requests for information themselves, `services` where those that
-    only name the fee of one service.
-    `counted` are the reviews or suits that a clause has counted, and where: brackets tell of those just before them.
+    `found` are the statements of the report's year, `known` is how many of them earlier sentences gave, `yearly` are
+    their names. `cumulative` are those counted over many years; `of_year` those that the current sentence calls
+    cumulative although it names the report's year.
+    The following sets hold positions where statements end. `timeless`: no time in the phrase and no year in force.
+    `weak`: not said to be 主动公开. `summed`: said to be all that was 主动公开: 共主动公开80条. `unnamed`: not itself
+    about requests for information. `services`: names only the fee of one service.
+    `counted` are the numbers of the current clause, each with the reviews or suits that it counts, or None: brackets
+    are about the number just before them.
     """
 
     def __init__(self, text: RunningText, grammar: Grammar, context: Context) -> None:
@@ -106,7 +112,7 @@ class _Reader:
         self.context = self.section = context
 
     def sentence(self, sentence: Sentence) -> None:
-        """Read one sentence; a heading begins something new, that of a part within its section."""
+        """Read one sentence. A section's heading begins a new context, a part's returns to that of its section."""
         start, end, heads = sentence.start, sentence.end, sentence.heads
         if heads == "section":
             self.section = Context(self.context.years, self.context.of_government)
@@ -123,7 +129,7 @@ class _Reader:
             self._sort_cumulative()
 
     def _head(self, words: Sequence[Token], heads: Heading) -> None:
-        """What the heading of a section is about, its parts are, too; unless theirs names something else."""
+        """The topic of a section's heading holds for its parts, too, unless a part's heading names another."""
         concepts = frozenset([word.concept for word in words])
         if "other" in concepts:
             self.context.topic = None
@@ -135,8 +141,8 @@ class _Reader:
             )
 
     def _sort_cumulative(self) -> None:
-        """What a sentence of the report's year has counted up is the year's: 2023年，累计公开65条; unless the sentence
-        gives the year's own number besides."""
+        """A cumulative number in a sentence of the report's year is the year's, 2023年，累计公开65条, unless the text has
+        already given the year's number."""
         self.yearly.update([statement.statement for statement in self.found[self.known :]])
         for statement in self.of_year:
             (self.cumulative if statement.statement in self.yearly else self.found).append(statement)
@@ -144,7 +150,7 @@ class _Reader:
         self.of_year.clear()
 
     def _passing(self, words: Sequence[Token], start: int, end: int) -> None:
-        """A sentence that counts nothing and denies nothing only says what the text is about: most are such."""
+        """Read a sentence that neither counts nor denies, as most do: it only tells what the text is about."""
         for clause, begin, until, _ in clauses_of(without_agencies(words, self.text, start, end), start, end):
             concepts = frozenset([word.concept for word in clause])
             notice_subject(self.context, concepts)
@@ -183,11 +189,11 @@ class _Reader:
         self.context.leave(clause, kinds)
 
     def _respectively(self, parts: Sequence[str], start: int, end: int) -> None:
-        """Each part is read as a clause of its own; what it states stands where the list stands."""
+        """Read each part as a clause of its own; its statements get the position of the whole list."""
         text, known = self.text, len(self.found)
         try:
             for part in parts:
-                self.text = part  # places are those within the part
+                self.text = part  # positions are now within the part
                 words = tokens(part, 0, len(part), self.grammar)
                 self._clause(without_agencies(words, part, 0, len(part)), 0, len(part))
                 self.context.stop(",")
@@ -197,7 +203,7 @@ class _Reader:
         self.found[known:] = [replace(s, quote=quote, page=page, start=start, end=end) for s in self.found[known:]]
 
     def _without_number(self, clause: Sequence[Token], start: int, end: int, kinds: frozenset[str]) -> None:
-        """A clause without a number denies something, or says what the next ones are about."""
+        """Read a clause without a number: it denies something, or tells what the next clauses are about."""
         notice(self.context, clause, start, kinds)
         self._deny_or_mention(clause, start, end, kinds)
         self.context.leave(clause, kinds)
@@ -230,7 +236,7 @@ class _Reader:
             self.context.mention(subjects_of(whole, self.text, self.context, self.grammar))
 
     def _group(self, group: Token) -> None:
-        """What stands in brackets belongs to what stands before them, and says nothing of what follows."""
+        """Read brackets: they belong to what stands before them, and do not affect what follows."""
         if not counts(group):
             self._way(group)
             return
@@ -243,7 +249,7 @@ class _Reader:
         self.context, self.counted = outer, counted
 
     def _way(self, group: Token) -> None:
-        """Brackets right behind requests may say by which way they came: 收到申请1件(邮寄)."""
+        """Brackets right behind requests may say how all of them came or were answered: 收到申请1件(邮寄)."""
         last, inner = self.context.last_requests, group.group
         if inner and last is not None and last.end == group.start:
             alike = all_alike(inner, self.text, group.start + 1, group.end - 1, self.context, self.grammar)
@@ -265,7 +271,7 @@ class _Reader:
         self._leave(phrase, subjects, [s.statement for s in self.found[known:]], dropped=dropped)
 
     def _leave(self, phrase: Phrase, subjects: frozenset[str], statements: Sequence[str], *, dropped: bool) -> None:
-        """What a number leaves for the words behind it."""
+        """Record in the context what the words behind a number need to know of it."""
         number, context = phrase.number, self.context
         assert number is not None
         context.outcomes, counted = context.outcomes.behind(phrase, subjects, statements)
@@ -279,7 +285,8 @@ class _Reader:
         context.carry_verbs(phrase)
 
     def _dropped(self, phrase: Phrase, limit: int, concepts: frozenset[str]) -> bool:
-        """Whether a number is not one of this report and year: a comparison, another year, or one that is denied."""
+        """Whether a number is not one of this report and year: it is compared with, of another time, or denied; or
+        whether it counts reviews and suits together."""
         number = phrase.number
         assert number is not None and number.value is not None
         if number.start >= limit:
@@ -328,7 +335,10 @@ class _Reader:
         return self.of_year if self.context.year in self.context.years else self.cumulative
 
     def _sum(self, phrase: Phrase, subjects: frozenset[str]) -> Pattern | None:
-        """What a sum of the requests just counted means: 书面申请3件、网络申请9件，共12件; the parts are no totals."""
+        """The pattern of a sum of the requests just counted, or None: 书面申请3件、网络申请9件，共12件.
+
+        Statements that took a part for all requests received are removed.
+        """
         number = phrase.number
         assert number is not None
         fillers = all(word.kind == "filler" for word in phrase.words)
@@ -341,7 +351,7 @@ class _Reader:
     def _patterns(
         self, subjects: frozenset[str], concepts: frozenset[str], unit: str, *, everything: bool
     ) -> Iterator[Pattern]:
-        """The first pattern that fits; of a 0 one for each subject: 行政复议、行政诉讼0件."""
+        """The first pattern that fits; for a zero (`everything`), one for each subject: 行政复议、行政诉讼0件."""
         contested = everything and subjects <= CONTESTED
         for these in [frozenset({subject}) for subject in sorted(subjects)] if contested else [subjects]:
             if (pattern := self.grammar.pattern(these, concepts, unit)) is not None:

@@ -1,4 +1,4 @@
-"""What speaks against a number being what its words seem to say: in doubt it states nothing."""
+"""Reasons to doubt that a number counts what its words seem to say: in doubt it states nothing."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from gongkai.transforms.text.phrases import HANDLING, Phrase, has_unknown, last,
 
 _DOCUMENTS = frozenset({"normative", "regulation", "document"})
 _LOOSE = frozenset({"filler", "other", "joint", "group"})
-"""Kinds of words of which names may be made."""
+"""Kinds of words that a name may consist of."""
 _BETWEEN = frozenset({"filler", "measure"})
 _DONE = frozenset({"publish", "update", "proactive", "disclosure", "push", "issue", "hold"})
 _SHOWING = frozenset({"publish", "update", "proactive", "disclosure"})
 _WAY = re.compile(r"(?:网|网页|平台|号|端|台|报|刊|栏|屏|频道|专刊)$")
-"""How the names of ways to the public end."""
+"""Endings of the names of channels to the public."""
 _ALL_OF_IT = frozenset({"sum", "in_all", "cumulative", "proactive"})
 _OF_REQUESTS = HANDLING | {
     "receive",
@@ -33,66 +33,65 @@ _NAME = re.compile(
     r"(?:[局委厅办镇乡街村县市区旗盟州省院校站所队部处会馆社署行》”\"]"
     r"|街道|大学|中心|集群|热线|新媒体|政府|人民|公司|海关|集团|系统|单位|机关|各类|微博|微信|公众号|网站|抖音|头条|账号|@[^,;。]{1,20})$"
 )
-"""How the names of those end who publish."""
+"""Endings of the names of those who publish, and of their channels."""
 _MARK = re.compile(r"^\d{1,2}[.、.]|^站|信息$")
-"""What is no word of its own: the mark of a list, the rest of 政府网站 and of 信息公开."""
+"""Fragments that are no words: the number of a list item, and what is left of 政府网站 and of 信息公开."""
 _SITES_WITHIN = re.compile(r"[^。;;]{0,6}其中[,,::]?[^。;;,,0-9]{0,8}网站[^。;;,,0-9]{0,10}[0-9]")
-"""A number that the site is only part of: 通过政府信息公开平台公开信息677条,其中,政府网站387条."""
+"""Behind a number of which the site's is only a part: 通过政府信息公开平台公开信息677条,其中,政府网站387条."""
 _COLUMN = re.compile(r"”(?:专栏|栏目|专题|专区)[^。;;,,、“”0-9]{0,12}$")
 _COLUMN_BESIDE = re.compile(
     r"[,,;;、](?!其中)[^。;;,,、0-9]{0,8}(?:“[^“”。0-9]{1,20}”(?:专栏|栏目|专题|专区)|网站)[^。;;,,、0-9]{0,12}[0-9][0-9,.]*[千万]?[余多]?[条篇件则份]"
 )
-"""Another column behind the number of one: 网站“预决算”专栏公开42条,“双随机”专栏公开18条."""
+"""Behind the number of one column, that of another or of the site: 网站“预决算”专栏公开42条,“双随机”专栏公开18条."""
 _HELD = re.compile(
     r"[,,;;、][^。;;,,、0-9]{0,6}(?:(?:组织)?(?:召开|举办|举行|主办)|组织|开展)(?:(?:各类|专题|专场)?(?:新闻)?发布会)?[共计]{0,2}"
     r"(?:[0-9]+|[一二两三四五六七八九十百]{1,4})[余多]?[场次期]"
 )
 _JOINTS = frozenset({"、", "和", "及", "与", "以及"})
 _RUNS_ON = re.compile(r"[^。;;,,、()()]{0,6}(?:本机关|本单位|我[局镇委乡])")
-"""A number that is the beginning of what follows, its comma lost: 不予公开1条内容本机关未制作."""
+"""Behind a number whose clause runs into the next, the comma being lost: 不予公开1条内容本机关未制作."""
 _GROUP = re.compile(r"微信[^,;。、“”()号]{0,6}群|短信息?[^,;。、“”()号\d]{0,3}$")
-"""What is told to those in a group, or sent as text messages, is not published."""
+"""Messages to a chat group and text messages, which are not publication."""
 _AMONG = re.compile(r"[^,;。]{0,12}中[,:;。]")
-"""Behind a number of those of which only some are spoken of: 在65件申请中,主动公开20件."""
+"""Behind a number that only says among how many: 在65件申请中,主动公开20件."""
 _BY_OPENNESS = re.compile(
     r"主动公开[^,。;、申收受]{0,12}\d+[^,。;、]{0,2}(?:"
     r"[,、](?:属于?|为)?依申请公开[^,。;、申收受]{0,8}\d+[^,。;、]{0,2}[,、](?:属于?|为)?不(?:予)?公开[^\d,。;、]{0,8}\d"
     r"|(?:[,、](?:属于|为)(?:[依已]申请公开|不(?:予)?公开)[^\d,。;、申收受]{0,8}\d+[^,。;、]{0,2}){2})"
 )
-"""The parts of what was made, by whether they are open, and no requests: 主动公开20件、依申请公开6件、不予公开4件."""
+"""Documents divided by whether they are open; none of these are requests: 主动公开20件、依申请公开6件、不予公开4件."""
 _OTHER_WORK = re.compile(r"(?:^|[,。;:、])([^,。;:、]{2,20})(?:工作|领域|方面)[中上均都也]{0,2}$")
-"""Work of which something is denied: 行政执法工作均无行政复议."""
+"""An area of work in which something is denied: 行政执法工作均无行政复议."""
 _OF_DISCLOSURE = re.compile("公开|信息|政务|申请|此项|该项|各项|[我本该此][局委办厅镇乡]?$")
-"""What makes it that of disclosure, or all of it."""
+"""Words that make it the work of disclosure, or all work."""
 _BESIDE = r"[^。;;,,0-9]{0,8}[,,;;、和](?:其他)?(?:%s)[^。;;,,、0-9]{0,8}[0-9]"
 _OWN, _TAKEN = "原创", "转[载发]"
 _HALVES = ((re.compile(_OWN), re.compile(_BESIDE % _TAKEN)), (re.compile(_TAKEN), re.compile(_BESIDE % _OWN)))
-"""What an account wrote itself, and behind its number what it took from others: 发布原创文章35篇,转载文章20篇; or in
-the other order."""
+"""Original posts and, behind their number, reposts; or the other way round: 发布原创文章35篇,转载文章20篇."""
 _COMPLAINTS_OF = re.compile("[人者]|(?:信息|材料|内容|事项|问题|情况|方面|类)?的")
-"""Behind complaints that only say which requests are counted: 涉及投诉举报的申请."""
+"""Behind 投诉 or 举报 where it only describes the requests counted: 涉及投诉举报的申请."""
 _NAMED = re.compile("(?:直|级|所属|直属|部门|领域|室|[中小]学|学[校院]|[残妇侨文商科]联|[兵〇一二三四五六七八九十]团)$")
-"""How words end that stand before the agencies of a place, or say where, and names in which others see ways:
+"""Endings of words that say whose agencies or in which place, and of names that `_NAME` does not hold:
 市直各单位公开信息8条, 县残联公开信息8条."""
 _MANNER = re.compile("(?:全面|严格|如期|时间|时限|条例|梳理|审核)$")
-"""How words end that say in which way it was disclosed: 第一时间公开信息8条."""
+"""Endings of words that say in what manner it was disclosed: 第一时间公开信息8条."""
 _INFORMATION = re.compile("(?:政府|政务|各类)?信息")
 _CAUSE = re.compile("公开[^,。;:]{0,8}(?:引发|引起|导致|提起)|因[^,。;:]{0,12}公开")
-"""What the reviews before were about, said of the list itself."""
+"""The cause of the reviews and suits that a list begins with."""
 _AIM = re.compile("确保|力争|力求|争取|努力|目标|杜绝|避免|防止")
 _CONTESTED = frozenset({"review", "litigation"})
 _ASKED = _CONTESTED | {"application", "on_request"}
 _MATTER = re.compile("涉及|关于(?!政府)|有关|要求|请求")
-"""Before what requests, reviews and suits are about; 关于政府发展和改革信息公开的申请 are all."""
+"""Before the matter of requests, reviews or suits; 关于政府发展和改革信息公开的申请 are requests of any kind."""
 _ALSO = "也亦均并"
 _LONG = 40
-"""The parts of what was made stand so close together."""
+"""How many characters before or behind a phrase are looked at."""
 _WHOLE = ("政府", "政务", "各类", "各项", "各种", "公开")
-"""Before 信息: all of it, and not what the sentences before were about."""
+"""Right before 信息: it is all information, not only what the sentences before were about."""
 
 
 def is_no_denial(phrase: Phrase, text: str) -> bool:
-    """Whether what is denied is only what is wanted, 确保行政诉讼零发生, or of one sort, 拆迁诉讼零发生."""
+    """Whether a denial only states an aim, 确保行政诉讼零发生, covers one sort, 拆迁诉讼零发生, or is itself denied."""
     if any(word.concept == "none_of" for word in phrase.words) and has_unknown(
         text, phrase.words, phrase.start, phrase.words[-1].end
     ):
@@ -108,19 +107,19 @@ def is_no_denial(phrase: Phrase, text: str) -> bool:
 
 
 def _is_denied_twice(phrase: Phrase, text: str) -> bool:
-    """Whether a denial is denied: 不存在未制定规范性文件的情况; not 未制定也未废止."""
+    """Whether a denial is itself denied: 不存在未制定规范性文件的情况; not so in 未制定也未废止."""
     denials = [w for w in phrase.words if (w.kind == "denial" and w.concept != "none_of") or w.concept == "absent"]
     return any(text[word.start] not in _ALSO and text[word.start - 1] not in _JOINTS for word in denials[1:])
 
 
 def _clause_start(phrase: Phrase, text: str) -> int:
-    """Where the clause begins in which a phrase stands, or so far before it that it is looked at."""
+    """Where the clause of a phrase begins, or `_LONG` characters before the phrase if that is nearer."""
     begin = max(phrase.start - _LONG, 0)
     return max(begin, *(text.rfind(mark, begin, phrase.start) + 1 for mark in ",。;:\n"))
 
 
 def doubts(phrase: Phrase, text: str, context: Context) -> dict[str, bool]:
-    """By the flags of readings.csv."""
+    """The flags of readings.csv for reasons to doubt a phrase, each with whether it is set."""
     return {
         "after_issues": context.issues,
         "unknown_way": _unknown_way(phrase, text),
@@ -157,7 +156,7 @@ def doubts(phrase: Phrase, text: str, context: Context) -> dict[str, bool]:
 
 
 def _documents_beside(phrase: Phrase) -> bool:
-    """Whether a number counts documents and interpretations together: 规范性文件及相关解读文件130项."""
+    """Whether one number counts documents together with their interpretations: 规范性文件及相关解读文件130项."""
     words = [word for word in phrase.before if word.kind != "filler"]
     return any(
         a.concept in _DOCUMENTS and b.concept == "joint" and c.concept in ("interpretation", "interpret")
@@ -166,7 +165,7 @@ def _documents_beside(phrase: Phrase) -> bool:
 
 
 def _unanswered(phrase: Phrase) -> bool:
-    """Whether it is denied that those counted were answered: 其中3件未予答复, 未按期答复0件."""
+    """Whether the requests counted were not answered, or not in time: 其中3件未予答复, 未按期答复0件."""
     words = phrase.words[len(phrase.before) :]
     denied = next((i for i, word in enumerate(phrase.before) if word.kind == "denial"), len(phrase.before))
     if any(word.concept in ("reply", "conclude") for word in phrase.before[denied:]):
@@ -175,7 +174,7 @@ def _unanswered(phrase: Phrase) -> bool:
 
 
 def _complained_of(phrase: Phrase, text: str) -> bool:
-    """Whether complaints are counted: 信息公开申请投诉3件; unless they only say which requests: 举报人提出的申请9件."""
+    """Whether complaints are counted: 信息公开申请投诉3件; not if they only describe requests: 举报人提出的申请9件."""
     place = last(phrase, "complaint")
     if place is None:
         return False
@@ -184,7 +183,7 @@ def _complained_of(phrase: Phrase, text: str) -> bool:
 
 
 def _unknown_way(phrase: Phrase, text: str) -> bool:
-    """Whether information went out by a way that no table holds: 我局政务云台全年公开信息72条."""
+    """Whether information was published through a channel that no table holds: 我局政务云台全年公开信息72条."""
     verb = next((i for i, word in enumerate(phrase.words) if word.concept in _SHOWING), None)
     if verb is None or any(word.kind == "channel" for word in phrase.words[:verb]):
         return False
@@ -194,12 +193,12 @@ def _unknown_way(phrase: Phrase, text: str) -> bool:
 
 
 def _of_all(phrase: Phrase, text: str) -> bool:
-    """Whether 信息 is said to be all of it: 公开政府信息5条, 共发布各类信息5条."""
+    """Whether a phrase speaks of information in general, not of one sort: 公开政府信息5条, 共发布各类信息5条."""
     return any(w.concept == "information" and text.endswith(_WHOLE, 0, w.start) for w in phrase.words)
 
 
 def _one_sort(phrase: Phrase, text: str) -> bool:
-    """Whether only one example says what went out, and no table holds it: 公开征地批复等信息9条."""
+    """Whether what was published is described by a single example, which no table holds: 公开征地批复等信息9条."""
     place = last(phrase, "information")
     words = phrase.words
     if place is None or place < 2 or words[place - 1].concept != "etc":
@@ -213,14 +212,14 @@ def _one_sort(phrase: Phrase, text: str) -> bool:
 
 
 def _examples_only(phrase: Phrase, text: str) -> bool:
-    """Whether only examples tell what it was, and no word that it is all: 更新领导信息、联系方式等信息5条."""
+    """Whether only examples say which information it was, and no word that it is all: 更新领导信息、联系方式等信息5条."""
     place = last(phrase, "information")
     listed = place is not None and place > 0 and phrase.words[place - 1].concept == "etc"
     return listed and phrase.concepts.isdisjoint(_ALL_OF_IT) and not _of_all(phrase, text)
 
 
 def _kind_before(phrase: Phrase, text: str) -> bool:
-    """Whether words that no table holds, and that name nobody, stand before 公开: 财务公开信息8条, 抽查公开信息8条."""
+    """Whether words that no table holds and that are no name stand before 公开: 财务公开信息8条, 抽查公开信息8条."""
     words = phrase.before
     place = next((i for i, word in enumerate(words) if word.concept == "disclosure"), None)
     if place is None or _INFORMATION.match(text, words[place].end) is None:
@@ -232,34 +231,34 @@ def _kind_before(phrase: Phrase, text: str) -> bool:
     start = words[place - 1].end if place else phrase.start
     if not unknown(text, start, words[place].start):
         return False
-    # a word may stand within a name: 县政务服务中心
+    # a known word may be part of a name: 县政务服务中心
     return not any(known.search(text, phrase.start, end) for known in (_NAME, _NAMED, _MANNER))
 
 
 def _does(phrase: Phrase) -> bool:
-    """Whether a phrase says for itself what was done, or through which channel: 发布工作动态97篇,政务信息53条."""
+    """Whether a phrase has its own verb or channel; in 发布工作动态97篇,政务信息53条 the second has none."""
     return any(word.kind in ("action", "channel") or word.concept == "disclosure" for word in phrase.words)
 
 
 def _other_verb(phrase: Phrase) -> bool:
-    """Whether something else was done than requests call for: 依申请公开…。开展6次网站抽查."""
+    """Whether a verb is not one of those used of requests: 依申请公开…。开展6次网站抽查."""
     return any(word.kind == "action" and word.concept not in _OF_REQUESTS for word in phrase.words)
 
 
 def _sum_of_others(phrase: Phrase, context: Context) -> bool:
-    """Whether a sum is that of what was counted before it: 微信公众号发布信息2条,共计10条信息."""
+    """Whether a sum adds up what was counted before it: 微信公众号发布信息2条,共计10条信息."""
     named = any(w.kind in ("action", "channel") or w.concept == "disclosure" for w in phrase.before)
     return "sum" in phrase.concepts and bool(context.counted) and not named
 
 
 def _letters_counted(phrase: Phrase) -> bool:
-    """Whether letters are what is counted, and no way in which requests came: 受理依申请公开函件3件."""
+    """Whether letters themselves are counted, rather than named as the way requests came: 受理依申请公开函件3件."""
     words = [word for word in phrase.before if word.kind != "filler"]
     return bool(words) and words[-1].concept == "letter"
 
 
 def _list_beside(phrase: Phrase) -> bool:
-    """Whether a number is that of several: 受理市长热线、局长信箱480件."""
+    """Whether one number counts a hotline together with something else: 受理市长热线、局长信箱480件."""
     place, number = last(phrase, "hotline"), phrase.number
     if place is None or number is None:
         return False
@@ -267,7 +266,7 @@ def _list_beside(phrase: Phrase) -> bool:
 
 
 def _channel_elsewhere(phrase: Phrase, context: Context) -> bool:
-    """Whether the sentence spoke of an account or a site, and nothing says that the number is of more:
+    """Whether the sentence has named an account or a site, and nothing says that the number goes beyond it:
     办好“某某”微信公众号,粉丝达31万;累计发布信息416条."""
     anew = any(w.kind == "scope" or w.concept in ("proactive", "this_year") for w in phrase.before)
     dated = any(w.kind == "year" for w in phrase.before)
@@ -275,10 +274,10 @@ def _channel_elsewhere(phrase: Phrase, context: Context) -> bool:
 
 
 def _strange(phrase: Phrase, text: str) -> bool:
-    """Whether words that no table holds, and that name nobody, stand before what was done: 网站历史总访问量."""
+    """Whether words that no table holds and that are no name stand before the verb, if any: 网站历史总访问量."""
     verb = next((i for i in range(len(phrase.before) - 1, -1, -1) if phrase.before[i].concept in _DONE), None)
     left, begin = phrase.start, phrase.start
-    ends: list[int] = []  # where the unknown words end, and the known ones behind them of which names may be made
+    ends: list[int] = []  # where a name may end: behind unknown words, and behind known ones that may go on with it
     for word in phrase.before if verb is None else phrase.before[: verb + 1]:
         if unknown(_MARK.sub("", text[left : word.start]), 0, word.start - left):
             ends = [word.start]
@@ -295,7 +294,7 @@ def _strange(phrase: Phrase, text: str) -> bool:
 
 
 def _sites_within(phrase: Phrase, text: str) -> bool:
-    """Whether the number is of a platform, and the site is a part of it."""
+    """Whether the number is that of a platform, and the site's is given as a part of it."""
     number = phrase.number
     if number is None or "网站" in text[phrase.start : number.start]:
         return False
@@ -303,8 +302,8 @@ def _sites_within(phrase: Phrase, text: str) -> bool:
 
 
 def _sites_of_others(phrase: Phrase, text: str) -> bool:
-    """Whether sites or accounts are those of other bodies, too: 局属12个单位网站公开信息320条, 县网站、各乡镇网站公开
-    信息320条; not 各部门在网站公开."""
+    """Whether sites or accounts of other bodies are included: 局属12个单位网站公开信息320条, 县网站、各乡镇网站公开
+    信息320条; not so in 各部门在网站公开."""
     words = [word for word in phrase.before if word.kind not in _BETWEEN or word.concept == "by"]
     whose = [(a, b) for a, b, c in zip([None, *words], words, words[1:], strict=False) if c.concept in ACCOUNTS]
     return any(
@@ -315,7 +314,7 @@ def _sites_of_others(phrase: Phrase, text: str) -> bool:
 
 
 def _column_beside(phrase: Phrase, text: str) -> bool:
-    """Whether a number is that of one named column of a site, and that of another, or of the site, follows."""
+    """Whether a number is that of one named column of a site, and another column's or the site's follows."""
     number = phrase.number
     if number is None or not _COLUMN.search(text, phrase.start, number.start):
         return False
@@ -323,7 +322,7 @@ def _column_beside(phrase: Phrase, text: str) -> bool:
 
 
 def _held_beside(phrase: Phrase, text: str) -> bool:
-    """Whether conferences of others are counted that the agency attended, and its own behind them:
+    """Whether a number counts conferences of others that the agency attended, and the number of its own follows:
     参加省新闻发布会1场,自行召开5场."""
     number = phrase.number
     attended = number is not None and any(word.concept == "attend" for word in phrase.before)
@@ -331,7 +330,7 @@ def _held_beside(phrase: Phrase, text: str) -> bool:
 
 
 def _listed_behind(phrase: Phrase, text: str) -> bool:
-    """Whether complaints stand in one list behind the reviews and suits of one cause, and nothing says which they are:
+    """Whether complaints end a list of reviews or suits whose cause is named, and it is not said what they are about:
     因政府信息公开引发行政复议3件、举报投诉1件; not 、价格举报投诉40件."""
     words = [word for word in phrase.before if word.concept != "joint"]
     alone = len(words) == 1 and words[0].concept == "complaint"
@@ -341,7 +340,7 @@ def _listed_behind(phrase: Phrase, text: str) -> bool:
 
 
 def _is_narrowed(phrase: Phrase, text: str) -> bool:
-    """Whether only requests, reviews or suits about one thing are denied: 未收到涉及国家秘密的政府信息公开申请,
+    """Whether a denial covers only requests, reviews or suits about one matter: 未收到涉及国家秘密的政府信息公开申请,
     未发生有关征地的行政复议."""
     words = phrase.words
     matter = _MATTER.search(text, phrase.start, words[-1].end) if words else None
@@ -358,13 +357,13 @@ def _is_narrowed(phrase: Phrase, text: str) -> bool:
 
 
 def _is_among(phrase: Phrase, text: str) -> bool:
-    """Whether a number only says of how many the clause behind it speaks."""
+    """Whether a number only says among how many the next clause counts."""
     number = phrase.number
     return number is not None and text.endswith("在", 0, number.start) and _AMONG.match(text, number.end) is not None
 
 
 def _is_beside_reposts(phrase: Phrase, text: str) -> bool:
-    """Whether a number is that of what is 原创, or of what is 转载, beside that of the rest."""
+    """Whether a number counts only what is 原创, or only what is 转载, and that of the rest follows."""
     number = phrase.number
     return number is not None and any(
         half.search(text, phrase.start, number.start) and rest.match(text, number.end) for half, rest in _HALVES
@@ -372,7 +371,7 @@ def _is_beside_reposts(phrase: Phrase, text: str) -> bool:
 
 
 def _is_by_openness(phrase: Phrase, text: str) -> bool:
-    """Whether a number is that of the documents open on request or closed, beside those that are open."""
+    """Whether a number counts documents open on request, or closed ones, beside those open to everyone."""
     number = phrase.number
     if number is None or phrase.concepts.isdisjoint(("on_request", "refused")):
         return False
@@ -384,7 +383,7 @@ def _is_by_openness(phrase: Phrase, text: str) -> bool:
 
 
 def _of_other_work(phrase: Phrase, text: str) -> bool:
-    """Whether what is denied is of other work than that of disclosure: 行政执法工作均无被申请行政复议."""
+    """Whether a denial is about work other than disclosure: 行政执法工作均无被申请行政复议."""
     work = _OTHER_WORK.search(text, max(phrase.start - _LONG, 0), phrase.start)
     return work is not None and _OF_DISCLOSURE.search(work.group(1)) is None
 

@@ -1,4 +1,4 @@
-"""Whether all words of a phrase are understood: in doubt a number counts, and a denial denies, something else."""
+"""Whether the tables explain all words of a phrase; if not, it is taken to count or to deny something else."""
 
 from __future__ import annotations
 
@@ -14,26 +14,29 @@ _LETTER = re.compile(r"[^\W\d_]")
 _NAME = re.compile(
     r"(?:[局委办厅镇乡街村省县市区旗盟州校院所队部处会馆社署关室]|(?<!网)站|(?<!平)台|街道|大学|中心|人民|公司|集团|系统|单位|机关|部门|苏木)$"
 )
-"""How the names of those end who receive, answer and disclose."""
+"""Endings of the names of bodies that receive requests, answer them, or publish."""
 
 
 _ORGAN = re.compile(r"(?:[局委办厅镇乡署]|政府|办公室|委员会|管委会|街道|办事处)$")
-"""How organs of government are called."""
+"""Endings of the names of government organs."""
 _OTHERS = re.compile(r"(?:[校院所队馆社]|(?<!网)站|(?<!平)台|集团|公司|企业|大学|中学|小学|幼儿园|协会|银行)$")
-"""How other bodies are called."""
+"""Endings of the names of other bodies."""
 _REST = ("其他", "其它", "其余")
 _ASKED = frozenset({"application", "on_request", "review", "litigation", "complaint"})
 _WHOLE = frozenset({"legal_person", "remaining_fee"})
-"""What is denied with them is denied of all: 公民、法人或其他组织, 其他费用."""
+"""Words with 其他 that do not limit a denial to the rest: 公民、法人或其他组织, 其他费用."""
 _THINGS = frozenset({"thing", "other"})
 _OWN = frozenset({"disclosure", "information", "application", "on_request", "proactive", "fee", "fee_service"})
-"""Whose fees are those of publication."""
+"""A fee named right behind one of these is a fee of disclosure."""
 _LONGEST = 24
-"""No name has more words that the tables hold."""
+"""A name is assumed to contain at most this many words that the tables hold."""
 
 
 def strangeness(phrase: Phrase, text: str, grammar: Grammar, *, of_government: bool) -> dict[str, bool]:
-    """By the flags of readings.csv."""
+    """The flags of readings.csv for words that are not understood, each with whether it is set.
+
+    `of_government` is whether the agency of the report is known to be a government organ.
+    """
     return {
         "head_unknown": is_head_unknown(phrase, text, grammar),
         "not_understood": has_strange_words(phrase, text, grammar, of_government=of_government),
@@ -44,12 +47,12 @@ def strangeness(phrase: Phrase, text: str, grammar: Grammar, *, of_government: b
 
 
 def is_organ(agency: str | None) -> bool:
-    """Whether an agency is known to be an organ of government: 县水务集团收到申请7件 says nothing of it."""
+    """Whether an agency is known to be a government organ: then 县水务集团收到申请7件 does not count its requests."""
     return agency is not None and _ORGAN.search(agency) is not None
 
 
 def is_head_unknown(phrase: Phrase, text: str, grammar: Grammar) -> bool:
-    """Whether words that no table holds stand right before a number: they are what it counts: 信息审核单320份."""
+    """Whether words that no table holds stand right before the number, and are what it counts: 信息审核单320份."""
     number, before = phrase.number, phrase.before
     if number is None or not before:
         return False
@@ -57,8 +60,11 @@ def is_head_unknown(phrase: Phrase, text: str, grammar: Grammar) -> bool:
 
 
 def has_strange_words(phrase: Phrase, text: str, grammar: Grammar, *, of_government: bool) -> bool:
-    """Whether a phrase has words before its number, or behind its denial, that no table holds and that are neither the
-    name of who did it nor what was asked: 市局转来申请3件, 受理企业信息公开申请3件, 未因疫情暂停受理申请."""
+    """Whether a phrase has words before its number, or in its denial, that no table holds and that neither name who
+    acted nor tell what was requested: 市局转来申请3件, 受理企业信息公开申请3件, 未因疫情暂停受理申请.
+
+    In the report of a government organ (`of_government`), the name of a company or school is strange, too.
+    """
     words = phrase.before
     denied = phrase.number is None
     left = words[0].start if denied and words else phrase.start
@@ -77,19 +83,19 @@ def has_strange_words(phrase: Phrase, text: str, grammar: Grammar, *, of_governm
 
 
 def _tells_what_is_asked(word: Token, before: Token | None, text: str) -> bool:
-    """Whether what requests are about stands behind a word: 收到申请公开补偿信息的申请, 收到涉及拆迁的申请."""
+    """Whether the words behind `word` tell what requests are about: 收到申请公开补偿信息的申请, 收到涉及拆迁的申请."""
     if word.concept == "disclosure":
         return before is not None and before.concept == "application" and before.end == word.start
     return word.concept == "receive" and text.endswith("涉及", word.start, word.end)
 
 
 def goes_on_strangely(phrase: Phrase, text: str, end: int, grammar: Grammar) -> bool:
-    """Whether a denial goes on with words that no table holds: 未发生申请积压现象 denies no requests."""
+    """Whether words that no table holds follow a denial: 未发生申请积压现象 does not deny requests."""
     return bool(phrase.words) and _is_unexplained(text, phrase.words[-1].end, end, grammar, denied=True)
 
 
 def is_of_several(phrase: Phrase, text: str) -> bool:
-    """Whether several bodies did what was done, and not all of a region: 3家公立医院收到申请12件."""
+    """Whether the number is that of several bodies, but not of a whole region: 3家公立医院收到申请12件."""
     if "region" in phrase.concepts:
         return False
     begins = next((word.start for word in phrase.before if word.kind == "action"), phrase.start)
@@ -97,7 +103,7 @@ def is_of_several(phrase: Phrase, text: str) -> bool:
 
 
 def is_of_rest(phrase: Phrase, text: str) -> bool:
-    """Whether only what is left beside others is denied: 除3件撤回外,未收到其他政府信息公开申请."""
+    """Whether only the rest is denied, besides what was counted: 除3件撤回外,未收到其他政府信息公开申请."""
     if phrase.number is not None:
         return False
     asked = max((word.start for word in phrase.words if word.concept in _ASKED), default=0)
@@ -105,7 +111,7 @@ def is_of_rest(phrase: Phrase, text: str) -> bool:
 
 
 def is_fee_of_other(phrase: Phrase) -> bool:
-    """Whether a fee is that of another thing, which stands right before it: 招标文件工本费1.5万元."""
+    """Whether a fee is charged for something other than disclosure, named right before it: 招标文件工本费1.5万元."""
     pairs = pairwise(phrase.before)
     return any(
         b.concept == "fee" and a.end == b.start and a.kind in _THINGS and a.concept not in _OWN for a, b in pairs
@@ -113,7 +119,7 @@ def is_fee_of_other(phrase: Phrase) -> bool:
 
 
 def _is_unexplained(text: str, left: int, right: int, grammar: Grammar, *, denied: bool) -> bool:
-    """Whether words stand between two positions that no table holds."""
+    """Whether words that no table holds stand between two positions; `denied` selects which words are silent."""
     if right <= left or not _LETTER.search(text, left, right):
         return False
     part, silent = text[left:right], grammar.silent[denied]
@@ -123,8 +129,11 @@ def _is_unexplained(text: str, left: int, right: int, grammar: Grammar, *, denie
 
 
 def _end_of_name(text: str, left: int, behind: Sequence[Token], *, done: bool) -> int | None:
-    """Where the name ends that begins at `left`: that of a channel, or of whoever does what is said behind it; `done`
-    where that has been said already."""
+    """Where the name that begins at `left` ends; None if it is no name.
+
+    `behind` are the words that follow. They end the name of a channel, or of the body that acts; `done` is whether
+    the action has been named already, so that only a channel can follow.
+    """
     end = None
     for word in behind:
         named = not done and _NAME.search(text, max(left, word.start - 2), word.start)
