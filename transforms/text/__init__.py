@@ -1,5 +1,5 @@
-"""What the sentences of a report state: read clause by clause, with the words of data/reference/text/.
+"""Read what the sentences of a report state, clause by clause, with the words of data/reference/text/.
 
-`running` puts the text together, `grammar` holds the tables, `tokens` finds their words and the numbers, `clauses`
-says what each number counts. Nothing here knows a table of the report.
+`running` joins the text, `grammar` holds the tables of words, `tokens` finds these words and the numbers, and `clauses`
+decides what each number counts. Nothing here sees the report's own tables.
 """

@@ -141,8 +141,8 @@ class _Reader:
             )
 
     def _sort_cumulative(self) -> None:
-        """A cumulative number in a sentence of the report's year is the year's, 2023年，累计公开65条, unless the text has
-        already given the year's number."""
+        """A cumulative number in a sentence of the report's year is the year's, 2023年，累计公开65条, unless the text
+        has already given the year's number."""
         self.yearly.update([statement.statement for statement in self.found[self.known :]])
         for statement in self.of_year:
             (self.cumulative if statement.statement in self.yearly else self.found).append(statement)

@@ -14,9 +14,9 @@ from gongkai.transforms.text.tokens import Token
 REQUESTS = frozenset({"request", "request_bare", "request_context", "request_section"})
 _BACKGROUND = frozenset({"other", "information"})
 _PASSING = frozenset({"history", "habitual"})
-"""Times that are those of one number only: 历年共收到5件，未发生行政复议."""
+"""Times that hold for one number only: in 历年共收到5件，未发生行政复议 the denial is of the report's year."""
 _NEVER = frozenset({"habitual", "plan", "other_period"})
-"""Times that make a number another's whatever year stands beside them: 2022年上半年, 力争2024年."""
+"""Times that exclude a number, whatever year stands beside them: 2022年上半年, 力争2024年."""
 _OTHER_TIME = frozenset({"last_year", "next_year", "history"}) | _NEVER
 _DISCLOSURE = frozenset({"disclosure", "on_request", "proactive"})
 _WIDER = frozenset({"departments", "region", "on_behalf"})
@@ -29,7 +29,7 @@ FAMILIES = (
     frozenset({"gazette"}),
     frozenset({"other_site"}),
 )
-"""Channels that are one way to the public."""
+"""Groups of channels, each of which is one way to the public."""
 WAYS = frozenset({"letter", "online", "in_person", "fax"})
 """Ways in which requests come."""
 CHANNELS = frozenset().union(*FAMILIES) | WAYS | {"column", "etc", "many_channels"}
@@ -37,83 +37,97 @@ ACCOUNTS = frozenset({"website", "wechat", "weibo", "new_media", "column"})
 _BETWEEN = frozenset({"joint", "filler"})
 _GOES_ON = frozenset({"filler", "action"})
 _OPEN = frozenset({"online", "disclosure"})
-"""What follows a list of ways: 通过网站、党群驿站等公开信息."""
+"""What may follow a list of channels: 通过网站、党群驿站等公开信息."""
 _CARRIED = frozenset({"action", "channel"})
 _TIMES = frozenset({"time", "year"})
 OF_MANY_YEARS = frozenset({"cumulative"})
-"""A verb takes it along to the numbers behind its own: 累计公布法规80条、规范性文件1044条."""
+"""Carried with a verb to the numbers behind its own: 累计公布法规80条、规范性文件1044条."""
 _LEADING = 8
-"""A time that begins within so many characters of its clause is that of what follows, too."""
+"""A time that begins within this many characters of its clause holds for the clauses behind it, too."""
 
 
 @dataclass(slots=True)
 class Context:
-    """`years` are those that the report speaks of as its own, `of_government` is whether an organ of government is
-    known to have made it.
-
-    `topic` is what the text, `spoken` what this sentence has spoken of; `last` is how the last number was counted,
-    `part_of` what 其中 breaks down, and `whole` how that was counted.
-
-    `carried` are the channels and the verb of the clauses before in this sentence, `verb_channels` those of that verb;
-    `counted` are the subjects that had a number in it, with their channels. `listing` is what a colon announced,
-    `received` is the sum of the `parts_received`, the requests by channel or applicant that no other number holds;
-    `requests_counted` is whether the last number was one of requests. `by` are the channels through which the number
-    before went out, `by_in_clause` where that stands in the same clause; `carried_by` is whether the `carried` ones are
-    said to be used: 通过网站. `carried_list` is whether others are named with them: 通过网站、宣传单等方式.
-
-    `outcomes` are those that may follow. `until` is whether the sentence counts up to the end of a year. `scope` is
-    that of the last number, `next_scope` what has been named since, and `other_scope` whether a number before is for
-    others. `statement` is what the last number states, `unexplained` the last one that states nothing, with its unit.
-    `announces_requests` is whether the clause before names requests and nothing that was done with them;
-    `received_known` is whether the text has counted some, `denies` whether the clause before denies reviews
-    or suits. `dated` is whether the sentence has named a time, `issues` whether it has counted issues of a
-    periodical, `mentioned` the channels that it has named since its last number, `last_requests` is that number if it
-    is one of requests received or handled. `headed` is whether the section's heading names reviews or suits about the
-    publication of information. `part_of_year` is whether the time of the clauses is one quarter, or some months.
-    """
+    """What is known at one place of the text, and changes with each phrase and clause."""
 
     years: frozenset[int] = frozenset()
+    """The years that the report speaks of as its own."""
     of_government: bool = False
+    """Whether the agency of the report is known to be a government organ."""
     topic: str | None = None
+    """The subject that the text has spoken of last."""
     spoken: str | None = None
+    """The subject that this sentence has named last, or `request` if the sentence before counted requests."""
     part_of: str | None = None
+    """The subject that 其中 breaks down, `whole` being how that was counted."""
     about: bool = False
+    """Whether the clauses are about the disclosure of information."""
     carried: frozenset[str] = frozenset()
+    """The channels and verbs of the clauses before in this sentence."""
     scope: str | None = None
+    """Whose the last number is."""
     other_time: bool = False
+    """Whether the clauses are about another time than the report's."""
     year: int | None = None
+    """The year that the clauses name; None if their time is no year."""
     counted: dict[str, frozenset[str]] = field(default_factory=dict)
+    """The subjects that have had a number in this sentence, with the channels of each."""
     last: Description = NOTHING
+    """How the last number was counted."""
     whole: Description = NOTHING
     verb_channels: frozenset[str] = frozenset()
+    """The channels of the verb in `carried`."""
     listing: frozenset[str] = frozenset()
+    """The concepts of the clause before a colon that announces a list."""
     clause: frozenset[str] = frozenset()
+    """The concepts of the last clause."""
     received: Decimal = Decimal(0)
+    """The sum of the numbers of requests received that are no parts of another; `parts_received` is how many."""
     parts_received: int = 0
     requests_counted: bool = False
+    """Whether the last number was one of requests."""
     by: frozenset[str] = frozenset()
+    """The channels that the last number with 通过 or 在 named; `by_in_clause` only until the clause ends."""
     by_in_clause: frozenset[str] = frozenset()
     carried_by: bool = False
+    """Whether the `carried` channels are said to be used: 通过网站."""
     carried_list: bool = False
+    """Whether other channels are named with them: 通过网站、宣传单等方式."""
     outcomes: Outcomes = Outcomes()
+    """The outcomes of reviews and suits that may follow."""
     until: bool = False
+    """Whether the sentence counts up to a year, or to its end."""
     next_scope: str | None = None
+    """The widest scope named since the last number."""
     other_scope: bool = False
+    """Whether the number is the agency's own, and the one before it covers others."""
     announces_requests: bool = False
+    """Whether the clause before names requests, but not what was done with them."""
     received_known: bool = False
+    """Whether the text has counted requests received or handled."""
     denies: bool = False
+    """Whether the clause before denies reviews, suits or complaints."""
     statement: str | None = None
+    """What the last number states; None if nothing."""
     unexplained: Token | None = None
+    """The last number, if it counts requests and states nothing."""
     last_requests: Token | None = None
+    """The last number, if it is one of requests received or handled."""
     dated: bool = False
+    """Whether the sentence has named a time."""
     issues: bool = False
+    """Whether it has counted the issues of a periodical."""
     mentioned: frozenset[str] = frozenset()
+    """The accounts and sites that it has named since its last number."""
     headed: bool = False
+    """Whether the section's heading names reviews, suits or complaints about disclosure."""
     part_of_year: bool = False
+    """Whether the time of the clauses is a quarter, some months or the like."""
     _numbered: bool = False
+    """Whether the last clause had a number."""
 
     def next_sentence(self) -> Context:
-        """At the head of a sentence it is known what was spoken of, and nothing more."""
+        """The context of the next sentence, which keeps little but the topic."""
         about = self.about and self.topic in ("request", "review", "litigation")
         spoken = "request" if self.requests_counted and self.topic == "request" else None
         return Context(
@@ -128,13 +142,13 @@ class Context:
         )
 
     def inside(self) -> Context:
-        """In brackets: all is part of what stands before them."""
+        """The context in brackets: everything is part of what stands before them."""
         inner = replace(self, counted=dict(self.counted))
         inner.begin_parts()
         return inner
 
     def stop(self, mark: str) -> None:
-        """At a punctuation mark: after a number, a colon begins its parts; else it announces a list."""
+        """At a mark that ends a clause. A colon begins the parts of a number before it, or else announces a list."""
         if mark == ":" and self._numbered:
             self.begin_parts()
         elif mark == ":":
@@ -154,7 +168,7 @@ class Context:
         self.whole = self.last
 
     def spoke_of(self, subjects: frozenset[str]) -> None:
-        """Remember what a phrase was about; what only breaks a number down changes nothing."""
+        """Remember what a phrase was about; information and other things that break a number down are no new topic."""
         named = {"request" if s in REQUESTS else s for s in subjects} - {"none"}
         self.requests_counted = not subjects.isdisjoint(REQUESTS - {"request_section"})
         self.counted.update((name, self.counted.get(name, frozenset()) | self.last.channels) for name in named)
@@ -163,24 +177,24 @@ class Context:
         self.spoken = self.topic = max(named)
 
     def name_scope(self, words: Sequence[Token]) -> None:
-        """Remember for whom the next number is: the widest of what is named before it."""
+        """Remember whose the next number is: the widest scope named before it."""
         for word in words:
             if word.kind == "scope":
                 self.next_scope = _wider(self.next_scope, word.concept)
 
     def take_scope(self, words: Sequence[Token]) -> None:
-        """For whom a number is: 代区政府办理41件、本机关自身12件 are of two."""
+        """Decide whose a number is: 代区政府办理41件、本机关自身12件 differ in scope."""
         self.name_scope(words)
         self.other_scope = self.next_scope == "own" and self.scope in _WIDER
         self.scope, self.next_scope = self.next_scope or self.scope, None
 
     def lose_thread(self) -> None:
-        """After a clause about something unknown, a bare number is no longer one of the sentence before."""
+        """After a clause about something unknown, a bare number does not continue the sentence before."""
         if not self.counted:
             self.spoken = None
 
     def mention(self, subjects: frozenset[str]) -> None:
-        """Remember what a clause speaks of that counts nothing: 办理行政许可方面，共受理申请1200件."""
+        """Remember the subject of a clause that counts nothing: 办理行政许可方面，共受理申请1200件."""
         named = {"request" if s in REQUESTS else s for s in subjects} - {"none", "information", "document"}
         if not named:
             return
@@ -191,7 +205,7 @@ class Context:
             self.topic = self.spoken
 
     def leave(self, clause: Sequence[Token], kinds: frozenset[str]) -> None:
-        """At the end of a clause: its channels and verbs may be meant for the next, until a number has used them."""
+        """At the end of a clause: keep its channels and verbs for the next ones, until a number uses them."""
         self._numbered = "number" in kinds
         self.clause = frozenset([word.concept for word in clause])
         channels = frozenset(word.concept for word in clause if word.kind == "channel") & ACCOUNTS
@@ -209,7 +223,7 @@ class Context:
             self.carried_list = not self._numbered and not self.clause.isdisjoint(("joint", "etc"))
 
     def carry_verbs(self, phrase: Phrase) -> None:
-        """A number has used up the verbs before its own; a verb goes on with its channels."""
+        """At a number: its own verb, with its channels, replaces the verbs carried so far."""
         words, number = phrase.words, phrase.number
         self.issues |= number is not None and number.concept == "期" and "compile" in phrase.concepts
         if any(word.concept == "by" for word in words):
@@ -221,7 +235,7 @@ class Context:
 
 
 def _within_channel(clause: Sequence[Token]) -> bool:
-    """Whether a clause only says where: 本局网站上,2020年发布信息42条."""
+    """Whether a clause ends with a channel as a place: 本局网站上,2020年发布信息42条."""
     place = clause[-2:]
     return (
         len(place) == 2
@@ -236,14 +250,14 @@ def _verbs(words: Sequence[Token]) -> frozenset[str]:
 
 
 def _opened(clause: Sequence[Token]) -> frozenset[str]:
-    """Channels that a clause counts themselves, or those who follow them: 开通微信公众号2个，发布信息80条."""
+    """The accounts that a clause counts, or whose audience it counts: 开通微信公众号2个，发布信息80条."""
     counts = all(word.concept in ("个", "项") for word in clause if word.kind == "number")
     counts = counts or any(word.concept == "audience" for word in clause)
     return frozenset(w.concept for w in clause if w.kind == "channel") & ACCOUNTS if counts else frozenset()
 
 
 def channels_and_others(words: Sequence[Token]) -> frozenset[str]:
-    """通过网站等渠道 is the website and others: it stays open through which of them a number went."""
+    """The flag `many_channels` where a website is listed with channels not named: 通过网站等渠道."""
     if all(word.concept != "etc" for word in words):
         return frozenset()
     website = False  # since the last word that is neither a channel nor between them: 网站、集约化平台等载体
@@ -255,7 +269,7 @@ def channels_and_others(words: Sequence[Token]) -> frozenset[str]:
 
 
 def _site_in_a_list(words: Sequence[Token]) -> frozenset[str]:
-    """A clause that only tells the ways, of which no table holds some: 通过县政府网站、某某头条、某某之声等平台."""
+    """The same where a clause only lists channels, some in no table: 通过县政府网站、某某头条、某某之声等平台."""
     place = next((i for i, word in enumerate(words) if word.concept == "website"), None)
     by = place is not None and any(word.concept == "by" for word in words[:place])
     behind = words[place:] if by else []
@@ -265,7 +279,7 @@ def _site_in_a_list(words: Sequence[Token]) -> frozenset[str]:
 
 
 def notice(context: Context, clause: Sequence[Token], start: int, kinds: frozenset[str]) -> None:
-    """What a clause says for itself and what follows: of whom, of which time, of parts."""
+    """Record what holds for a clause and those behind it: subject, scope, time (not of a comparison), parts."""
     notice_subject(context, frozenset([word.concept for word in clause]) | _in_brackets(clause, kinds))
     if "scope" in kinds and "number" not in kinds:
         context.name_scope(clause)
@@ -278,7 +292,7 @@ def notice(context: Context, clause: Sequence[Token], start: int, kinds: frozens
 
 
 def _counts_up_to_date(clause: Sequence[Token]) -> bool:
-    """Whether a clause names a year, or the end of its last month, up to which it counts: 截至2019年."""
+    """Whether a clause names a year up to which it counts, or the end of a year: 截至2019年."""
     up_to = any(a.concept == "up_to" and b.kind == "year" for a, b in pairwise(clause))
     if up_to and all(word.kind != "measure" for word in clause):
         return True
@@ -287,7 +301,7 @@ def _counts_up_to_date(clause: Sequence[Token]) -> bool:
 
 
 def _in_brackets(clause: Sequence[Token], kinds: frozenset[str]) -> frozenset[str]:
-    """What brackets say of the words before them: 行政诉讼(政府信息公开类)6件."""
+    """The concepts in brackets without a number, which describe the words before them: 行政诉讼(政府信息公开类)6件."""
     if "group" not in kinds:
         return frozenset()
     groups = (word.group for word in clause if word.kind == "group" and all(w.kind != "number" for w in word.group))
@@ -295,7 +309,7 @@ def _in_brackets(clause: Sequence[Token], kinds: frozenset[str]) -> frozenset[st
 
 
 def notice_subject(context: Context, concepts: frozenset[str]) -> None:
-    """Whether a clause is about the publication of information, or a suit that may be about anything."""
+    """Record whether a clause is about disclosure, or about a suit that may be about anything."""
     if not concepts.isdisjoint(_DISCLOSURE):
         context.about = True
     elif "defendant" in concepts:
@@ -307,7 +321,7 @@ def _wider(known: str | None, found: str) -> str:
 
 
 def _notice_time(context: Context, clause: Sequence[Token], start: int) -> None:
-    """A time at the head of a clause is that of the clauses behind it, too; that of a comparison is of nothing else."""
+    """Record the time at the head of a clause, which holds for the clauses behind it, too."""
     times = [w for w in clause if w.kind in _TIMES and w.start - start <= _LEADING]
     # 2019年5月至12月 is no year
     word = next((w for w in times if w.concept == "other_period"), next(iter(times), None))
@@ -326,12 +340,12 @@ def _is_other(word: Token, years: frozenset[int]) -> bool:
 
 
 def names_time(words: Sequence[Token]) -> bool:
-    """Whether words name a time at all; 累计 is none."""
+    """Whether words name a time; 累计 and 以来 are none."""
     return any(word.kind in _TIMES and word.concept not in ("cumulative", "since") for word in words)
 
 
 def is_other_time(words: Sequence[Token], context: Context) -> bool:
-    """Whether words speak of another time than the report's: by the last time they name, or by that of the clause."""
+    """Whether words are about another time than the report's: by the last time they name, else by the clause's."""
     named = [w for w in words if w.kind in ("time", "year") and w.concept not in ("cumulative", "since")]
     if any(word.concept in _NEVER for word in named):
         return True

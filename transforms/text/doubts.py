@@ -212,7 +212,7 @@ def _one_sort(phrase: Phrase, text: str) -> bool:
 
 
 def _examples_only(phrase: Phrase, text: str) -> bool:
-    """Whether only examples say which information it was, and no word that it is all: 更新领导信息、联系方式等信息5条."""
+    """Whether examples alone say which information it is, and no word says all: 更新领导信息、联系方式等信息5条."""
     place = last(phrase, "information")
     listed = place is not None and place > 0 and phrase.words[place - 1].concept == "etc"
     return listed and phrase.concepts.isdisjoint(_ALL_OF_IT) and not _of_all(phrase, text)

@@ -1,4 +1,4 @@
-"""The tables of data/reference/text/ as the reader of sentences uses them."""
+"""The tables of data/reference/text/, in the form in which the reader of sentences uses them."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ _T = TypeVar("_T")
 _Trie = dict[str, "_Trie"]
 
 REMEMBERED = 20_000
-"""So many answers are kept at most."""
+"""How many answers a grammar keeps at most."""
 
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """A condition on the concepts of a phrase: one of each of `all_of`, none of `without`."""
+    """A condition on the concepts of a phrase: at least one of each set in `all_of`, and none of `without`."""
 
     all_of: tuple[frozenset[str], ...]
     without: frozenset[str]
@@ -38,7 +38,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A row of readings.csv: what a number means; `statement` is None where it means nothing that is kept."""
+    """A row of readings.csv: what a number means. `statement` is None if the number states nothing."""
 
     statement: str | None
     subjects: frozenset[str]
@@ -52,36 +52,36 @@ class Pattern:
 
 @dataclass(frozen=True)
 class Grammar:
-    """Words, units, subjects and patterns; `scanner` finds the words and numbers of a text."""
+    """Words, units, subjects and patterns; its `scanner` finds the words and numbers of a text."""
 
     concepts: dict[str, tuple[str, str]]
-    """Word: its kind and concept."""
+    """Each word with its kind and concept."""
     units: dict[str, str]
     subjects: tuple[Subject, ...]
     patterns: tuple[Pattern, ...]
     places: Collection[str]
-    """Names of which no part is read as a word: 无锡市 denies nothing, 天全县 is not all of a county."""
+    """Names of places. No part of them is read as a word: 无锡市 denies nothing, 天全县 is not all of a county."""
     silent: dict[bool, re.Pattern[str]]
-    """Words that are not read and say nothing beside others: where something is counted, and where it is denied."""
+    """Words that are not read and say nothing: beside a number (key False), and in a denial (key True)."""
     known: dict[Hashable, object] = field(default_factory=dict, repr=False, compare=False)
-    """What was asked before: the same few phrases make up all reports."""
+    """Answers given before: reports consist of the same few phrases."""
 
     @cached_property
     def scanner(self) -> re.Pattern[str]:
-        """Compiled when a text is first read: that takes half as long as to read all reference data."""
+        """Compiled when a text is first read, as that takes half as long as reading all reference data."""
         return scanner(self.concepts, self.units, self.places)
 
     def subject(self, concepts: frozenset[str]) -> str | None:
-        """What a phrase with these concepts is about."""
+        """What a phrase with these concepts is about: the first row that fits, None if none does."""
         return self._once(concepts, lambda: next((s.name for s in self.subjects if s.needs.holds(concepts)), None))
 
     def objects(self, subjects: frozenset[str]) -> frozenset[str]:
-        """The concepts of the words that name these subjects: of each row the first that it needs."""
+        """The concepts of the words that name these subjects: the first set that each of their rows needs."""
         rows = (row.needs.all_of[:1] for row in self.subjects if row.name in subjects)
         return self._once(("objects", subjects), lambda: frozenset().union(*(some for row in rows for some in row)))
 
     def pattern(self, subjects: frozenset[str], concepts: frozenset[str], unit: str | None) -> Pattern | None:
-        """What a number with this unit means; without a unit: what is denied."""
+        """What a number with this unit means, or a denial if `unit` is None: the first row that fits, None if none does."""
         return self._once((subjects, concepts, unit), lambda: self._pattern(subjects, concepts, unit))
 
     def _pattern(self, subjects: frozenset[str], concepts: frozenset[str], unit: str | None) -> Pattern | None:
@@ -97,7 +97,7 @@ class Grammar:
 
 
 def grammar(places: Collection[str], terms: Table, units: Table, subjects: Table, readings: Table) -> Grammar:
-    """Raises ValueError for a row that is not understood; the message names file and line."""
+    """The grammar of these tables. Raises ValueError for a row that is not understood; it names file and line."""
     words: dict[str, tuple[str, str]] = {}
     rows = list(terms)
     for row in (row for row in rows if row["kind"] != SILENT):
@@ -117,7 +117,7 @@ def grammar(places: Collection[str], terms: Table, units: Table, subjects: Table
 
 
 SILENT = "silent"
-"""The kind of words that are not read, and the concept of those that are silent beside a number, too."""
+"""The kind of words that are not read; and, of these, the concept of those that are silent beside a number, too."""
 
 
 def _silent(terms: Iterable[Row], *, denied: bool) -> re.Pattern[str]:
@@ -208,7 +208,7 @@ FLAGS = frozenset(
         "not_understood",
     }
 )
-"""What the reader itself adds to the concepts of a phrase."""
+"""Flags that the reader itself adds to the concepts of a phrase, for readings.csv to use."""
 
 
 def _rows(name: str, table: Table, make: Callable[[Row], _T]) -> tuple[_T, ...]:
@@ -240,7 +240,7 @@ def _needs(row: Row, known: set[str]) -> Needs:
 
 
 GROUP = 32
-"""Alternatives are tried one by one: so many are left out together where none of them begins with the letter."""
+"""Alternatives are tried one by one; a look at the first letter skips a group of this many at once."""
 
 _YEARS = "|".join(
     rf"{year:02}年?度?(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?[-—–~至到]+(?!20(?:{year:02}|{year + 1:02}))"
@@ -248,7 +248,7 @@ _YEARS = "|".join(
     rf"|{year:02}年度?起?[-—–~至到]+(?!20{year:02})"
     for year in range(50)
 )
-"""The beginning of three years or more, or of two that are each called a year; else two may be a school's one:
+"""The beginning of a span of three years or more, or of two if each is called 年; else two may be one school year:
 2021-2022年度."""
 _OTHER_PERIOD = (
     rf"(?P<period>(?<!\d)20(?:{_YEARS})20\d\d年度?|"
@@ -259,7 +259,7 @@ _OTHER_PERIOD = (
     r"|(?<![至到止\d])(?:[1-9]|1[0-2])月份"
     r"|近[两二三四五六七八九十2-9]年来?|(?<![\d一二三四五六七八九十])[两二三四五六七八九十2-9]年[来间])"
 )
-"""截至6月, 1-6月, 近三年, 2019年至2022年, 计划2022年: some months, many years, or a plan; 1-12月 is the year."""
+"""Some months, several years, or a plan: 截至6月, 1-6月, 近三年, 2019年至2022年, 计划2022年; 1-12月 is the year."""
 
 _NUMBER = (
     r"(?<!每[页张件份次])(?=[\d约近将超逾大突零〇一二两三四五六七八九十百千])(?P<about>约为|约|近|将近|超过|超|逾|大约|突破)?"
@@ -270,11 +270,11 @@ _NUMBER = (
 
 
 SHORTEST = 3
-"""Shorter names are as often something else: 县政府和县财政局."""
+"""Names of fewer characters are too often something else: 县政府和县财政局."""
 
 
 def _misread(places: Iterable[str], words: Mapping[str, tuple[str, str]], number: re.Pattern[str]) -> list[str]:
-    """The names that hold words or numbers; of those that seem to deny, what they are called for short, too."""
+    """The names in which words or numbers would be found; for names that seem to deny, also without the last letter."""
     names: list[str] = []
     for place in places:
         found = list(_found_in(place, words, number))
@@ -284,8 +284,10 @@ def _misread(places: Iterable[str], words: Mapping[str, tuple[str, str]], number
 
 
 def _found_in(name: str, words: Mapping[str, tuple[str, str]], number: re.Pattern[str]) -> Iterator[tuple[str, str]]:
-    """Kind and concept of what the scanner would find in a name, without the years, titles and marks that no name has:
-    one made for these names alone would take as long to compile as the one that is used."""
+    """Kind and concept of the words and numbers that the scanner would find in a name.
+
+    They are looked up one by one: a scanner without the names would take as long to compile as the one with them.
+    """
     at = 0
     while at < len(name):
         ends = range(len(name), at, -1)
@@ -300,7 +302,7 @@ def _found_in(name: str, words: Mapping[str, tuple[str, str]], number: re.Patter
 
 
 def scanner(words: Mapping[str, tuple[str, str]], units: Iterable[str], places: Iterable[str]) -> re.Pattern[str]:
-    """One pattern for all: each alternative is bounded, so that the time is linear in the text."""
+    """One pattern for all tokens. Each alternative is bounded, so that the time is linear in the text."""
     number = _NUMBER.format(units=_alternatives(units))
     names = _misread(places, words, re.compile(number))
     place = f"(?P<place>{_alternatives(names)})|" if names else ""
@@ -310,7 +312,7 @@ def scanner(words: Mapping[str, tuple[str, str]], units: Iterable[str], places: 
 
 
 def _alternatives(words: Iterable[str]) -> str:
-    """A pattern that finds the longest of the words, in the shape of a trie."""
+    """A pattern in the shape of a trie, which finds the longest of the words."""
     root: _Trie = {}
     for word in words:
         node = root

@@ -1,4 +1,4 @@
-"""The part of a clause that belongs to one number, and what can be seen in it alone."""
+"""Phrases: the words of a clause that belong to one number, and what can be told from them alone."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from gongkai.transforms.text.tokens import Token
 QUOTE_MARKS = "“”\"'‘’「」【】、"
 CLOSING_MARKS = QUOTE_MARKS + "。;!?"
 _WHOLE = ("政府", "政务")
-"""Before 信息: of all sorts."""
+"""Right before 信息: information of all sorts."""
 _SORT = re.compile(r"(?<![各多大种几此分])类(?:政府|政务)$")
-"""Before 信息: of one sort: 文件类政府信息."""
+"""Right before 信息: information of one sort, 文件类政府信息."""
 _NAMING = frozenset({"thing", "outcome", "other"})
 HANDLING = frozenset({"handle", "reply", "conclude"})
 """What is done with requests, proposals and calls."""
@@ -23,12 +23,12 @@ DENYING = frozenset({"denial", "outcome"})
 
 RECEIVING = frozenset({"receive", "receive_new"})
 _PASSED = frozenset({"filler", "scope", "time", "year", "group", "part", "joint", "denial"})
-"""Words that may stand between a verb and its object and change nothing."""
+"""Kinds of words that may stand between a verb and its object without changing either."""
 SOCIAL_MEDIA = frozenset({"wechat", "weibo", "new_media"})
 _PUBLISHING = frozenset({"publish", "push", "update", "proactive"})
 _DISCLOSING = _PUBLISHING | {"disclosure"}
 _LONGEST_DENIAL = 200
-"""A denial of more words is not taken apart: the time would grow with the square of their number."""
+"""A denial of more words is not split: that would take time quadratic in their number."""
 _CLOSING = ("etc", "sum")
 """What ends a list of what was published."""
 _SHOWING = frozenset({"publish", "proactive", "disclosure", "etc"})
@@ -58,7 +58,7 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """The concepts of a phrase, and how it counts: by which channels and actions, and whether over several years."""
+    """The concepts and flags of a phrase, its channels and actions, and whether it counts over several years."""
 
     concepts: frozenset[str] = frozenset()
     channels: frozenset[str] = frozenset()
@@ -87,7 +87,7 @@ def phrases(clause: Sequence[Token], start: int) -> list[Phrase]:
 
 
 def _of_last_verb(words: Sequence[Token], number: Token) -> tuple[Token, ...]:
-    """The words without the things before the last verb, where it has an object of its own: 审批局网站发布信息5条."""
+    """The words without the things before the last verb, if that has an object or channel: 审批局网站发布信息5条."""
     verbs = [i for i, word in enumerate(words) if word.kind == "action" and word.start < number.start]
     tail = words[verbs[-1] :] if verbs else ()
     channelled = any(word.kind == "channel" for word in tail)
@@ -104,7 +104,7 @@ def _of_last_verb(words: Sequence[Token], number: Token) -> tuple[Token, ...]:
 
 
 def _of_a_site(words: Sequence[Token], verb: int) -> bool:
-    """Whether only the object of a verb names the second channel: 在微信公众号更新网站信息5条."""
+    """Whether the channel is an account, and the website only part of the object: 在微信公众号更新网站信息5条."""
     through = any(a.concept == "by" and b.concept in SOCIAL_MEDIA for a, b in pairwise(words[:verb]))
     return through and any(
         a.concept == "website" and b.concept == "information" and a.end == b.start for a, b in pairwise(words[verb:])
@@ -112,7 +112,7 @@ def _of_a_site(words: Sequence[Token], verb: int) -> bool:
 
 
 def _listed(words: tuple[Token, ...]) -> tuple[Token, ...]:
-    """The words without a list of examples: 发布公告、动态等信息5条 counts information."""
+    """The words without the examples that 等 ends: 发布公告、动态等信息5条 counts information."""
     until = max((i for i, word in enumerate(words) if names([word])), default=0)
     if (examples := _examples(words)) is not None:
         return examples
@@ -128,14 +128,14 @@ def _listed(words: tuple[Token, ...]) -> tuple[Token, ...]:
 
 
 def _is_example(word: Token, *, published: bool) -> bool:
-    """Whether a word of a list may be an example of what was counted: behind the verb 纠纷 and 排查, too, say what was
-    published, and not that something went wrong: 发布矛盾纠纷调解等信息5条."""
+    """Whether a word of a list may be an example of what was counted. Behind the verb (`published`), 纠纷 and 排查 may
+    be, too, as they say what was published: 发布矛盾纠纷调解等信息5条."""
     return word.kind in ("thing", "other") or (published and word.concept in ("blocker", "inspected"))
 
 
 def _examples(words: tuple[Token, ...]) -> tuple[Token, ...] | None:
-    """The words without the examples of what was published: 发布政策解读、工作动态等58条 counts no interpretations, and
-    发布政策解读、工作动态共58条 both."""
+    """The words without the examples of what was published, or None if they list none: 发布政策解读、工作动态等58条 and
+    发布政策解读、工作动态共58条 do not count interpretations alone."""
     end = max((i for i, word in enumerate(words) if word.kind != "filler"), default=-1) + 1
     tail = [word.concept for word in words[end:]]
     closing = next((concept for concept in _CLOSING if concept in tail), None)
@@ -155,13 +155,13 @@ def _examples(words: tuple[Token, ...]) -> tuple[Token, ...] | None:
 
 
 def answers_requests(words: Sequence[Token]) -> bool:
-    """Whether a sentence tells how applications were answered as only those for information are: 不予公开."""
+    """Whether a sentence gives applications an answer that only those for information get: 不予公开."""
     concepts = {word.concept for word in words}
     return "application" in concepts and not concepts.isdisjoint(("granted", "refused"))
 
 
 def _without_its_cause(phrase: Phrase) -> Phrase:
-    """The phrase without what was done of which a review or suit could come: 未发生因答复申请引起的行政复议."""
+    """The phrase without the replies that it only names as a cause of reviews: 未发生因答复申请引起的行政复议."""
     words = phrase.words
     begin = next((i for i, word in enumerate(words) if word.concept == "because"), len(words))
     end = next((i for i in range(begin, len(words)) if words[i].concept == "cause"), begin)
@@ -172,7 +172,7 @@ def _without_its_cause(phrase: Phrase) -> Phrase:
 
 
 def received_and_answered(words: Sequence[Token]) -> bool:
-    """Whether one number is that of two verbs: 收到并答复申请3件."""
+    """Whether one number belongs to two verbs: 收到并答复申请3件."""
     return any(
         a.concept in RECEIVING and b.concept == "joint" and c.concept in ("reply", "conclude")
         for a, b, c in zip(words, words[1:], words[2:], strict=False)
@@ -180,13 +180,13 @@ def received_and_answered(words: Sequence[Token]) -> bool:
 
 
 def only_of_one_service(words: Sequence[Token]) -> bool:
-    """Whether a fee is that of one service, and may be a part of all fees: 复制费26.5元."""
+    """Whether the only fee is one service's, which may be part of all: 复制费26.5元."""
     fees = [word.concept for word in words if word.concept in ("fee", "fee_service")]
     return fees == ["fee_service"]
 
 
 def denied_phrase(clause: Sequence[Token], start: int) -> Phrase | None:
-    """What a clause without a number denies: the words behind 未, or before it where none follow."""
+    """What a clause without a number denies, if anything: the words from 未 on, or all words if those name nothing."""
     place = next((i for i, token in enumerate(clause) if _denies(clause, i)), None)
     if place is None or any(token.kind == "number" for token in clause):
         return None
@@ -197,7 +197,7 @@ def denied_phrase(clause: Sequence[Token], start: int) -> Phrase | None:
 
 
 def apart(phrase: Phrase) -> list[Phrase]:
-    """What a clause denies, each with its own verb, denial or cause: 没有出台规范性文件、受理行政诉讼;
+    """The denials that a phrase joins, each with its own verb, denial or cause: 没有出台规范性文件、受理行政诉讼;
     未收到申请和因信息公开引起的行政复议."""
     words = phrase.words
     if len(words) > _LONGEST_DENIAL:
@@ -212,7 +212,7 @@ def apart(phrase: Phrase) -> list[Phrase]:
 
 
 def _made_and_repealed(words: Sequence[Token]) -> tuple[tuple[Token, ...], tuple[Token, ...]] | None:
-    """The words once for each of two verbs that a denial denies together: 未制定、废止规范性文件. Not where the second
+    """The words once for each of two verbs that share a denial and an object: 未制定、废止规范性文件. None if the second
     has an object, or a manner, of its own: 未印发规范性文件、按程序废止旧规范性文件."""
     object_ = next((i for i, word in enumerate(words) if word.concept == "normative"), 0)
     joint = next((i for i in range(1, object_) if words[i].concept == "joint"), 0)
@@ -224,7 +224,7 @@ def _made_and_repealed(words: Sequence[Token]) -> tuple[tuple[Token, ...], tuple
 
 
 def _denied_by_itself(before: Sequence[Token], behind: Sequence[Token]) -> bool:
-    """Whether what stands behind a joint has its own verb or denial, and what stands before it is whole."""
+    """Whether the words behind a conjunction have their own verb, denial or cause, and those before it are complete."""
     if behind[0].kind == "denial":
         return names(before)
     if behind[0].concept == "because":
@@ -239,7 +239,7 @@ def _acts(words: Sequence[Token]) -> bool:
 
 
 def _denies(clause: Sequence[Token], place: int) -> bool:
-    """不存在 denies what stands behind it; of what stands before it, it is an outcome: 申请信息不存在."""
+    """Whether a word denies something: 不存在 does only if a thing follows; else it is an outcome, 申请信息不存在."""
     token = clause[place]
     return token.kind == "denial" or (token.concept == "absent" and names(clause[place + 1 :]))
 
@@ -260,7 +260,7 @@ def _of_people(number: Token, after: Sequence[Token]) -> bool:
 
 
 def _split(gap: Sequence[Token], *, named: bool, last: bool) -> tuple[Sequence[Token], Sequence[Token]]:
-    """What stands between two numbers: the part that belongs to the first, and that of the second."""
+    """The words between two numbers, split into those that belong to the first and to the second."""
     if last:
         return gap, ()
     joint = next((i for i, token in enumerate(gap) if token.concept == "joint"), None)
@@ -289,7 +289,7 @@ def has_unknown(text: str, words: Sequence[Token], start: int, end: int) -> bool
 
 
 def modified(phrase: Phrase, place: int, text: str) -> bool:
-    """Whether words that no table holds, or other things, narrow down the word at `place`: 低保信息, 道路开挖申请."""
+    """Whether words that no table holds, or other things, narrow the word at `place`: 低保信息, 道路开挖申请."""
     words = phrase.words
     if words[place].concept == "information" and text.endswith(_WHOLE, 0, words[place].start):
         # 军屯乡政府信息主动公开111条: whose it is does not make it one sort
@@ -314,13 +314,13 @@ def _narrows(word: Token) -> bool:
 
 
 def _bound(phrase: Phrase, word: Token) -> int:
-    """Where the words before the first one begin: at the number if that stands before it."""
+    """Where the words before `word` may begin: behind the number if that comes first, else where the phrase begins."""
     number = phrase.number
     return number.end if number is not None and number.end <= word.start else phrase.start
 
 
 def counted(phrase: Phrase, place: int, text: str) -> bool:
-    """Whether the number counts the word at `place` itself, and no thing named between them: 信息公开指南1条."""
+    """Whether the number counts the word at `place` itself, and not a thing named in between: 信息公开指南1条."""
     number, words = phrase.number, phrase.words
     if number is None or number.end <= words[place].start:
         following = words[place + 1] if place + 1 < len(words) else None
@@ -334,5 +334,5 @@ def counted(phrase: Phrase, place: int, text: str) -> bool:
 
 
 def last(phrase: Phrase, concept: str) -> int | None:
-    """The place of the last word of a concept."""
+    """The index in `words` of the last word of a concept, None if there is none."""
     return next((i for i in range(len(phrase.words) - 1, -1, -1) if phrase.words[i].concept == concept), None)

@@ -1,4 +1,4 @@
-"""What a phrase is about, by its own words or by those before it."""
+"""What a phrase is about, told from its own words or from those before it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from gongkai.transforms.text.understood import strangeness
 CONTESTED = frozenset({"review", "litigation", "complaint"})
 _OTHERS = CONTESTED | {"request", "other", "normative", "proposal", "hotline"}
 RESULTS = frozenset({"upheld", "corrected", "other_result", "pending"})
-"""How a review or suit may end; a phrase that names nothing else tells it of those counted last."""
+"""Outcomes of a review or suit; a phrase that names nothing else gives the outcome of those counted last."""
 _INHERITED = {
     "normative": frozenset({"normative"}),
     "fee": frozenset({"none", "fee_context"}),
@@ -34,7 +34,7 @@ _TRAININGS = frozenset({"training.sessions", "training.meetings"})
 _CONTESTED_TOTALS = frozenset({"review.total", "litigation.total"})
 _HELD = frozenset({"training", "meeting"})
 _NO_REQUESTS = frozenset({"other", "document", "normative"})
-"""Of these some may be open on request, too: 公文主动公开660件、依申请公开520件."""
+"""Parts of these are no requests, even where called 依申请公开: 公文主动公开660件、依申请公开520件."""
 _TALKS = frozenset({"press", "interview"})
 _APPLICANTS = frozenset({"natural_person", "legal_person"})
 _LISTED_WITH_OTHERS = frozenset({"interpretation", "normative"})
@@ -43,14 +43,14 @@ _PUBLISHED = frozenset({"information", "news", "publish"})
 _BY_RULES = re.compile(
     r"(?:按照?|根据|依照|依据|遵照|对照|落实)(?:(?!申请|群众|公[民众]|当事人|[市村居]民|企业|个人)[^,;。、]){0,20}$"
 )
-"""Before a demand that is no request: one of rules, or of those above."""
+"""Before a demand that is no request, because rules or higher bodies make it."""
 _RELATED = ("相关", "有关")
 _AGAIN = frozenset({"cumulative", "column", "attend", "update"})
-"""Of many years, in a column, renewed, or by those who took part: no other number than the one before."""
+"""Words (cumulated, in a column, attended, updated) by which a second number of one subject adds nothing new."""
 
 
 def subjects_of(phrase: Phrase, text: str, context: Context, grammar: Grammar) -> frozenset[str]:
-    """The subjects of a phrase; several where it denies, or counts none of, several things."""
+    """The subjects of a phrase: several where it names several of 复议、诉讼、投诉, or names nothing."""
     named = _named(phrase, text, grammar)
     if named == "application":
         return frozenset({_application(phrase, text, context)})
@@ -72,13 +72,13 @@ def _named(phrase: Phrase, text: str, grammar: Grammar) -> str | None:
 
 
 def _demanded_by_rules(phrase: Phrase, text: str) -> bool:
-    """Whether rules or those above demand, and nobody requests: 按照条例要求公开政府信息20条."""
+    """Whether rules or higher bodies demand something, and nobody requests it: 按照条例要求公开政府信息20条."""
     place = last(phrase, "demand")
     return place is not None and _BY_RULES.search(text, phrase.start, phrase.words[place].start) is not None
 
 
 def _application(phrase: Phrase, text: str, context: Context) -> str:
-    """申请 alone is a request where the text speaks of requests and nothing says of what else it is."""
+    """The subject of 申请 alone: a request if the text is about requests and no word narrows it to another kind."""
     place = last(phrase, "application")
     assert place is not None
     spoken = context.topic == "request" and context.spoken in (None, "request", "information")
@@ -86,7 +86,7 @@ def _application(phrase: Phrase, text: str, context: Context) -> str:
 
 
 def _inherited(phrase: Phrase, context: Context) -> frozenset[str]:
-    """A phrase that names nothing is about what its sentence spoke of."""
+    """The subjects of a phrase that names nothing: what its sentence has spoken of."""
     if context.spoken == "request":
         return frozenset({"none", "request_context", "request_section"})
     if context.spoken in _INHERITED and not any(word.concept in ACCOUNTS for word in phrase.words):
@@ -97,12 +97,12 @@ def _inherited(phrase: Phrase, context: Context) -> frozenset[str]:
 
 
 def _of_visits(phrase: Phrase, context: Context) -> bool:
-    """累计访问量4746万人次，其中2009年度1499万人次"""
+    """Whether a number counts visits as the one before it does: 累计访问量4746万人次，其中2009年度1499万人次."""
     return context.spoken == "visit" and phrase.number is not None and phrase.number.concept in ("次", "人次")
 
 
 def _counts_another(phrase: Phrase, text: str) -> bool:
-    """Whether words that no table holds, and no verb, part a request from its number: 申请公开的内容涉及拆迁8件."""
+    """Whether words that no table holds, and no verb, separate a request from its number: 申请公开的内容涉及拆迁8件."""
     places = [last(phrase, concept) for concept in ("on_request", "application", "disclosure")]
     place = max((p for p in places if p is not None), default=None)
     number = phrase.number
@@ -115,8 +115,8 @@ def _counts_another(phrase: Phrase, text: str) -> bool:
 
 
 def _is_counted(phrase: Phrase, text: str) -> bool:
-    """Whether nothing unknown, and no information, stands between 复议, 诉讼 and the number behind them:
-    行政复议决定书20份, 行政复议类信息24条."""
+    """Whether the number counts the reviews, suits or complaints themselves: no unknown words and no 信息 stand between
+    them, unlike in 行政复议决定书20份, 行政复议类信息24条."""
     place = max(i for i, word in enumerate(phrase.words) if word.concept in CONTESTED)
     words = [*phrase.words[place:], *([phrase.number] if phrase.number else [])]
     if phrase.words[-1].concept == "information" and len(phrase.before) == len(phrase.words):
@@ -125,7 +125,7 @@ def _is_counted(phrase: Phrase, text: str) -> bool:
 
 
 def _contested(phrase: Phrase, grammar: Grammar) -> frozenset[str]:
-    """复议、诉讼、投诉 in one phrase are each meant; a request before them only where it is one of the list."""
+    """Each of 复议、诉讼、投诉 that a phrase names; and a request before them if it is part of the same list."""
     found = CONTESTED & phrase.concepts
     place = min(i for i, word in enumerate(phrase.words) if word.concept in CONTESTED)
     before = phrase.words[: max(place - 1, 0)]
@@ -136,7 +136,7 @@ def _contested(phrase: Phrase, grammar: Grammar) -> frozenset[str]:
 
 
 def describe(phrase: Phrase, subjects: frozenset[str], text: str, context: Context, grammar: Grammar) -> Description:
-    """What a phrase says: its concepts, those it takes over from the clauses before, what the reader sees in it."""
+    """What a phrase says: its concepts, those taken over from the clauses before, and the flags of readings.csv."""
     own = phrase.concepts - {"part"}
     concepts = own | _carried(phrase, own, text, context, subjects)
     whole = {"request" if subject in REQUESTS else subject for subject in subjects}
@@ -210,7 +210,7 @@ def describe(phrase: Phrase, subjects: frozenset[str], text: str, context: Conte
 
 
 def _is_related(phrase: Phrase, place: int, text: str) -> bool:
-    """Whether what was published is of one matter: 相关信息5条, 垃圾分类推文30篇."""
+    """Whether what was published is about one matter: 相关信息5条, 垃圾分类推文30篇."""
     word = phrase.words[place]
     if word.concept not in _PUBLISHED:
         return False
@@ -228,8 +228,8 @@ def _is_related(phrase: Phrase, place: int, text: str) -> bool:
 
 
 def _of_another_cause(phrase: Phrase, text: str) -> bool:
-    """Whether a clause names a cause that no table holds and that is not publication: 因强制拆除被提起行政诉讼2起,
-    因答复不当引发的投诉."""
+    """Whether a phrase names a cause that is not disclosure, be it of another matter or in words that no table holds:
+    因强制拆除被提起行政诉讼2起, 因答复不当引发的投诉."""
     if "disclosure" in phrase.concepts or "on_request" in phrase.concepts:
         return False
     words = phrase.words
@@ -239,7 +239,7 @@ def _of_another_cause(phrase: Phrase, text: str) -> bool:
 
 
 def _apart(phrase: Phrase, text: str) -> bool:
-    """Whether other things that no table holds stand in a list before the number: 新闻发布会、专访和新闻通稿70次."""
+    """Whether a list before the number adds things that no table holds: 新闻发布会、专访和新闻通稿70次."""
     places = [place for talk in _TALKS if (place := last(phrase, talk)) is not None]
     number = phrase.number
     if not places or number is None or number.start < phrase.words[max(places)].end:
@@ -249,7 +249,7 @@ def _apart(phrase: Phrase, text: str) -> bool:
 
 
 def _others_beside(phrase: Phrase, text: str, named: str) -> bool:
-    """Whether a number counts what is named together with other things: 政策解读、宣传稿件230篇."""
+    """Whether a number counts the concept `named` together with other things: 政策解读、宣传稿件230篇."""
     place, number = last(phrase, named), phrase.number
     if place is None or number is None or number.start < phrase.words[place].end:
         return False
@@ -263,7 +263,7 @@ def _others_beside(phrase: Phrase, text: str, named: str) -> bool:
 
 
 def _counted_itself(phrase: Phrase, text: str) -> bool:
-    """Whether a number stands behind 政策解读 itself: 开展政策解读6次, but not 开展政策解读活动3次."""
+    """Whether the number follows 政策解读 directly: 开展政策解读6次, but not 开展政策解读活动3次."""
     place, number = last(phrase, "interpretation"), phrase.number
     if place is None or number is None or number.start < phrase.words[place].end:
         return False
@@ -271,7 +271,7 @@ def _counted_itself(phrase: Phrase, text: str) -> bool:
 
 
 def _bare(phrase: Phrase, text: str) -> bool:
-    """Whether a number follows no words but those of time and sum: 全年为118件."""
+    """Whether a phrase has no words but times and fillers: 全年为118件."""
     plain = all(word.kind in ("filler", "time", "year") for word in phrase.words)
     words = [*phrase.before, *([phrase.number] if phrase.number else [])]
     ends = [phrase.start, *(word.end for word in words)]
@@ -279,8 +279,8 @@ def _bare(phrase: Phrase, text: str) -> bool:
 
 
 def _and_unknown(phrase: Phrase, text: str) -> bool:
-    """Whether a website is one of several channels of which no table holds the others: 通过网站和七彩云端; the same of
-    an account behind them: 通过七彩云端和微信公众号."""
+    """Whether a channel is listed with one that no table holds: a website before it, 通过网站和七彩云端, or an account
+    behind it, 通过七彩云端和微信公众号."""
     words = phrase.before
     return any(
         (a.concept == "website" and b.concept == "joint" and unknown(text, b.end, c.start) and c.kind == "action")
@@ -296,7 +296,7 @@ def _counted_before(subjects: frozenset[str], channels: frozenset[str], context:
 
 
 def _of_the_year(phrase: Phrase, context: Context) -> bool:
-    """Whether a number, or a part, is the year's own of one that is cumulative: 累计公开8600条，其中2023年公开965条."""
+    """Whether a number is the report year's part of a cumulative one: 累计公开8600条，其中2023年公开965条."""
     return (context.whole.cumulative or (context.last.cumulative and context.part_of is None)) and any(
         word.concept == "this_year" or (word.kind == "year" and int(word.concept) in context.years)
         for word in phrase.before
@@ -308,7 +308,7 @@ def _families(concepts: frozenset[str]) -> int:
 
 
 def direction(phrase: Phrase, years: frozenset[int]) -> frozenset[str]:
-    """Where 结转 goes by the years around it: 结转至2025年, 2024年结转的."""
+    """Whether 结转 leads to next year or from last year, by the years around it: 结转至2025年, 2024年结转的."""
     place = last(phrase, "carry")
     named = [(i, int(word.concept)) for i, word in enumerate(phrase.words) if word.kind == "year"]
     if place is None or not named or not years:
@@ -321,7 +321,7 @@ def direction(phrase: Phrase, years: frozenset[int]) -> frozenset[str]:
 def _carried(
     phrase: Phrase, own: frozenset[str], text: str, context: Context, subjects: frozenset[str]
 ) -> frozenset[str]:
-    """A channel is taken over by a phrase that names none; visits are those of the channel counted before."""
+    """The verbs and channels that a phrase takes over; it takes channels if it names none, or to complete a list."""
     verbs = _carried_verbs(phrase, own, text, context, subjects)
     if any(word.kind == "channel" for word in phrase.words):
         # 在门户网站、“某某”微信公众号,“某某”APP等平台: a list of channels that a comma cuts
@@ -335,22 +335,22 @@ def _carried(
 
 
 def _channels_in_brackets(phrase: Phrase) -> frozenset[str]:
-    """Channels that brackets tell in other words: 政务新媒体(微信公众号)."""
+    """Social media that brackets name more exactly: 政务新媒体(微信公众号)."""
     groups = (w.group for w in phrase.before if w.kind == "group" and all(x.kind != "number" for x in w.group))
     return frozenset(word.concept for group in groups for word in group if word.kind == "channel") & FAMILIES[1]
 
 
 def _begins_anew(phrase: Phrase, context: Context) -> bool:
-    """Whether a clause of its own stands behind one that only mentions a channel: 优化了网站,2024年公开信息5条."""
+    """Whether a phrase does not continue a clause that only mentions a channel: 优化了网站,2024年公开信息5条."""
     return not context.carried_by and any(word.kind in ("scope", "year") for word in phrase.before)
 
 
 def _carried_verbs(
     phrase: Phrase, own: frozenset[str], text: str, context: Context, subjects: frozenset[str]
 ) -> frozenset[str]:
-    """A verb is taken over by a phrase that names something and has none: 办理建议12件、提案8件.
+    """The verbs taken over by a phrase that names something and has no verb: 办理建议12件、提案8件.
 
-    Requests, reviews and suits come by themselves: what happened to others before them says nothing of them.
+    Requests, reviews and suits take over none: what was done with the things before says nothing of them.
     """
     kinds = {word.kind for word in phrase.words}
     shown = "disclosure" in own and subjects.isdisjoint(_HELD)  # 政务公开培训 is no publication
@@ -375,7 +375,7 @@ def _unknown_object(phrase: Phrase, text: str) -> bool:
 
 
 def _unknown_channel(phrase: Phrase, text: str) -> bool:
-    """Whether something went out by a way that no table holds: 在公共资源交易网公开信息88条."""
+    """Whether 通过 or 在 names a channel that no table holds: 在公共资源交易网公开信息88条."""
     place = last(phrase, "by")
     if place is None:
         return False
@@ -387,6 +387,6 @@ def _unknown_channel(phrase: Phrase, text: str) -> bool:
 
 
 def _category(phrase: Phrase, text: str) -> bool:
-    """Whether 信息 means one sort of information: 财政信息, 信息公开指南."""
+    """Whether 信息 is one sort of information, 财政信息, or part of another term, 信息公开指南."""
     place = last(phrase, "information")
     return place is not None and (modified(phrase, place, text) or not counted(phrase, place, text))

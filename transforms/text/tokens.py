@@ -1,4 +1,4 @@
-"""Words and numbers of a sentence, in the order in which they stand."""
+"""The words and numbers of a sentence, in order."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from gongkai.transforms.text.grammar import Grammar
 
 SCALES = {"百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
 _GAZETTE = re.compile(r"(?:(?:《|政府|办公[厅室]|[部委局署厅会院省市县区州盟旗])公报|《[^《》]{0,8}政报)》$")
-"""The titles of gazettes; not that of 《水资源公报》."""
+"""Titles of government gazettes; 《水资源公报》 is none."""
 _DIGITS = {"两": 2}
 _MEANT = {
     "period": ("time", "other_period"),
@@ -19,13 +19,13 @@ _MEANT = {
     "zero": ("denial", "none"),  # without a unit: 申请为0
 }
 QUOTED = 30
-"""No name in quotes is longer before or behind a number in it."""
+"""A name in quotes has at most this many characters before, and behind, a number in it."""
 
 
-@dataclass(slots=True, eq=False)  # made by the thousand: frozen ones take three times as long
+@dataclass(slots=True, eq=False)  # made by the thousand; frozen ones would take three times as long to make
 class Token:
-    """A word of terms.csv (`kind` and `concept`), a `number` with its unit, a `year`, a `mark`, or a `group`:
-    what stands in brackets, as tokens of its own."""
+    """A word of terms.csv with its `kind` and `concept`; or of kind `number` or `measure` (a number that counts
+    nothing), with its unit as concept; `year`; `mark`; or `group`, the tokens in a pair of brackets."""
 
     kind: str
     concept: str
@@ -37,17 +37,17 @@ class Token:
 
 
 def tokens(text: str, start: int, end: int, grammar: Grammar) -> list[Token]:
-    """The tokens between two positions of the text, what stands in brackets as one."""
+    """The tokens between two positions of the text; each pair of brackets is one token."""
     brackets = _Brackets([], [], [])
     concepts, here = grammar.concepts, brackets.outer
     for match in grammar.scanner.finditer(text, start, end):
-        if match.lastgroup == "word":  # by far the most
+        if match.lastgroup == "word":  # by far the most frequent
             kind, concept = concepts[match[0]]
             begin, until = match.span()
             here.append(Token(kind, concept, begin, until))
         elif (token := _token(match, grammar)) is not None:
             here = brackets.place(token) if token.kind == "mark" else _added(here, token)
-    return brackets.outer + brackets.inner  # a bracket that never closes encloses nothing
+    return brackets.outer + brackets.inner  # what follows a bracket that never closes is not in it
 
 
 def _added(here: list[Token], token: Token) -> list[Token]:
@@ -57,14 +57,14 @@ def _added(here: list[Token], token: Token) -> list[Token]:
 
 @dataclass(frozen=True, slots=True)
 class _Brackets:
-    """Tokens outside and inside of brackets; `opened` are the positions of those that are open."""
+    """The tokens outside and inside of brackets; `opened` are the positions of brackets still open."""
 
     outer: list[Token]
     inner: list[Token]
     opened: list[int]
 
     def place(self, mark: Token) -> list[Token]:
-        """Open or close a bracket, or keep another mark; where what follows belongs."""
+        """Open or close a bracket, or keep another mark. Returns the list to which the next tokens belong."""
         if mark.concept == "(":
             self.opened.append(mark.start)
         elif mark.concept == ")":
@@ -88,16 +88,16 @@ def _token(match: re.Match[str], grammar: Grammar) -> Token | None:
         return Token(*_MEANT[kind], match.start(), match.end())
     if kind == "title":
         return _title(match)
-    return None if kind == "place" else _number(match, grammar)  # a place is as any other name
+    return None if kind == "place" else _number(match, grammar)  # the name of a place is no word
 
 
 def _title(match: re.Match[str]) -> Token | None:
-    """What a title says is not the report's; but the gazette is called by its title: 编印《市政府公报》6期."""
+    """A gazette for its title, 编印《市政府公报》6期; None for other titles, whose words are not the report's."""
     return Token("thing", "gazette", match.start(), match.end()) if _GAZETTE.search(match["title"]) else None
 
 
 def _number(match: re.Match[str], grammar: Grammar) -> Token | None:
-    """A count with its unit; a date, share or length is a number that counts nothing."""
+    """A number with its unit; a `measure` if it counts nothing, such as a date, share or length."""
     value = Decimal(match["digits"].replace(",", "")) if match["digits"] else Decimal(chinese(match["chinese"]))
     for scale in match["scale"] + (match["scale2"] or ""):
         value *= SCALES[scale]
@@ -107,7 +107,7 @@ def _number(match: re.Match[str], grammar: Grammar) -> Token | None:
 
 
 def _is_quoted(match: re.Match[str]) -> bool:
-    """Whether a number stands in the name of something: “残疾人两项补贴提标”政策."""
+    """Whether a number is part of a name in quotes: “残疾人两项补贴提标”政策."""
     text, start, end = match.string, match.start(), match.end()
     opened = text.rfind("“", max(start - QUOTED, 0), start)
     closed = text.find("”", end, end + QUOTED)
@@ -115,7 +115,7 @@ def _is_quoted(match: re.Match[str]) -> bool:
 
 
 def chinese(text: str) -> int:
-    """A number below ten thousand, written in Chinese: 十二, 一百零五, 二〇; 两千."""
+    """The value of a number below ten thousand in Chinese numerals: 十二, 一百零五, 二〇, 两千."""
     total = digit = 0
     for letter in text:
         value = _DIGITS.get(letter) or int(unicodedata.numeric(letter))
