@@ -1,4 +1,4 @@
-"""Names of agencies in a text: 邮政管理局 says nothing of letters, 广播电视局 nothing of broadcasts."""
+"""Leaves out words in names of agencies: 邮政管理局 is not about letters, 广播电视局 not about broadcasts."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ _ENDING = re.compile(
     r"(?<![格布结大全当时])局(?![面势限部域])|(?<![大展餐客])厅|委员会|委(?![托员派任外书])|(?<!部)署(?!名)|部门"
     r"|办公室|(?<!媒体)中心|[支大]队|院(?!校)|处(?![理罚置于分在])|科(?![技学普教研])|(?<!网)站(?!点)|馆|所(?![属有列在以示需])"
 )
-"""What ends the name of an agency."""
+"""Endings of the names of agencies."""
 _GAP = re.compile(r"[^由是为将把经对给向从被让请等后前时以也已其该我本各的省市县区州旗镇乡党纪,;:。、()“”\d]{0,6}$")
-"""What may stand between a word in a name and its end; organs of a place have names of their own: 宣传县委."""
+"""What may stand between a word of a name and its ending; not a place, which begins another name: 宣传县委."""
 _CLOSE = frozenset({"complaint", "training", "meeting"})
-"""Things and ways that are part of a name only where its end stands right behind them: 投诉举报中心."""
+"""Concepts that are part of a name only if its ending follows immediately: 投诉举报中心."""
 _NEAR = frozenset({"information", "letter", "online", "media"})
 _AND = "和"
 _LONGEST = 16
 
 
 def without_agencies(words: Sequence[Token], text: str, start: int, end: int) -> Sequence[Token]:
-    """The words without those that are part of an agency's name."""
+    """The words without those that are part of an agency's name and could be taken for what is counted."""
     if not any(_may_name(word) for word in words):
         return words
     dropped: set[int] = set()
@@ -37,7 +37,7 @@ def without_agencies(words: Sequence[Token], text: str, start: int, end: int) ->
 
 
 def _named(near: Sequence[Token], text: str, ending: int) -> set[int]:
-    """Where the words of a name that ends there begin: of those shortly before it, one beside the other."""
+    """The starts of the words that belong to the name whose ending stands at `ending`: the chain right before it."""
     found: set[int] = set()
     right = ending
     for word in reversed(near):

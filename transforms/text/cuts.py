@@ -1,4 +1,4 @@
-"""The clauses of a sentence, and the groups and numbers in them that count."""
+"""Cuts sentences into clauses, and tells which of their brackets and numbers count."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from gongkai.transforms.text.tokens import Token
 
 STOPS = frozenset(",:;")
 COUNTING = DENYING | {"number"}
-"""Kinds of the words without which a sentence states nothing."""
+"""Kinds of words; a sentence without any of these states nothing."""
 
 
 def counts(group: Token) -> bool:
@@ -18,12 +18,12 @@ def counts(group: Token) -> bool:
 
 
 def limit_of(clause: Sequence[Token], end: int) -> int:
-    """From where on the numbers of a clause are not those of this report: behind 同比."""
+    """The position from which the numbers of a clause are not the report's, as behind 同比; `end` if there is none."""
     return next((word.start for word in clause if word.kind == "compare"), end)
 
 
 def clauses_of(words: Sequence[Token], start: int, end: int) -> Iterator[tuple[list[Token], int, int, str]]:
-    """The clauses of a sentence: their words, where they begin and end, and what ends them."""
+    """The clauses of a sentence: words, start, end, and the mark that ends each, "" for the last."""
     clause: list[Token] = []
     begin = start
     for i, word in enumerate(words):
@@ -39,12 +39,12 @@ def clauses_of(words: Sequence[Token], start: int, end: int) -> Iterator[tuple[l
 
 
 def _runs_on(clause: Sequence[Token], word: Token, following: Sequence[Token]) -> bool:
-    """Whether a clause that denies begins right behind a number, without a mark: 收到申请2件没有因信息公开…复议."""
+    """Whether a denying clause begins right behind a number, without a mark: 收到申请2件没有因信息公开…复议."""
     counted = bool(clause) and clause[-1].kind == "number" and clause[-1].end == word.start
     return counted and word.kind == "denial" and any(w.concept == "because" for w in following)
 
 
 def _introduces(clause: Sequence[Token], colon: Token, following: Sequence[Token]) -> bool:
-    """Whether a colon stands before the number of its own clause: 主动公开政府信息总数:512条."""
+    """Whether a colon only introduces the number of its clause: 主动公开政府信息总数:512条."""
     number = any(word.kind == "number" and word.start == colon.end for word in following)
     return number and all(word.kind != "number" for word in clause)

@@ -72,7 +72,7 @@ class Grammar:
         return scanner(self.concepts, self.units, self.places)
 
     def subject(self, concepts: frozenset[str]) -> str | None:
-        """What a phrase with these concepts is about: the first row that fits, None if none does."""
+        """What a phrase with these concepts is about, by the first row that fits; None if no row does."""
         return self._once(concepts, lambda: next((s.name for s in self.subjects if s.needs.holds(concepts)), None))
 
     def objects(self, subjects: frozenset[str]) -> frozenset[str]:
@@ -81,7 +81,7 @@ class Grammar:
         return self._once(("objects", subjects), lambda: frozenset().union(*(some for row in rows for some in row)))
 
     def pattern(self, subjects: frozenset[str], concepts: frozenset[str], unit: str | None) -> Pattern | None:
-        """What a number with this unit means, or a denial if `unit` is None: the first row that fits, None if none does."""
+        """What a number with this unit means, or a denial if `unit` is None; None if no row fits."""
         return self._once((subjects, concepts, unit), lambda: self._pattern(subjects, concepts, unit))
 
     def _pattern(self, subjects: frozenset[str], concepts: frozenset[str], unit: str | None) -> Pattern | None:

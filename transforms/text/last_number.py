@@ -1,4 +1,4 @@
-"""What a clause without a number says of those counted just before it: 2件，均为网络申请; 1件，尚未审结."""
+"""What a clause without a number says of the things counted just before it: 2件，均为网络申请; 1件，尚未审结."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ _ALIKE = WAYS | {"granted", "granted_in_part", "refused"}
 _ALL = frozenset({"all", "entirely"})
 
 Said = tuple[Pattern, Token] | None
-"""What is stated, and of which number; None if nothing is."""
+"""What is stated, and of which number; None if nothing is stated."""
 
 
 def said_of_last(clause: Sequence[Token], text: str, start: int, end: int, context: Context, grammar: Grammar) -> Said:
-    """What a clause says of the number before it."""
+    """What a clause says of the number before it, if anything."""
     return (
         _carried_out(clause, start, context, grammar)
         or _ended(clause, text, start, context, grammar)
@@ -30,7 +30,7 @@ def said_of_last(clause: Sequence[Token], text: str, start: int, end: int, conte
 
 
 def _carried_out(clause: Sequence[Token], start: int, context: Context, grammar: Grammar) -> Said:
-    """What became of requests just counted: 1件征求第三方意见，结转至下年度办理."""
+    """That requests just counted, so far without a statement, went on: 1件征求第三方意见，结转至下年度办理."""
     number, concepts = context.unexplained, frozenset([word.concept for word in clause])
     context.unexplained = None
     if number is None or number.value is None or ("carry_next" not in concepts and "carry" not in concepts):
@@ -41,7 +41,7 @@ def _carried_out(clause: Sequence[Token], start: int, context: Context, grammar:
 
 
 def _ended(clause: Sequence[Token], text: str, start: int, context: Context, grammar: Grammar) -> Said:
-    """How all of the reviews or suits just counted ended: 1件，尚未审结; 2件，均维持."""
+    """The outcome of all reviews or suits just counted: 1件，尚未审结; 2件，均维持."""
     number, concepts = context.outcomes.total, frozenset([word.concept for word in clause])
     results = RESULTS & concepts
     if number is None or number.value is None or context.outcomes.of is None or len(results) != 1:
@@ -58,8 +58,7 @@ def _ended(clause: Sequence[Token], text: str, start: int, context: Context, gra
 
 
 def all_alike(clause: Sequence[Token], text: str, start: int, end: int, context: Context, grammar: Grammar) -> Said:
-    """By which way all of the requests just counted came, or how all of them were answered: 2件,均为网络申请;
-    3件,均予以公开."""
+    """How all of the requests just counted came, or how all were answered: 2件,均为网络申请; 3件,均予以公开."""
     number, words = context.last_requests, [w for w in clause if w.concept in _ALIKE]
     if number is None or not number.value or len({w.concept for w in words}) != 1:
         return None

@@ -1,4 +1,4 @@
-"""What a clause that counts nothing leaves for the numbers behind it."""
+"""What a clause that counts nothing means for the numbers behind it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from gongkai.transforms.text.tokens import Token
 
 
 def announces_requests(clause: Sequence[Token], text: str, start: int, end: int) -> bool:
-    """政府信息公开申请量同比下降8%: the number that follows may count them."""
+    """Whether a clause only names requests, so that the next number may count them: 政府信息公开申请量同比下降8%."""
     concepts = frozenset([word.concept for word in clause])
     names_requests = "on_request" in concepts or {"application", "disclosure"} <= concepts
     if not names_requests or any(word.kind in ("action", "other", "denial", "channel") for word in clause):
@@ -18,6 +18,6 @@ def announces_requests(clause: Sequence[Token], text: str, start: int, end: int)
 
 
 def describes_requests(clause: Sequence[Token], start: int) -> bool:
-    """申请事项主要集中在土地、规划 says what the requests just counted are about, and begins nothing else."""
+    """Whether a clause describes the requests just counted and nothing new: 申请事项主要集中在土地、规划."""
     begins = len(clause) > 1 and clause[0].start == start and clause[0].concept == "application"
     return begins and clause[1].kind in ("filler", "part")

@@ -1,4 +1,4 @@
-"""How far a number stands from what it is said to count: what is said at a distance may be meant of something else."""
+"""Whether a number stands next to what it seems to count; at a distance it may count something else."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from gongkai.transforms.text.phrases import HANDLING, Phrase, unknown
 from gongkai.transforms.text.tokens import Token
 
 _FAR = 8
-"""So many characters between a thing and its number are too many, even of words that say nothing."""
+"""At most this many characters may stand between a thing and its number, even if their words say nothing."""
 
 
 def distances(
     phrase: Phrase, subjects: frozenset[str], text: str, context: Context, grammar: Grammar
 ) -> dict[str, bool]:
-    """By the flags of readings.csv."""
+    """The flags of readings.csv for distance, each with whether it is set; none for a denial."""
     if phrase.number is None:
         return {}
     of_year = _is_of_own_year(phrase, context)
@@ -26,7 +26,10 @@ def distances(
 
 
 def _is_beside(phrase: Phrase, number: Token, objects: frozenset[str], text: str, *, of_year: bool) -> bool:
-    """Whether a number stands next to what it counts: 政策解读共5篇, 5篇政策解读; not 政策解读、公告等信息5条."""
+    """Whether a number stands next to what it counts: 政策解读共5篇, 5篇政策解读; not 政策解读、公告等信息5条.
+
+    Where the phrase does not name the thing, it is enough that it names the report's year (`of_year`).
+    """
     words = phrase.words
     places = [i for i, word in enumerate(words) if word.concept in objects]
     before = [i for i in places if words[i].start < number.start]

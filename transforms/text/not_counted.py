@@ -1,4 +1,4 @@
-"""A clause without what it does not count: numbers of channels, of what was, of none, and names in quotes."""
+"""Leaves out of a clause what it does not count: numbers of channels, last year's numbers, names in quotes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _QUOTED_NAME = re.compile(rf"“[^“”]{{1,{_QUOTED}}}”")
 
 
 def none_at_all(clause: Sequence[Token], text: str) -> Sequence[Token]:
-    """The clause without the 一件 of 未收到一件, and without the number of what it speaks of: 这3件均未发生复议."""
+    """A denial without numbers that only say 一件, 未收到一件, or repeat what was counted, 这3件均未发生复议."""
     denial = next((token.start for token in clause if token.kind == "denial"), None)
     numbers = [token for token in clause if token.kind == "number"]
     if denial is None or not all(_is_none(token, denial) or _spoken_of(token, denial, text) for token in numbers):
@@ -33,7 +33,7 @@ def _spoken_of(number: Token, denial: int, text: str) -> bool:
 
 
 def without_others_counted(clause: Sequence[Token], text: str, end: int) -> Sequence[Token]:
-    """The clause without numbers that count channels or what no table holds: 2个微信公众号发布信息, 涉及12个部门."""
+    """The clause without numbers of channels, or of things that no table holds: 2个微信公众号发布信息, 涉及12个部门."""
     clause = _without_quoted_names(_without_names_of_accounts(clause), text, end)
     clause = _without_quoted_examples(clause, text, end)
     if all(word.concept != "个" for word in clause):
@@ -53,7 +53,7 @@ def without_others_counted(clause: Sequence[Token], text: str, end: int) -> Sequ
 
 
 def _without_quoted_examples(clause: Sequence[Token], text: str, end: int) -> Sequence[Token]:
-    """The clause without what only the name of an example says: “补贴政策解读”等8期在线访谈."""
+    """The clause without the words in the quoted name of an example: “补贴政策解读”等8期在线访谈."""
     if not clause or "”等" not in text[clause[0].start : end]:
         return clause
     spans = [found.span() for found in _QUOTED_EXAMPLE.finditer(text, max(clause[0].start - _QUOTED, 0), end)]
@@ -62,10 +62,10 @@ def _without_quoted_examples(clause: Sequence[Token], text: str, end: int) -> Se
 
 
 def _without_quoted_names(clause: Sequence[Token], text: str, end: int) -> Sequence[Token]:
-    """The clause without what only the name of an account says: “云县人民政府网”微信平台, 微信公众号“某某广播”."""
+    """The clause without the words in the quoted name of an account: “云县人民政府网”微信平台, 微信公众号“某某广播”."""
     channels = [word for word in clause if word.kind == "channel"]
     befores = {word.start for word in channels if text.startswith("”", word.start - 1)}
-    # behind a site stands the name of one of its columns
+    # but a name behind a website is that of a column
     behinds = {word.end for word in channels if word.concept in SOCIAL_MEDIA and text.startswith("“", word.end)}
     if not befores and not behinds:
         return clause
@@ -81,7 +81,7 @@ def _is_within(position: int, spans: Sequence[tuple[int, int]], ends: Sequence[i
 
 
 def _without_names_of_accounts(clause: Sequence[Token]) -> Sequence[Token]:
-    """The clause without words that are the end of an account's name: 包头市场监管微信公众号公开364条."""
+    """The clause without words that end the name of an account: 包头市场监管微信公众号公开364条."""
     named = {
         a.start for a, b in pairwise(clause) if b.concept in SOCIAL_MEDIA and a.kind == "other" and a.end == b.start
     }
@@ -89,7 +89,7 @@ def _without_names_of_accounts(clause: Sequence[Token]) -> Sequence[Token]:
 
 
 def without_what_was(clause: Sequence[Token], text: str, start: int) -> Sequence[Token]:
-    """The clause without last year's number, where it says from which one it rose or fell: 由45件上升至61件."""
+    """The clause without last year's number, if it says that the number rose or fell from it: 由45件上升至61件."""
     place = next((i for i, word in enumerate(clause) if word.concept == "change_to"), None)
     was = next((word for word in clause[:place] if word.kind in ("number", "measure")), None) if place else None
     begin = max(text.rfind("由", start, was.start), text.rfind("从", start, was.start)) if was else -1
@@ -100,7 +100,7 @@ def without_what_was(clause: Sequence[Token], text: str, start: int) -> Sequence
 
 
 def without_reasons(clause: Sequence[Token]) -> Sequence[Token]:
-    """The clause without why something was carried over: 2件因补正期未满结转2024年."""
+    """The clause without the reason why something was carried over: 2件因补正期未满结转2024年."""
     carry = next((i for i, word in enumerate(clause) if word.kind == "action" and word.concept == "carry"), 0)
     cause = next((i for i in range(carry - 1, -1, -1) if clause[i].kind in ("number", "cause")), None)
     if cause is None or clause[cause].kind == "number":

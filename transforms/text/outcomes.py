@@ -1,4 +1,4 @@
-"""The reviews or suits that have been counted, and whose outcomes may follow: 行政复议3件，其中维持2件."""
+"""Keeps track of the reviews or suits whose outcomes may follow: 行政复议3件，其中维持2件."""
 
 from __future__ import annotations
 
@@ -14,8 +14,11 @@ _RESULTS = (".upheld", ".corrected", ".other", ".pending")
 
 @dataclass(frozen=True, slots=True)
 class Outcomes:
-    """`of` are the reviews or suits whose outcomes may follow, at most `at_most`; `due` is whether those of the last
-    ones have not come yet, and `total` their number if it came last."""
+    """What is known of outcomes that may follow.
+
+    `of` is "review" or the like: whose outcomes may follow; None if it is unclear. They are no more than `at_most`.
+    `due` is whether the last reviews or suits have had no outcome yet; `total` is their number if it came last.
+    """
 
     of: str | None = None
     due: bool = False
@@ -25,9 +28,9 @@ class Outcomes:
     def behind(
         self, phrase: Phrase, subjects: frozenset[str], statements: Sequence[str]
     ) -> tuple[Outcomes, str | None]:
-        """What may follow behind a number, and the reviews or suits that it has counted; theirs are the outcomes,
-        unless others wait for theirs.
+        """What may follow a number, and which reviews or suits it counts: None if none, or zero of them.
 
+        The outcomes that follow are those of the last ones, unless others have had none yet:
         行政复议3件、行政诉讼1件，其中维持2件 does not say of which.
         """
         number = phrase.number
@@ -45,13 +48,13 @@ class Outcomes:
         return replace(self, of=of, total=None), None
 
     def _after_one(self, contested: str) -> Outcomes:
-        """After an outcome: those behind it are of the same reviews or suits."""
+        """After an outcome: the next ones are of the same reviews or suits."""
         return Outcomes(contested, at_most=self.at_most if contested == self.of else None)
 
     def may_number(self, number: Token | None) -> bool:
-        """Whether outcomes are no more than the reviews or suits that they are of."""
+        """Whether a number of outcomes is no larger than that of the reviews or suits; also if either is unknown."""
         return number is None or number.value is None or self.at_most is None or number.value <= self.at_most
 
     def in_next_sentence(self) -> Outcomes:
-        """What is known of them at the head of a sentence."""
+        """What is still known at the start of the next sentence."""
         return Outcomes(self.of, at_most=self.at_most)

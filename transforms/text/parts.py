@@ -1,4 +1,4 @@
-"""Numbers of which a later one can only be a part: 公开信息133条。…二是…，发布信息76条."""
+"""Leaves out numbers that can only be parts of others: 公开信息133条。…二是…，发布信息76条."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from gongkai.transforms.model import Statement
 
 TOTAL = "disclosure.total"
 _HOLD = {"disclosure.website": TOTAL}
-"""Numbers that no later one of another name can be smaller than."""
+"""Each name with another whose later, smaller number is a part, too."""
 _PARTS = frozenset(
     {
         TOTAL,
@@ -29,15 +29,15 @@ _PARTS = frozenset(
         "website.visits",
     }
 )
-"""What is counted once: a later, smaller number is of a part, of one site, or one sort."""
+"""What is counted only once: a later, smaller number is that of a part, such as one site or one sort."""
 _ONCE = frozenset({"responses.online_interviews", "responses.policy_interpretations", "responses.press_conferences"})
-"""Of these a later, smaller number is of a part though it names a time: 今年围绕公共服务召开2场新闻发布会."""
+"""Of these a later, smaller number is a part even if it names a time: 今年围绕公共服务召开2场新闻发布会."""
 _OF_A_YEAR = frozenset({TOTAL, "gazette.issues", "website.visits"})
-"""Of these it is one where the larger number names a time, too; else the larger may be that of many years. A larger
-number stays beside the first: the text says two things."""
+"""Of these it is a part if the larger number names a time as well; else the larger may be of many years. A later,
+larger number is kept beside the first: the text says two things."""
 _CHANNELS = frozenset({"disclosure.website", "disclosure.wechat", "disclosure.weibo", "disclosure.new_media"})
 _OF_RECEIVED = re.compile(r"requests\.(?!(?:received|carried_in|fees)$)")
-"""What is no more than the requests received and carried in."""
+"""Names whose numbers cannot exceed that of the requests received and carried in."""
 _OWN = frozenset({None, "own"})
 
 
@@ -46,8 +46,9 @@ def without_parts(
 ) -> list[Statement]:
     """The statements, in order, without such parts.
 
-    `timeless` is where those end that name no time, `summed` where those that say to be all that was disclosed on
-    one's own motion, `sentences` where sentences begin. A total of a named time that says so is no part.
+    `timeless` are the ends of those that name no time, `summed` of those said to be all that was disclosed on the
+    agency's own motion, `sentences` the starts of sentences. A total that names a time and is in `summed` is a part
+    only of a number in its own sentence, or if a channel has the same number.
     """
     kept: list[Statement] = []
     most: dict[tuple[str, str | None], Decimal] = defaultdict(Decimal)
@@ -74,9 +75,12 @@ def without_parts(
 
 
 def without_small_totals(statements: Sequence[Statement], weak: set[int]) -> list[Statement]:
-    """The statements, in order, without totals that the number of the site, or what the channels before them gave
-    together, is larger than, unless they are said to be of the information disclosed on one's own motion: that need not
-    hold all that accounts publish. `weak` is where those end that do not say so."""
+    """The statements, in order, without totals smaller than the number of the site, or than the sum of the channels
+    before them.
+
+    Totals said to be of information disclosed on the agency's own motion are kept, as accounts may publish more than
+    that; `weak` are the ends of statements not said to be.
+    """
     most: dict[str | None, Decimal] = defaultdict(Decimal)
     for statement in statements:
         if statement.statement == "disclosure.website":
@@ -96,10 +100,11 @@ def without_small_totals(statements: Sequence[Statement], weak: set[int]) -> lis
 
 
 def without_more_than_received(statements: Sequence[Statement], unnamed: set[int]) -> list[Statement]:
-    """The statements, in order, without what was answered, carried over or came by one way, names no requests and is
-    more than there were: that of other work, as in 收到政府信息公开申请3件。…全年共受理8600件,办结8600件.
+    """The statements, in order, without the numbers answered, carried over or received in one way that exceed the
+    requests received and do not name requests. They are about other work:
+    收到政府信息公开申请3件。…全年共受理8600件,办结8600件.
 
-    `unnamed` is where statements end that name no requests.
+    `unnamed` are the ends of statements that name no requests.
     """
     received = [s for s in statements if s.statement == "requests.received"]
     if not received:
@@ -112,9 +117,9 @@ def without_more_than_received(statements: Sequence[Statement], unnamed: set[int
 
 def without_fees_of_parts(statements: Sequence[Statement], services: set[int]) -> list[Statement]:
     """The statements, in order, without the fees of single services where the text gives several that differ:
-    检索费0元、复制费20元,共计20元. None is left where only a zero would be: 未收取信息处理费,收取复制费20元.
+    检索费0元、复制费20元,共计20元. If only zeros would be left, all fees go: 未收取信息处理费,收取复制费20元.
 
-    `services` is where those end.
+    `services` are the ends of statements of such fees.
     """
     fees = [statement for statement in statements if statement.statement == "requests.fees"]
     if len({fee.value for fee in fees}) < 2:

@@ -180,7 +180,7 @@ def received_and_answered(words: Sequence[Token]) -> bool:
 
 
 def only_of_one_service(words: Sequence[Token]) -> bool:
-    """Whether the only fee is one service's, which may be part of all: 复制费26.5元."""
+    """Whether the only fee is that of one service, which may be a part of all fees: 复制费26.5元."""
     fees = [word.concept for word in words if word.concept in ("fee", "fee_service")]
     return fees == ["fee_service"]
 
@@ -212,7 +212,7 @@ def apart(phrase: Phrase) -> list[Phrase]:
 
 
 def _made_and_repealed(words: Sequence[Token]) -> tuple[tuple[Token, ...], tuple[Token, ...]] | None:
-    """The words once for each of two verbs that share a denial and an object: 未制定、废止规范性文件. None if the second
+    """The words once for each of two verbs that share denial and object: 未制定、废止规范性文件. None if the second
     has an object, or a manner, of its own: 未印发规范性文件、按程序废止旧规范性文件."""
     object_ = next((i for i, word in enumerate(words) if word.concept == "normative"), 0)
     joint = next((i for i in range(1, object_) if words[i].concept == "joint"), 0)

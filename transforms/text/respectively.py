@@ -1,4 +1,4 @@
-"""Lists taken apart by 分别: 网站、微信分别发布信息5条、3条 makes two statements, each a clause of its own."""
+"""Clauses that list names and then their numbers: 网站、微信分别发布信息5条、3条 is written out as two clauses."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from gongkai.transforms.text.phrases import names
 from gongkai.transforms.text.tokens import Token
 
 MOST = 10
-"""A list of more numbers is not read."""
+"""A list with more numbers than this is not read."""
 
 _CHANNELS = frozenset({"channel", "action", "filler", "joint", "time", "year"})
 
 _SHARED = frozenset({"time", "year", "part", "cause"})
-"""Words of the first item that hold for the others, too."""
+"""Kinds of words of the first item that hold for the others, too."""
 
 
 def respectively(text: str, clause: Sequence[Token], start: int, end: int) -> list[str] | None:
-    """The clauses that a clause with 分别 stands for: none if it is not understood, None if it has no such list."""
+    """The clauses that a list stands for; [] if it is not understood, None if the clause has no such list."""
     place = next((i for i, word in enumerate(clause) if word.concept == "separately"), None)
     if place is None:
         return _without_the_word(text, clause, start, end)
@@ -38,12 +38,12 @@ def respectively(text: str, clause: Sequence[Token], start: int, end: int) -> li
 
 
 def _without_the_word(text: str, clause: Sequence[Token], start: int, end: int) -> list[str] | None:
-    """微信、微博发布信息5条、3条: as many channels before the verb as bare numbers behind it."""
+    """The same without 分别: as many channels before the verb as numbers behind it, 微信、微博发布信息5条、3条."""
     numbers = [word for word in clause if word.kind == "number"]
     if not 2 <= len(numbers) <= MOST:
         return None
     verbs = [i for i, word in enumerate(clause) if word.kind == "action" and word.start < numbers[0].start]
-    place = verbs[-1] if verbs else 0  # accounts are called 省教育厅发布, too
+    place = verbs[-1] if verbs else 0  # the last verb, as 发布 may be part of a name: 省教育厅发布
     before = clause[:place]
     if any(word.kind not in _CHANNELS for word in before) or not _lists(before) or not _bare(clause, numbers):
         return None
@@ -78,13 +78,13 @@ def _each_named(after: Sequence[Token]) -> bool:
 
 
 def _bare(after: Sequence[Token], numbers: Sequence[Token]) -> bool:
-    """Whether nothing stands between the numbers."""
+    """Whether only fillers and conjunctions stand between the numbers."""
     inner = [word for word in after if numbers[0].start < word.start < numbers[-1].start]
     return all(word.kind in ("number", "filler") or word.concept == "joint" for word in inner)
 
 
 def _items(text: str, words: Sequence[Token], start: int, end: int) -> list[str]:
-    """The items of the list that name something, as they are written."""
+    """The items of the list that name something, as written."""
     joints = [word for word in words if word.concept == "joint"]
     starts = [start, *(word.end for word in joints)]
     ends = [*(word.start for word in joints), end]

@@ -1,4 +1,4 @@
-"""The running text of a document in one piece, and which page each part of it stands on."""
+"""The text of a document in one piece, and the page of each part."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _ENDS = frozenset("。;!?:")
 
 @dataclass(frozen=True, slots=True)
 class RunningText:
-    """Text without white space, letters and digits as usual ones. `breaks` are where a paragraph surely ends."""
+    """Text in NFKC without white space. Passages begin at `starts`, on `pages`; paragraphs surely end at `breaks`."""
 
     text: str
     breaks: tuple[int, ...]
@@ -22,7 +22,7 @@ class RunningText:
     pages: tuple[int | None, ...]
 
     def page(self, position: int) -> int | None:
-        """The page of the passage in which `position` falls."""
+        """The page of the passage at `position`; None if the medium has no pages."""
         found = bisect_right(self.starts, position) - 1
         return self.pages[found] if found >= 0 else None
 
@@ -30,7 +30,7 @@ class RunningText:
 def running(passages: Iterable[Passage]) -> RunningText:
     """The passages as one text.
 
-    A passage of a medium without pages is a paragraph. One of a page may break off in the middle of a sentence.
+    In a medium without pages a passage is a paragraph; on a page it may break off in the middle of a sentence.
     """
     parts: list[str] = []
     starts: list[int] = []

@@ -1,4 +1,4 @@
-"""Sentences of a running text, and the year it speaks of."""
+"""The sentences of a text, and the years that it speaks of."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ _HEADING = re.compile(
     r"(?<!第)\([一二三四五六七八九十]{1,3}\)|(?<![第一二三四五六七八九十])[一二三四五六七八九十]{1,3}、"
 )
 OFTEN = 3
-"""Another year than the report's counts as its own where it is named so often, and twice as often as that."""
+"""Another year counts as the report's own if named at least this often, and twice as often as the report's."""
 
 _YEAR = re.compile(r"(?<![\d〔(])(20\d\d)年(?!\d{1,2}月|[^,;。]{0,8}以来)")
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """Where a sentence begins and ends; `heads` where it begins with the number of a heading: of a "section" or of a
-    "part" of one."""
+    """Where a sentence begins and ends. `heads` says whether it begins with the number of a "section" or a "part" of
+    one; None if with neither."""
 
     start: int
     end: int
@@ -34,7 +34,7 @@ class Sentence:
 
 
 def sentences(text: RunningText) -> Iterator[Sentence]:
-    """The sentences in order: a heading, too, begins one."""
+    """The sentences in order. A heading begins a sentence, too."""
     headings: dict[int, Heading] = {
         match.start(): "part" if match[0][0] == "(" else "section" for match in _HEADING.finditer(text.text)
     }
@@ -45,7 +45,7 @@ def sentences(text: RunningText) -> Iterator[Sentence]:
 
 
 def usual_years(text: str, years: frozenset[int]) -> frozenset[int]:
-    """`years`, and the one that the text names most often: a report may be called by one year and speak of another."""
+    """`years`, and the year that prevails in the text: a report may be titled with one year and speak of another."""
     named = Counter(int(year) for year in _YEAR.findall(text))
     if not named:
         return years
