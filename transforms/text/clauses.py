@@ -67,8 +67,8 @@ def read_statements(
 ) -> list[Statement]:
     """The statements of the text, in order.
 
-    `years` are those that the report may call its own; `agency` published it, None if unknown: to a government organ,
-    a company is another body.
+    `years` are those that the report may call its own. `agency` is its publisher, None if unknown: in the report of a
+    government organ, what companies or schools did is not counted.
     """
     reader = _Reader(text, grammar, Context(usual_years(text.text, years), is_organ(agency)))
     for sentence in (cut := list(sentences(text))):
@@ -285,8 +285,8 @@ class _Reader:
         context.carry_verbs(phrase)
 
     def _dropped(self, phrase: Phrase, limit: int, concepts: frozenset[str]) -> bool:
-        """Whether a number is not one of this report and year: it is compared with, of another time, or denied; or
-        whether it counts reviews and suits together."""
+        """Whether a number is to be left out: it stands behind a comparison, is of another time, is denied, or counts
+        reviews and suits together."""
         number = phrase.number
         assert number is not None and number.value is not None
         if number.start >= limit:

@@ -113,7 +113,7 @@ def _is_denied_twice(phrase: Phrase, text: str) -> bool:
 
 
 def _clause_start(phrase: Phrase, text: str) -> int:
-    """Where the clause of a phrase begins, or `_LONG` characters before the phrase if that is nearer."""
+    """Where the clause of a phrase begins, but at most `_LONG` characters before the phrase."""
     begin = max(phrase.start - _LONG, 0)
     return max(begin, *(text.rfind(mark, begin, phrase.start) + 1 for mark in ",。;:\n"))
 

@@ -46,9 +46,9 @@ def without_parts(
 ) -> list[Statement]:
     """The statements, in order, without such parts.
 
-    `timeless` are the ends of those that name no time, `summed` of those said to be all that was disclosed on the
-    agency's own motion, `sentences` the starts of sentences. A total that names a time and is in `summed` is a part
-    only of a number in its own sentence, or if a channel has the same number.
+    `timeless` are the ends of those that name no time, `summed` of those said to be all that was proactively
+    disclosed, `sentences` the starts of sentences. A total that names a time and is in `summed` is only a part if its
+    own sentence gave a total before it, or if a channel has the same number.
     """
     kept: list[Statement] = []
     most: dict[tuple[str, str | None], Decimal] = defaultdict(Decimal)
@@ -78,8 +78,8 @@ def without_small_totals(statements: Sequence[Statement], weak: set[int]) -> lis
     """The statements, in order, without totals smaller than the number of the site, or than the sum of the channels
     before them.
 
-    Totals said to be of information disclosed on the agency's own motion are kept, as accounts may publish more than
-    that; `weak` are the ends of statements not said to be.
+    Totals said to be of proactive disclosure are kept, as accounts may publish more than that.
+    `weak` are the ends of statements that are not said to be.
     """
     most: dict[str | None, Decimal] = defaultdict(Decimal)
     for statement in statements:

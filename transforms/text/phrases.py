@@ -161,7 +161,8 @@ def answers_requests(words: Sequence[Token]) -> bool:
 
 
 def _without_its_cause(phrase: Phrase) -> Phrase:
-    """The phrase without the replies that it only names as a cause of reviews: 未发生因答复申请引起的行政复议."""
+    """The phrase without the replies that it only names as the cause of a review or suit:
+    未发生因答复申请引起的行政复议."""
     words = phrase.words
     begin = next((i for i, word in enumerate(words) if word.concept == "because"), len(words))
     end = next((i for i in range(begin, len(words)) if words[i].concept == "cause"), begin)

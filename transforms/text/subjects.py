@@ -321,7 +321,8 @@ def direction(phrase: Phrase, years: frozenset[int]) -> frozenset[str]:
 def _carried(
     phrase: Phrase, own: frozenset[str], text: str, context: Context, subjects: frozenset[str]
 ) -> frozenset[str]:
-    """The verbs and channels that a phrase takes over; it takes channels if it names none, or to complete a list."""
+    """The verbs and channels that a phrase takes over. Channels are taken over if it names none, or to complete a list;
+    visits are those of the channels counted before."""
     verbs = _carried_verbs(phrase, own, text, context, subjects)
     if any(word.kind == "channel" for word in phrase.words):
         # 在门户网站、“某某”微信公众号,“某某”APP等平台: a list of channels that a comma cuts
