@@ -1,6 +1,6 @@
-"""What the name of an agency is, and what its id is made of.
+"""Recognising names of agencies by their words, and the canonical form that ids are made of.
 
-The words are rows of `data/reference/agency_words.csv`, the rules by which several names are one are those of
+The words are rows of `data/reference/agency_words.csv`; the rules that map variants to one name are rows of
 `data/reference/agency_names.csv`.
 """
 
@@ -17,9 +17,9 @@ from gongkai.extractors.document import compact
 Row = Mapping[str, str]
 
 MAX_NAME = 45
-"""No text that is longer is taken for a name of an agency."""
+"""Text longer than this is not taken for the name of an agency."""
 MAX_GIVEN_NAME = 60
-"""The same for names that a title or a source gives as that of the agency: some name an office and whose it is."""
+"""The same for a name given by a title or a source, which may name an office together with the organ it serves."""
 _CHARACTERS = re.compile(r"[〇\u3400-\u9fff\uf900-\ufaff()·•、\"“”\-A-Za-z0-9○]+")
 _PHRASES = (
     ("编制/author", "author"),
@@ -27,34 +27,34 @@ _PHRASES = (
     ("联系/contact", "contact"),
     ("正文/subject", "own"),
 )
-"""What sentences may name an agency as, the most trustworthy first."""
+"""The places in sentences that name an agency and the roles of their patterns, the most trustworthy first."""
 _FRAGMENT = re.compile(r"[省市县区州盟旗镇乡局厅委处站院员府会室(]")
-"""A name that begins so has lost its beginning."""
+"""A name that begins with one of these has lost its beginning."""
 _SECOND_NAME = re.compile(r"(?<=.{2})\([^()]{2,20}[局委办厅]\)$")
 _COUNTY = re.compile(r"[\u3400-\u9fff]{2,3}?[县区]")
 YEAR = r"(?:20\d{2}|(?<!\d)(?:0[89]|[1-4]\d)(?=年))"
-"""A year as reports print it: 2023, or 23 before 年. The first year that anything was reported of is 2008."""
+"""A year as reports print it: 2023, or 23 before 年. The first year reported on is 2008."""
 
 _HAN_YEAR = re.compile("二[〇○零OoＯ0][〇○零OoＯ0一二三四][〇○零OoＯ0一二三四五六七八九](?:年|(?=[-—–~～至到]))")
 _HAN_DIGITS = str.maketrans("〇○零OoＯ一二三四五六七八九", "000000123456789")
 _REGIMENT = re.compile("[一二三][〇○零一二三四五六七八九]{1,2}(?=团)")
-"""一〇三团 and 103团 are one."""
+"""一〇三团 and 103团 are the same agency."""
 
 
 @lru_cache(4_000)
 def plain(text: str) -> str:
-    """`text` without white space, in one width, years in digits."""
+    """`text` without white space, NFKC-normalised, with years in Han numerals as digits."""
     flat = unicodedata.normalize("NFKC", compact(text))
     return _HAN_YEAR.sub(lambda found: found.group().translate(_HAN_DIGITS), flat)
 
 
 def full_year(printed: str) -> int:
-    """A year of which only the last two digits may be printed."""
+    """The year in four digits, from four or only the last two: 23 → 2023."""
     return int(printed) % 100 + 2000
 
 
 def patterns_by_role(rows: Iterable[Row]) -> dict[str, str]:
-    """One alternation of the patterns of each role."""
+    """The patterns of each role, joined into one alternation. Raises re.error for an invalid pattern."""
     words: dict[str, list[str]] = defaultdict(list)
     for row in rows:
         re.compile(row["pattern"])
@@ -63,7 +63,7 @@ def patterns_by_role(rows: Iterable[Row]) -> dict[str, str]:
 
 
 class AgencyNames:
-    """Recognises names of agencies, without knowing of places."""
+    """Recognises names of agencies by their words, without knowledge of districts."""
 
     def __init__(self, words: Iterable[Row], rules: Iterable[Row]) -> None:
         role = patterns_by_role(words)
@@ -108,11 +108,11 @@ class AgencyNames:
         )
 
     def tells_of_year(self, text: str, year: int) -> bool:
-        """Whether a sentence begins with the year, or what was published is called that of the year."""
+        """Whether the text has a `told_year` phrase with the year: 2023年,…; 2023年共收到…; 截至2023年底."""
         return re.search(self._told_year.replace("{year}", str(year)), text, re.MULTILINE) is not None
 
     def is_name(self, text: str) -> bool:
-        """Whether `text` may be a name: of a likely length, without words of sentences."""
+        """Whether `text` may be a name: at most `MAX_NAME` characters, none unusual, and no words of sentences."""
         return (
             2 <= len(text) <= MAX_NAME
             and _CHARACTERS.fullmatch(text) is not None
@@ -120,8 +120,8 @@ class AgencyNames:
         )
 
     def ends(self, text: str) -> bool:
-        """Whether `text` ends as a name of an agency does, and has a beginning. No name without a place has two
-        characters. What stands in brackets behind a name is another one of its own: 县委农办(县农业局)."""
+        """Whether `text` ends like the name of an agency and has a beginning: at least three characters, and not merely
+        办公室 or the like. A second name in brackets at the end is ignored: 县委农办(县农业局)."""
         text = _SECOND_NAME.sub("", text)
         return (
             len(text) > 2
@@ -131,23 +131,23 @@ class AgencyNames:
         )
 
     def is_relative(self, text: str) -> bool:
-        """我局, 区政府: whose name it is the page does not say here."""
+        """Whether a name refers to an agency without its place: 我局, 区政府."""
         return self._relative.match(text) is not None
 
     def is_self(self, text: str) -> bool:
-        """我局: the writer calls itself so."""
+        """Whether a name is one that the writer uses for itself: 我局."""
         return self._self.match(text) is not None
 
     def is_township(self, name: str) -> bool:
         return self._township.fullmatch(name) is not None
 
     def is_cut_township(self, rest: str) -> bool:
-        """Whether what stands behind the name of a county is no town, so that the county's is a part of that of one:
-        唐县镇, 古县渡镇, 西城区街道办事处."""
+        """Whether the rest of a name after a county is too short for a town, so that the "county" belongs to the name
+        of a town: 唐县镇, 古县渡镇, 西城区街道办事处."""
         return self._cut_township.fullmatch(rest) is not None
 
     def township_stem(self, name: str) -> str | None:
-        """两城镇人民政府 → 两城镇, as for its office: 两城镇人民政府办公室."""
+        """The town in the name of its government or office: 两城镇人民政府办公室 → 两城镇. None for others."""
         name = re.sub(r"(?<=政府)办公室$", "", name)
         found = re.match(r"[\u3400-\u9fff]{2,8}?(?:镇|乡|苏木|街道)(?=人民政府|政府|办事处|办|$)", name)
         return found.group() if found and self.is_township(name) else None
@@ -156,12 +156,12 @@ class AgencyNames:
         return self._national.fullmatch(name) is not None
 
     def begins_with_county(self, name: str) -> bool:
-        """Whether a name begins as that of a county or urban district does: 某某区教育局, but not 某某开发区管委会."""
+        """Whether a name begins with what looks like a county or urban district: 某某区教育局, not 某某开发区管委会."""
         found = _COUNTY.match(name)
         return found is not None and self._zone.fullmatch(found.group()) is None
 
     def has_seat(self, name: str) -> bool:
-        """Whether names like this give the place of their seat without 市 or 县."""
+        """Whether names of this kind give their seat without 市 or 县: 广州海关."""
         return self._seat.search(name) is not None
 
     def is_college(self, name: str) -> bool:
@@ -169,54 +169,54 @@ class AgencyNames:
         return self._college.fullmatch(name) is not None
 
     def is_vertical(self, rest: str) -> bool:
-        """Whether what stands behind a place is of a kind that is named after roads, waters and quarters, too."""
+        """Whether the rest of a name after a place is of a kind also named after roads, waters or quarters: 海事局."""
         return self._vertical.fullmatch(rest) is not None
 
     def is_feature(self, rest: str) -> bool:
-        """Whether what stands behind a stem makes it the name of a lake or river: 微山湖海事局."""
+        """Whether the rest of a name turns the stem before it into a lake or river: 湖海事局 in 微山湖海事局."""
         return self._feature.fullmatch(rest) is not None
 
     def is_trade_zone(self, name: str) -> bool:
-        """Whether a name is that of a free trade zone, which bears that of its province: 福建自由贸易试验区."""
+        """Whether a name begins with a free trade zone, which is called after its province: 福建自由贸易试验区."""
         return self._trade_zone.match(name) is not None
 
     def corps(self, name: str) -> str | None:
-        """The name of an organ of 新疆生产建设兵团 that belongs to none of its cities, without that of the corps."""
+        """The name without 兵团 of an organ of 新疆生产建设兵团 that is in none of its cities; None for others."""
         bare = re.sub("^(?:新疆生产建设)?兵团(?=第)", "", name)
         return bare if self._corps.fullmatch(bare) else None
 
     def is_bureau(self, rest: str) -> bool:
-        """Whether a name is that of a bureau as every county has one, without its place: 教育局, not 公园管理局."""
+        """Whether a name without its place is a bureau that every county has: 教育局, not 公园管理局."""
         return self._bureau.fullmatch(rest) is not None
 
     def is_zone_of_county(self, rest: str) -> bool:
-        """Whether what stands behind a province or city may be a zone that is called after a county below it."""
+        """Whether the rest of a name after a province or city may be a zone called after a county in it."""
         return self._zone_of_county.fullmatch(rest) is not None
 
     def is_named_for_itself(self, name: str) -> bool:
-        """燕郊高新区, 两城镇人民政府, 长江大学: whose name is its own, wherever it is."""
+        """Whether a name is complete without that of its district: 燕郊高新区, 两城镇人民政府, 长江大学."""
         begins = re.match(r"[^由自在从经将据对年0-9]", name)
         its_own = self.is_township(name) or self.has_seat(name) or self._institution.fullmatch(name) is not None
         return begins is not None and self.ends(name) and its_own
 
     def is_new_area(self, rest: str) -> bool:
-        """Whether a zone, without the first part of its name, is of a kind whose names tell nothing of districts."""
+        """Whether the rest of a zone's name is of a kind whose names do not tell the district: 新区, 风景区."""
         return self._new_area.fullmatch(rest) is not None
 
     def is_namesake_zone(self, name: str) -> bool:
-        """Whether a zone is known under a name that another district, or another zone, has, too: 东湖高新区."""
+        """Whether a zone shares its name with a district or another zone: 东湖高新区."""
         return self._namesake_zone.fullmatch(name) is not None
 
     def is_medium(self, name: str) -> bool:
-        """A newspaper or the like, from which pages take over texts."""
+        """Whether a name is that of a newspaper or the like, whose texts pages reprint."""
         return self._medium.fullmatch(name) is not None
 
     def is_compiler(self, name: str) -> bool:
-        """Whether a bureau makes the report of its whole county or city."""
+        """Whether a name is that of a kind of bureau that may compile the report of its whole county or city."""
         return self._compiler.fullmatch(name) is not None
 
     def without_prefix(self, name: str) -> str:
-        """The name without the organs that lead it, if anything is left."""
+        """The name without the superior organs at its beginning (国家税务总局, 中共), unless nothing would be left."""
         found = self._prefix.match(name)
         while found and found.end() < len(name):
             name = name[found.end() :]
@@ -224,7 +224,7 @@ class AgencyNames:
         return name
 
     def owner(self, name: str) -> tuple[str, str]:
-        """The organ or company that leads an agency, and the rest of its name."""
+        """The superior organ or company at the beginning of a name and the rest; ("", name) if there is none."""
         found = self._owner.match(name)
         if not found or found.end() == len(name):
             return "", name
@@ -236,27 +236,27 @@ class AgencyNames:
         return next((group for group in found.groups() if group), name) if found else name
 
     def sites(self, text: str) -> list[str]:
-        """What stands before the words for a site of a government."""
+        """What precedes each phrase for a government's site: 某市 of 某市人民政府门户网站."""
         return self._site.findall(text)
 
     def issuers(self, text: str) -> list[str]:
-        """What stands before the words for a government that issues a notice."""
+        """What precedes each phrase for a government that issues a notice: 某市 of 某市人民政府关于."""
         return self._issuer.findall(text)
 
     def without_scope(self, name: str) -> str:
-        """广州海关关区 → 广州海关: what is counted is no part of the name."""
+        """广州海关关区 → 广州海关: the scope of the numbers is not part of the name."""
         found = self._scope.fullmatch(name)
         return found[1] if found and self.ends(found[1]) else name
 
     def behind_verb(self, text: str) -> Iterable[str]:
-        """What stands behind each announcing word of a clause, the shortest last; a word that ends it is left out."""
+        """The clause, and what follows each announcing verb in it, the shortest last. A verb at its end is dropped."""
         text = self._verb_at_end.sub("", text).removeprefix("由")
         yield text
         for found in self._verb.finditer(text):
             yield text[found.end() :]
 
     def joined(self, before: str, behind: str) -> str | None:
-        """The agency of a title that names it before and behind the year: in two parts, or a part of it twice."""
+        """The agency of a title from the parts before and after the year, which may overlap. None if there is none."""
         if not before or not behind or behind in before:
             name = before or behind
         elif behind.endswith(before) or behind.startswith(before):
@@ -268,7 +268,7 @@ class AgencyNames:
         return self.without_scope(name) or None
 
     def canonical(self, name: str) -> str:
-        """The name, without its district, in the one form that all its ways of writing share."""
+        """The canonical form of a name without its district, shared by all its variants."""
         for pattern, replacement in self._rules:
             found = pattern.fullmatch(name)
             if found:

@@ -1,4 +1,4 @@
-"""What a document names beside its agency that makes it doubtful whose report it is."""
+"""Findings for other agencies named in a document that make it doubtful whose report it is."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ _BUREAUS = ("局", "委员会", "厅")
 AUTHOR, CONTACT = "编制/author", "联系/contact"
 SIGNATURE = "落款/signature"
 MAKING = (AUTHOR, CONTACT, SIGNATURE)
-"""Places that say who made a text."""
+"""Places that name the maker of a text."""
 _WRITERS = (AUTHOR, "正文/subject")
-"""Places that name the one who says 我局 there: 某县教育局根据条例编制本报告。…我局…"""
+"""Places that name the writer who says 我局: 某县教育局根据条例编制本报告。…我局…"""
 PUBLISHER, SITE = "发布机构/publisher", "网站/site"
 _NAMING = frozenset({"标题/title", "正文/text", "来源目录/source", PUBLISHER, SITE, ATTACHMENT, "文件名/file name"})
-"""Places that say whose the report is; sentences that tell of an agency may tell of several."""
+"""Places that say whose report it is. Sentences are not among them: they may mention several agencies."""
 
 
 def contradictions(
     chosen: Named, others: Iterable[Mention], resolver: Resolver, reference: Reference
 ) -> Iterator[Finding]:
-    """Other agencies that title, announcement, source or publisher name."""
+    """A conflict for each other agency that a place of `_NAMING` gives, and each other bureau that made the text."""
     for mention in others:
         if mention.place in MAKING and _is_other_bureau(chosen, mention, resolver, reference):
             yield _conflict(chosen, mention, reference)
@@ -37,24 +37,24 @@ def contradictions(
 
 
 def is_bureau(line: str, resolver: Resolver) -> bool:
-    """Whether a line is the name of a bureau of a known place."""
+    """Whether a line is the name of a bureau, committee or department (厅) of a known place."""
     return resolver.quality(line) == 3 and own_name(resolver.resolve(line).agency_id).endswith(_BUREAUS)
 
 
 def _is_other_bureau(chosen: Named, mention: Mention, resolver: Resolver, reference: Reference) -> bool:
-    """Whether the text names one bureau as who made the report, or the title does, and another as whom to ask."""
+    """Whether a mention names a bureau of a known district other than the chosen bureau or government."""
     other = resolver.resolve(mention.name or "")
     one, two = own_name(chosen.agency_id), own_name(other.agency_id)
     if not other.district or _alike(chosen, other, reference) or one in two or two in one:
         return False
     if reference.names.is_compiler(two) and (one in GOVERNMENT or mention.place == SIGNATURE):
-        return False  # the last line of a page may be of who runs its site
+        return False  # such a bureau may make the report, or run the site and stand on the last line of its pages
     return two.endswith(_BUREAUS) and one.endswith((*_BUREAUS, *GOVERNMENT))
 
 
 def namesakes(chosen: Named, others: Iterable[Mention], resolver: Resolver, reference: Reference) -> Iterator[Finding]:
-    """The agency of the same name in another place, which the text names as its author, as whom to ask or at its end:
-    a text taken over from there, or this one under another's title."""
+    """A conflict for the first agency of the same name in another place that the text names outside `_NAMING`, for
+    example as author, contact or signature: the text was copied from there, or stands under the wrong title."""
     for mention in others:
         other = resolver.resolve(mention.name or "")
         if mention.place in _NAMING or chosen.district is None or other.district is None:
@@ -69,7 +69,7 @@ def namesakes(chosen: Named, others: Iterable[Mention], resolver: Resolver, refe
 def by_text(
     chosen: Named, others: Iterable[Mention], body: str, resolver: Resolver, reference: Reference
 ) -> Iterator[Finding]:
-    """What the agencies that the text names say against the one of the title."""
+    """Conflicts with the text: a namesake elsewhere, or a bureau that wrote what is titled as a government's report."""
     named = tuple(others)
     yield from namesakes(chosen, named, resolver, reference)
     if own_name(chosen.agency_id) in GOVERNMENT and speaks_only_as_bureau(body):
@@ -86,7 +86,7 @@ def _conflict(chosen: Named, mention: Mention, reference: Reference) -> Finding:
 
 
 def _apart(one: District, other: District, reference: Reference) -> bool:
-    """Whether neither of two districts lies in the other."""
+    """Whether two districts are different and neither lies in the other."""
     within = reference.districts.within
     return not within(one, other.code) and not within(other, one.code)
 
@@ -100,8 +100,8 @@ def _contradict(chosen: Named, other: Named, mention: Mention, resolver: Resolve
 
 
 def _is_of_it(publisher: Named, chosen: Named, resolver: Resolver, reference: Reference) -> bool:
-    """Whether who published is the agency without its place, or its office: 自治区海洋局, 某省气象局办公室. 体育局 is
-    not the 教育体育局, and one of another place is another one."""
+    """Whether the publisher is the agency named without its place (自治区海洋局) or its office (某省气象局办公室).
+    False for another place, and for a mere part of a name: 体育局 is not 教育体育局."""
     if publisher.district and chosen.district and publisher.district.code != chosen.district.code:
         return False
     before = chosen.name.removesuffix(publisher.name)
@@ -110,15 +110,16 @@ def _is_of_it(publisher: Named, chosen: Named, resolver: Resolver, reference: Re
 
 
 def _alike(one: Named, other: Named, reference: Reference) -> bool:
-    """Whether two names may be of one agency; the office of a government writes the report of the government, and a
-    bureau has its name of before and after a reform, and is a bureau or a committee, on pages of one year."""
+    """Whether two names may be one agency. Names in known, different districts never are; otherwise see
+    `alike_in_place`."""
     if one.district and other.district and one.district.code != other.district.code:
         return False
     return alike_in_place(own_name(one.agency_id), own_name(other.agency_id), reference)
 
 
 def alike_in_place(one: str, other: str, reference: Reference) -> bool:
-    """The same of two names without their place, which is one."""
+    """Whether two names without their common place may be one agency: a government and its office, 局 and 委员会 of
+    one field, or a bureau before and after a reform. Pages of one year mix these names."""
     if one == other or {one, other} <= GOVERNMENT:
         return True
     first, second = sorted((one, other))
@@ -126,14 +127,14 @@ def alike_in_place(one: str, other: str, reference: Reference) -> bool:
 
 
 def _field(name: str) -> str:
-    """卫生健康局, 卫生健康委员会 → 卫生健康"""
+    """The field of work in the name of a bureau: 卫生健康局, 卫生健康委员会 → 卫生健康."""
     ending = next((ending for ending in _BUREAUS if name.endswith(ending)), "")
     return name.removesuffix(ending) if ending else name
 
 
 def _above(publisher: Named, chosen: Named, reference: Reference) -> bool:
-    """Whether the publisher is the government, or its office, of the district or of one that the district lies in; or
-    the ministry on whose site its branches publish: 国家税务总局, 交通运输部 of a 海事局."""
+    """Whether the publisher is the government, or an office of it, of the agency's district or of one around it; or the
+    ministry on whose site its branches publish: 国家税务总局, 交通运输部 for a 海事局. An unknown district passes."""
     if publisher.district == NATION:
         name = own_name(chosen.agency_id)
         return _field(name) in publisher.name or publisher.name in chosen.name or reference.names.is_vertical(name)

@@ -1,4 +1,4 @@
-"""What bureaus became in reforms (`data/reference/agency_reforms.csv`)."""
+"""Predecessors and successors of bureaus in reforms (`data/reference/agency_reforms.csv`)."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 class Reforms:
     """Tells whether two bureaus may be one before and after a reform.
 
-    A bureau that went on beside what took over a part of it is another one, and so may be one of which it is not known
-    to have become a part everywhere.
+    Only renamings count, and changes that are certain and ended the predecessor. A bureau that went on beside its
+    successor, or may have done so in places, is a different agency.
     """
 
     def __init__(self, rows: Iterable[Mapping[str, str]]) -> None:
@@ -21,7 +21,7 @@ class Reforms:
         ]
 
     def link(self, one: str, other: str) -> bool:
-        """Whether one of two names, without their district, may be of what the other became."""
+        """Whether one of two names, given without their district, may be the successor of the other."""
         return any(
             before.fullmatch(first) is not None and behind.fullmatch(second) is not None
             for before, behind in self._rows

@@ -1,4 +1,4 @@
-"""A name as an agency of one district, with the id that all names of the agency share."""
+"""Resolving a name to an agency of one district, with the id that all names of the agency share."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ from gongkai.transforms.model import Hints
 from gongkai.transforms.reference import Agency, Reference
 
 NATION = District("000000", "全国", "country", "", "全国", True)
-"""Where the organs of the state are."""
+"""Stands for the country as the district of national organs."""
 
 CORPS = "650000"
-"""The region of the organs of 新疆生产建设兵团."""
+"""The region (新疆) to which organs of 新疆生产建设兵团 belong."""
 _UNKNOWN = "000000"
 _MARK = re.compile(r"-[0-9a-f]{8}$")
 
 From = Literal["name", "seat", "source", "host", "text", "guess", "nowhere"]
-"""What the district of an agency is known from; "guess": one of several districts of one name."""
+"""How the district of an agency is known; "guess": it is uncertain, mostly one of several of the same name."""
 
 _ADDRESSES = re.compile(r"地址[:为]?([\u3400-\u9fff]{3,30})")
 _ZONE = re.compile("(?:管委会|管理委员会)?(?:办公室)?")
 _HEAD = 8
 _HEAD_OF_SITE = re.compile(r"(?:^|欢迎(?:登录|访问))([\u3400-\u9fff]{1,20}[市县区旗])(?:人民政府|政务公开平台)$", re.M)
-"""A government on one of the first lines, alone, or its platform that greets: whose site the page is of."""
+"""A government that owns the site: alone on one of the first `_HEAD` lines, or in the greeting of its platform."""
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """An agency: its name as printed, its district, its id, and what told the district."""
+    """An agency: its name as printed or listed, its district, its id, and how the district is known."""
 
     name: str
     district: District | None
@@ -46,17 +46,17 @@ class Named:
 
 
 def _is_city(district: District) -> bool:
-    """Whether a district is a prefecture, or a province that is one city."""
+    """Whether a district is a prefecture or a municipality (直辖市)."""
     return district.level == "prefecture" or (district.level == "province" and district.name.endswith("市"))
 
 
 def own_name(agency_id: str) -> str:
-    """The name in an id, without its district and without the mark of an address."""
+    """The name in an agency id, without the district code and the hash of an address that `_unknown` appends."""
     return _MARK.sub("", agency_id.partition("-")[2] or agency_id)
 
 
 class Resolver:
-    """Resolves the names in one document. `text` is its opening, where a city or a site may be named."""
+    """Resolves the names in one document. `text` is its opening, which may name a city or a site."""
 
     def __init__(self, reference: Reference, hints: Hints, text: str) -> None:
         self._reference = reference
@@ -67,8 +67,8 @@ class Resolver:
         self._host = host_district(hints.source_url, reference)
 
     def quality(self, name: str) -> int:
-        """3: an agency of a known place or of the state; 2: ends as names do; 1: may be a name; 0: lacks its
-        beginning, or names nobody; -1: no name at all."""
+        """How good a name is. 3: a known agency or place, or a national organ; 2: ends like an agency; 1: may be a
+        name; 0: refers to an agency without its place (我局, 区财政局); -1: not a name."""
         if not 2 <= len(name) <= MAX_NAME:
             return -1
         if self._listed(name) or self._is_placed(name) or self._names.is_national(name):
@@ -80,25 +80,25 @@ class Resolver:
         return 2 if self._names.ends(name) else 1
 
     def behind_verb(self, text: str) -> str | None:
-        """The agency in a clause that announces its report, if it ends as names do: 本报告是由某局编制."""
+        """The agency in a clause that announces its report (本报告是由某局编制); None if none has a `quality` of 2."""
         best = max(self._names.behind_verb(text), key=self.quality)
         return best if self.quality(best) >= 2 else None
 
     def relative_behind_verb(self, text: str) -> str | None:
-        """The agency in such a clause whose place only the page around it knows: 现发布省市场监管局…报告."""
+        """The agency that such a clause names without its place: 现发布省市场监管局…报告."""
         for name in self._names.behind_verb(text):
             if self._names.is_relative(name) and not self._names.is_self(name) and self._ends(name):
                 return name if self._names.is_name(name) else None
         return None
 
     def is_without_place(self, name: str) -> bool:
-        """Whether a name is that of an agency without its place, and not how the writer calls itself: 区财政局."""
+        """Whether a name is that of an agency without its place (区财政局) and not the writer's 我局."""
         relative = name[:1] in "省市县区州盟旗" and self._names.is_relative(name) and not self._names.is_self(name)
         return (relative or name.startswith("自治区")) and self._names.is_name(name) and self._ends(name)
 
     def shortens(self, short: str, name: str) -> bool:
-        """Whether `short` is an agency of a known place without that, by some of its characters: 市口岸办 is that of
-        某市人民政府口岸办公室."""
+        """Whether `short` abbreviates `name`, the agency of a known place: 市口岸办 for 某市人民政府口岸办公室. Its
+        characters must occur in the name in this order."""
         head = self._districts.head(name)
         if head is None or not head.rest or head.text[-1] != short[0] or len(short) < 3:
             return False
@@ -107,11 +107,11 @@ class Resolver:
         return rest.endswith(short[-1]) and all(sign in signs for sign in short[1:])
 
     def names_nobody(self, name: str) -> bool:
-        """Whether a name is only how the writer calls itself."""
+        """Whether a name is only what the writer calls itself: 我局."""
         return self._names.is_self(name) and self.quality(name) < 3
 
     def place_covers(self, name: str, part: str) -> bool:
-        """Whether `part`, with which `name` begins, is no more than its place and what stands before that."""
+        """Whether `part`, the beginning of `name`, ends no later than the place in the name."""
         head = self._head(name)
         return head is not None and len(part) <= name.find(head.text) + len(head.text)
 
@@ -126,7 +126,8 @@ class Resolver:
         return self._names.ends(f"某{rest}")
 
     def resolve(self, name: str) -> Named:
-        """The agency of a name. Agencies of unknown districts are different ones unless their address is the same."""
+        """The agency that a name means. Those of unknown district get an id for their document's address, so that equal
+        names in different documents stay apart."""
         text = self._names.without_scope(plain(name))
         if listed := self._listed(text):
             return Named(listed.name, self._districts.by_code.get(listed.district_code), listed.agency_id)
@@ -145,7 +146,7 @@ class Resolver:
         return found[0] if len(found) == 1 else None
 
     def _head(self, name: str) -> Head | None:
-        """The place that a name begins with, whatever organ of the state stands before it."""
+        """The place that a name begins with, after any superior organ. One that owns the agency is kept in `rest`."""
         bare = self._names.without_prefix(name)
         owner, bare = self._names.owner(bare)
         head = self._districts.head(bare)
@@ -157,8 +158,8 @@ class Resolver:
         return replace(head, rest=owner + head.rest) if head else None
 
     def _has_name_of_zones(self, head: Head) -> bool:
-        """Whether a name is that of a district and of zones elsewhere, which have no bureaus: 滨海新区 is not always
-        天津's."""
+        """Whether a name fits a district and zones elsewhere, and nothing else points to the district: 滨海新区 is not
+        always 天津's. Names of bureaus are never in doubt, since zones have none."""
         if not self._names.is_namesake_zone(head.text) or not _ZONE.fullmatch(head.rest):
             return False
         given = (self._hints.district_code, self._host.code if self._host else None)
@@ -166,13 +167,14 @@ class Resolver:
         return not any(d.code in given or (d is not chain[0] and stem_of(d.name) in self._text) for d in chain)
 
     def _seat(self, bare: str, head: Head | None) -> Head | None:
-        """The seat that a name gives, unless an urban district elsewhere may be called like a zone of no province."""
+        """The place that a name gives without 市 or 县; None where that may be a mere namesake, such as a lake or an
+        urban district elsewhere."""
         if self._names.is_namesake_zone(bare):
             return None
         seat = self._districts.seat(bare)
         if seat and self._names.is_feature(seat.rest):
             return None
-        if seat and self._names.is_college(bare):  # 西湖大学 is not in 西湖区, that of a province may be anywhere in it
+        if seat and self._names.is_college(bare):  # 西湖大学 is not in 西湖区; one of a province may be anywhere in it
             return seat if all(map(_is_city, seat.districts)) or any(self._around_address(seat.districts)) else None
         if seat is None or head is not None or not self._names.is_new_area(seat.rest):
             return seat
@@ -181,8 +183,8 @@ class Resolver:
         return seat if all(map(_is_city, seat.districts)) else None
 
     def _is_sure_seat(self, district: District, head: Head) -> bool:
-        """Whether a stem means a city, or a county that the source, the site or the text names in full: 江南公路管理局
-        and 太湖海事局 are called after roads and waters. A zone may be one elsewhere where source or site are."""
+        """Whether the place given without 市 or 县 is certain. 江南公路管理局 and 太湖海事局 may be called after roads
+        and waters, so a county must be confirmed by source, site or text; a zone must not contradict source or site."""
         if head.is_zone:
             given = [self._districts.by_code.get(self._hints.district_code or ""), self._host]
             return all(self._districts.touch(district, place) for place in given if place)
@@ -192,7 +194,7 @@ class Resolver:
         return district.name in self._text or any(code and self._districts.within(district, code) for code in hinted)
 
     def candidates(self, name: str) -> tuple[District, ...]:
-        """The districts that a name without a known one may mean: 东湖高新区 may be that of 东湖区."""
+        """The districts that an unresolved name may mean: 东湖高新区 may be in 东湖区."""
         bare = self._names.without_prefix(self._names.without_scope(plain(name)))
         found = self._head(name) or (self._districts.seat(bare) if self._names.has_seat(bare) else None)
         return found.districts if found else ()
@@ -201,7 +203,7 @@ class Resolver:
         """Whether a name may give its place without 市 or 县: 广州海关, 浙江省东阳经济开发区管理委员会."""
         if head is None:
             return bool(owner) or self._names.has_seat(bare) or self._names.is_college(bare)
-        if self._names.is_college(head.rest):  # 吉林省吉林大学 is called after the province, not after 吉林市
+        if self._names.is_college(head.rest):  # 吉林省吉林大学 is called after the province, not 吉林市
             return all(d.level == "province" and not head.rest.startswith(d.name[:2]) for d in head.districts)
         return self._names.is_zone_of_county(head.rest) and all(d.level != "county" for d in head.districts)
 
@@ -215,13 +217,13 @@ class Resolver:
         return Named(name, district, f"{district.code}-{self._names.canonical(rest or '人民政府')}", basis)
 
     def _is_of_unknown_county(self, district: District, rest: str) -> bool:
-        """Whether what is left of a name begins with a county that is not known in this city or province."""
+        """Whether the rest of a name begins with a county or other place that is not known in this city or province."""
         if district.level == "county":
             return False
         return self._districts.place(rest) is not None or self._names.begins_with_county(rest)
 
     def _of_context(self, name: str) -> Named:
-        """An agency whose name says no place: that of the source, the site or the text, where it can be its own."""
+        """An agency whose name gives no place, in the first district of text, source and site that can have it."""
         places = [place for _, place in self._context()]
         if short := of_text(name, self._text, places, self._names, self._districts):
             agency_id = f"{short.district.code}-{self._names.canonical(short.rest)}"
@@ -233,7 +235,7 @@ class Resolver:
         return Named(name, None, self._unknown(name), "nowhere")
 
     def _before_own_name(self, name: str) -> Iterable[tuple[From, District]]:
-        """The one county before whose name the text prints that of a town: 地址:微山县两城镇…"""
+        """The one county printed directly before the town (地址:微山县两城镇…), else the one whose notice is cited."""
         stem = self._names.township_stem(name)
         if stem is None:
             return []
@@ -247,8 +249,8 @@ class Resolver:
         return [("text", district) for district in found.values()] if len(found) == 1 else []
 
     def _by_address(self, name: str) -> Iterable[tuple[From, District]]:
-        """Where an agency is that calls itself that of a county or city, by the address that the text prints: 区民政局,
-        地址:椒江区中山西路68号."""
+        """The one district of a name such as 区民政局, by the addresses in the text (地址:椒江区中山西路68号), else
+        by the governments whose notices it cites."""
         if not self._names.is_relative(name):
             return []
         found: dict[str, District] = {}
@@ -262,25 +264,25 @@ class Resolver:
         return [("text", district) for district in found.values()] if len(found) == 1 else []
 
     def _addressed(self) -> Iterable[Head]:
-        """The places with which the addresses begin that the text prints."""
+        """The places at the beginning of the addresses in the text."""
         heads = (self._districts.place(address) for address in _ADDRESSES.findall(self._text))
         return (head for head in heads if head)
 
     def _around_address(self, every: Iterable[District]) -> Iterable[District]:
-        """Those of the districts of one name in which an address lies: 海南海事局 in 海口市 is not of 海南州."""
+        """The current ones of `every` that contain an address in the text: 海南海事局 in 海口市 is not in 海南州."""
         places = [place for head in self._addressed() if (place := _only(head.districts))]
         return (d for d in every if d.current and any(self._districts.within(place, d.code) for place in places))
 
     def _issuers(self) -> dict[str, District]:
-        """The counties of whose government the text cites a notice: a town follows those of its own."""
+        """The counties whose government's notices the text cites: a town follows those of its own county."""
         return {d.code: d for d in self._issuing() if self._districts.has_townships(d)}
 
     def _issuing(self) -> Iterable[District]:
-        """The districts of whose government the text cites a notice."""
+        """The districts whose government's notices the text cites."""
         return (district for place in self._names.issuers(self._text) for district in self._ending_in(place))
 
     def own_in(self, name: str, district: District) -> str | None:
-        """`name` as that of an agency of `district`; None where it cannot be one."""
+        """`name` without a leading 市, 县 or the like, as an agency of `district`; None if it cannot be one."""
         if self._names.is_township(name):
             return name if self._districts.has_townships(district) else None
         if self._names.is_relative(name):
@@ -296,19 +298,19 @@ class Resolver:
             yield "text", named
 
     def _is_elsewhere(self, host: District) -> bool:
-        """Whether the text gives a site or an address that is not where its host is: some hosts show others' pages."""
+        """Whether the site and addresses in the text all lie outside the host's district, as on shared hosts."""
         places = [place for head in self._addressed() if (place := _only(head.districts))]
         named = [*places, *filter(None, [self._site_in_text()])]
         within = self._districts.within
         return bool(named) and not any(within(d, host.code) or within(host, d.code) for d in named)
 
     def government_of_site(self, kind: str) -> str | None:
-        """The government of the one district on whose site the text says that the report is, if of this `kind`: 县."""
+        """The government of the one district whose site the text names, if it is of this `kind` (县); else None."""
         site = self._site_in_text()
         return f"{site.full_name}人民政府" if site and site.name.endswith(kind) else None
 
     def _site_in_text(self) -> District | None:
-        """The one district on whose site the text says that the report is."""
+        """The one district, innermost, whose site the text names; None if there are several."""
         found = {}
         for place in (
             *self._names.sites(self._text),
@@ -324,7 +326,7 @@ class Resolver:
         return inner[0] if len(inner) == 1 else None
 
     def _ending_in(self, text: str) -> Iterable[District]:
-        """The district whose name is the end of `text`."""
+        """The district whose name `text` ends with; empty if there is none or it is a guess."""
         for start in range(len(text) - 1):
             head = self._districts.head(text[start:])
             if head and not head.rest:
@@ -337,10 +339,10 @@ class Resolver:
         return f"{_UNKNOWN}-{self._names.canonical(name)}{mark}"
 
     def _one_of(self, head: Head) -> tuple[District | None, From]:
-        """Which of the districts of a name is meant, and what that is known from.
+        """Which of the districts of one name is meant, and how that is known.
 
-        A city that is merely cited decides nothing: only its name directly before that of the district does, also
-        for a district that was abolished since.
+        A city mentioned elsewhere in the text decides nothing; it must stand directly before the district's name.
+        Abolished districts count too.
         """
         every = list(head.districts)
         if hinted := _only(d for d in every if d.code == self._hints.district_code):
@@ -351,7 +353,7 @@ class Resolver:
         return self._as_published(every)
 
     def _as_printed(self, every: list[District], text: NamedDistrict) -> tuple[District | None, From]:
-        """The district that the text names with its city. Where that is none of these, the name alone must do."""
+        """The district that the text names after its city; if none of these fits, the only one there is, as a guess."""
         if text.district is None:
             only = None if text.is_ambiguous else _only(every)
             return only, "guess"
@@ -360,12 +362,13 @@ class Resolver:
         return text.district, "text" if text.begins_clause else "guess"
 
     def _newest(self, every: list[District]) -> District | None:
-        """The last of several abolished districts that are one, under codes that followed each other."""
+        """The latest of several abolished entries that are one district under successive codes; None otherwise."""
         code = self._reference.district_periods.newest([d.code for d in every], every[0].name)
         return self._districts.by_code.get(code or "")
 
     def _as_published(self, every: list[District]) -> tuple[District | None, From]:
-        """That in the district of the source or of the site, else the only current one."""
+        """The one district inside that of the source or site; else the only one, the one around an address, or the
+        latest."""
         inside = (self._hints.district_code or "-", self._host.code if self._host else "-")
         for code in inside:
             within = [d for d in every if self._districts.within(d, code)]
@@ -382,11 +385,11 @@ class Resolver:
 
 
 def _has_namesake(district: District, every: Iterable[District]) -> bool:
-    """Whether an urban district of another city had the name; a county of the name is mostly itself, moved."""
+    """Whether an urban district shares its name with one of another city. Same-named counties are mostly one, moved."""
     return district.name.endswith("区") and any(d.parent != district.parent for d in every)
 
 
 def _only(districts: Iterable[District]) -> District | None:
-    """The district, if all are the same one."""
+    """The district, if all given are the same one; else None."""
     found = {d.code: d for d in districts}
     return next(iter(found.values())) if len(found) == 1 else None

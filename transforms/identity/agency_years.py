@@ -9,7 +9,8 @@ from gongkai.transforms.reference import Reference
 
 
 def in_year(named: Named | None, year: int | None, reference: Reference) -> Named | None:
-    """The agency in the district that had its name in the year: under its code of then, or as a guess."""
+    """The agency under the district code of that year. If the district's name then meant another district, that one, as
+    a guess. Listed agencies, and those without district or year, are unchanged."""
     if named is None or named.district is None or year is None or named.agency_id in reference.agency_ids:
         return named
     was, periods = named.district, reference.district_periods

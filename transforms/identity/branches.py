@@ -1,4 +1,4 @@
-"""Branches of a bureau and parts of a zone, whose names give their place behind that of the whole."""
+"""Branches of a bureau and parts of a zone, whose names contain their own place besides that of the whole."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ _PART_OF_ZONE = re.compile(r"([^()]{4,}区)\(([^()]{2,8})\)")
 
 
 def branch(district: District, rest: str, districts: Districts) -> tuple[District, str]:
-    """The county in which a bureau of a city has a branch, and the name without it: 公安局贵池分局, 洪泽生态环境局."""
+    """The county of a branch of a bureau in `district`, and `rest` without it (公安局贵池分局, 洪泽生态环境局); both
+    arguments unchanged if there is none."""
     for pattern in _PATTERNS:
         found = pattern.fullmatch(rest)
         if found and (below := districts.below(district, found["place"])):
@@ -32,7 +33,8 @@ def branch(district: District, rest: str, districts: Districts) -> tuple[Distric
 
 
 def in_brackets(name: str, districts: Districts) -> Head | None:
-    """The place in brackets behind a zone that is called after something elsewhere: …大兴国际机场临空经济区(廊坊)."""
+    """The place in brackets after a zone called after something elsewhere (…大兴国际机场临空经济区(廊坊)); None if
+    there is none, or the zone's name is that of a district."""
     found = _PART_OF_ZONE.match(name)
     if found is None or ((whole := districts.head(found[1])) and not whole.rest):
         return None

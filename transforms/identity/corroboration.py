@@ -1,7 +1,7 @@
-"""Whether more than one place says whose report a page is.
+"""Whether more than one place on a page supports the agency found for its report.
 
-A page also names agencies that are not those of its report: who publishes on the site, what a menu has above the title.
-Such a name is sure where another place gives it, or the text has it or is written by one of its kind.
+A page also names agencies that the report is not from: the publisher of the site, an entry of a menu above the title.
+Such a name is certain only if another place gives it too, the text mentions it, or the writer is of the same kind.
 """
 
 from __future__ import annotations
@@ -26,13 +26,14 @@ from gongkai.transforms.identity.titles import Title
 from gongkai.transforms.reference import Reference
 
 _SENTENCE = re.compile("[。,;]")
-"""A line without such a mark is of the page: 来源:某县人民政府."""
+"""A line without such a mark belongs to the page, not to the text: 来源:某县人民政府."""
 _OF_PAGE = frozenset({PUBLISHER, SITE})
-"""Places that say whose page it is, which are one: 来源 and the name of the site."""
+"""Places that say whose page it is. They count as one: 来源 often repeats the name of the site."""
 
 
 def is_named_in(chosen: Named, text: str, reference: Reference) -> bool:
-    """Whether sentences have the name of an agency, with its place or without: 县林业局, 车村镇."""
+    """Whether a sentence of the text mentions the agency, with or without its place: 县林业局, 车村镇. A government
+    counts only with its full name."""
     own = own_name(chosen.agency_id)
     sentences = "\n".join(line for line in text.split("\n") if _SENTENCE.search(line))
     short = None if own in GOVERNMENT else reference.names.township_stem(own) or own
@@ -40,8 +41,8 @@ def is_named_in(chosen: Named, text: str, reference: Reference) -> bool:
 
 
 def is_of_kind(chosen: Named, text: str, reference: Reference) -> bool:
-    """Whether the writer of a text calls itself as the agency ends: 我局, 我镇, and 全县 in that of a government. A
-    bureau that makes the report of its whole county publishes those of others, too."""
+    """Whether the writer calls itself by the kind of the agency: 我局, 我镇, or 全县 for a government. A bureau that
+    compiles the report of its whole county never counts, as it also publishes the reports of others."""
     own = own_name(chosen.agency_id)
     if own in GOVERNMENT:
         return WHOLE_DISTRICT.search(text) is not None and not speaks_only_as_bureau(text)
@@ -54,8 +55,8 @@ def is_of_kind(chosen: Named, text: str, reference: Reference) -> bool:
 def is_given_twice(
     chosen: Named, place: str, others: Iterable[Mention], document: Document, resolver: Resolver
 ) -> bool:
-    """Whether another place than the one that gave the agency gives it, too. Who signs stands on one line more than
-    the one above the title."""
+    """Whether a second place names the agency too. A signature with the same name counts only if the name stands on
+    two lines: otherwise it is the very line above the title."""
     same = _OF_PAGE if place in _OF_PAGE else frozenset({place})
     is_above_alone = place not in _OF_PAGE and _lines(document).count(chosen.name) < 2
 
@@ -72,29 +73,29 @@ def _lines(document: Document) -> list[str]:
 
 
 def is_of_place_alone(chosen: Named, text: str) -> bool:
-    """Whether a title gives no more than a place, and the writer calls itself a bureau: 某县2022年…报告, 我局."""
+    """Whether the title names only a place, while the writer calls itself a bureau: 某县2022年…报告, 我局."""
     own = own_name(chosen.agency_id)
     return own in GOVERNMENT and not is_government(chosen.name) and speaks_only_as_bureau(text)
 
 
 def is_above_title(title: Title, document: Document) -> bool:
-    """Whether the agency of a title stands on a line of its own above it in a web page, where a menu may have it; in
-    one table with the title it is none of a menu. A document of another kind has nothing there but its title."""
+    """Whether the agency of the title stands on a line of its own in a web page, where it may be part of a menu. False
+    if it shares a line with the title, stands in a table, or the document is no web page and so has no menus."""
     links = links_of(document)
     lines = [line for line in _lines(document) if line not in links]
     return document.media_type == media_types.HTML and title.agency in lines and title.text not in lines
 
 
 def completes(name: str, end: str, resolver: Resolver) -> bool:
-    """Whether a name is another one with its place, or one that has lost its beginning with that: 旅游局 is not the
-    文化广电和旅游局 of the city."""
+    """Whether `name`, which ends in `end`, only adds a place to it, or restores the beginning of a cut name. 旅游局 is
+    not completed by 某市文化广电和旅游局."""
     before = name.removesuffix(end)
     return not before or resolver.quality(end) < 2 or resolver.place_covers(name, before)
 
 
 def is_put_together(title: Title, opening: str, body: str, resolver: Resolver, reference: Reference) -> bool:
-    """Whether the agency of a title, of no known place or whole without it, stands on several lines and nowhere else:
-    what is above a title may be of the site."""
+    """Whether the agency of the title occurs only split across lines, the first of which may belong to the site. An
+    agency of a known place counts only if it is also complete without that place."""
     if not title.agency or title.agency in body:
         return False
     lines = opening.split("\n")
@@ -104,8 +105,8 @@ def is_put_together(title: Title, opening: str, body: str, resolver: Resolver, r
 
 
 def _is_below_a_city(name: str, lines: Iterable[str], resolver: Resolver, reference: Reference) -> bool:
-    """Whether a name is that of a province or city on a line of its own and that of a zone or university, which is
-    whole without it, on the next."""
+    """Whether a name is a place on a line of its own followed by a zone, university or the like of unknown place, whose
+    name is complete without it."""
     for line in lines:
         rest = name.removeprefix(line)
         if line and rest not in ("", name) and resolver.place_covers(name, line):

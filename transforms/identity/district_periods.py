@@ -1,4 +1,4 @@
-"""Under which code a district of a name was known in a year: codes change where names stay."""
+"""The code that a district had in a year: codes change while names stay."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class DistrictPeriods:
                 self._linked[successor].add(code)
 
     def code_in(self, code: str, name: str, year: int) -> str:
-        """The code that the district of this name had in a year; `code` where that is not known."""
+        """The code that the district of this name had in a year; `code` if it is valid then, or no other is certain."""
         periods = self._of(code)
         if not periods or any(period.covers(year) for period in periods):
             return code
@@ -47,20 +47,20 @@ class DistrictPeriods:
         return found.pop() if len(found) == 1 else code
 
     def namesake_in(self, code: str, name: str, year: int) -> str | None:
-        """The other district that the name meant in a year in which this one was not: a prefecture that became a city
-        often took the name of the county-level city that is now its urban district (铜仁市 until 2011)."""
+        """The code of the other district that had this name in a year before or after this one existed; else None. A
+        prefecture that became a city often took the name of a county-level city in it (铜仁市 until 2011)."""
         if not self._of(code) or any(period.covers(year) for period in self._of(code)):
             return None
         found = {p.code for p in self._named[name] if p.covers(year) and self._holds_the_other(p.code, code)}
         return found.pop() if len(found) == 1 else None
 
     def _holds_the_other(self, one: str, other: str) -> bool:
-        """Whether one of two districts, under another code, lies directly in the other."""
+        """Whether one of two districts, under a code linked to its own, lies directly in the other."""
         pairs = ((one, other), (other, one))
         return any(outer == p.parent for inner, outer in pairs for code in self._linked[inner] for p in self._of(code))
 
     def newest(self, codes: Iterable[str], name: str) -> str | None:
-        """The code that was in use last, if all are of one district of this name that changed its code."""
+        """The code of `codes` that was in use last, if all are codes of one district of this name; else None."""
         wanted = set(codes)
         lineage = self._lineage(min(wanted), name)
         if not wanted <= {period.code for period in lineage}:
@@ -71,7 +71,7 @@ class DistrictPeriods:
         return self._periods.get(code, [])
 
     def _lineage(self, code: str, name: str) -> list[_Period]:
-        """The periods under this name of every code that the district had, one after the other."""
+        """The periods under this name of all codes that the district has had, following predecessors and successors."""
         found: dict[str, list[_Period]] = {}
         todo = [code]
         while todo:

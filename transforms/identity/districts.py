@@ -1,4 +1,4 @@
-"""Which district the name of an agency begins with, or gives as its seat."""
+"""Finding the district that the name of an agency begins with, in full or without 市, 县 and the like."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _KIND = re.compile(
     r"(?:特别行政区|维吾尔自治区|壮族自治区|回族自治区|自治区|自治州|自治县|自治旗|地区|林区|特区|新区|[省市盟县区旗州])$"
 )
 _WITHIN_WORD = re.compile("师范|市场(?:监|和)|市监局")
-"""第一师范学校 is not of 第一师, 大同市场监管局 is that of 大同 without 市."""
+"""Words that a district's name may run into: 第一师范学校 is not of 第一师, and 大同市场监管局 is 大同 + 市场监管局."""
 _CODES_WITHOUT_COUNTIES = frozenset({"441900", "442000", "460400", "620200"})
-"""东莞, 中山, 儋州 and 嘉峪关: cities that have towns and no counties."""
+"""东莞, 中山, 儋州 and 嘉峪关: cities with towns directly below them and no counties."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +31,19 @@ class District:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The districts that a name can begin with, as much of the name as says so, and what is left of it."""
+    """The beginning of a name that is a place (`text`), the districts it may mean, and the rest of the name."""
 
     districts: tuple[District, ...]
     text: str
     rest: str
     is_seat: bool = False
-    """Whether only the stem of a name is there: 湛江 for 湛江市."""
+    """Whether the name has only the stem of the district: 湛江 for 湛江市."""
     is_zone: bool = False
-    """Whether `rest` begins with a zone (zones.csv), which is no district and a part of the name."""
+    """Whether `rest` begins with a zone (zones.csv), which is not a district but part of the agency's name."""
 
 
 class Districts:
-    """The districts by every name that they are called at the head of the name of an agency."""
+    """The districts, by every form of their names that may begin the name of an agency."""
 
     def __init__(
         self, districts: Iterable[District], former: Sequence[Row], names: AgencyNames, zones: Iterable[Row] = ()
@@ -66,7 +66,7 @@ class Districts:
         self._zones = {row["name"]: row for row in sorted(zones, key=lambda row: -len(row["name"]))}
 
     def _everyday(self, district: District) -> list[str]:
-        """The name and, of an autonomous district, that without the names of its peoples: 甘南州."""
+        """The name and, for an autonomous district, its forms without the names of its peoples: 甘南州, 甘南自治州."""
         names = [district.name]
         found = re.fullmatch(r"(.{2,}?)自治([州县旗])", district.name)
         people = self._names.people.search(found[1], 2) if found else None
@@ -83,17 +83,17 @@ class Districts:
                 self._stems[head + stem].append(district)
 
     def _heads_below(self, parent: str) -> tuple[list[str], set[str]]:
-        """What may stand before the names, and before the stems, of the districts directly below one."""
+        """What may precede the names, and the stems, of the districts directly below `parent`."""
         if parent not in self._heads:
             above = list(self._above(parent))
-            # 襄樊市襄阳区: a city that was renamed is called so in the names of its districts, too
+            # 襄樊市襄阳区: the former name of a city may precede its districts, too
             called = [[*self._everyday(d), *self._former.get(d.code, ())] for d in above]
             heads = {head for chain in product(*called) for head in _heads(list(chain))}
             self._heads[parent] = sorted(heads), {*_heads([d.name for d in above]), *(stem_of(d.name) for d in above)}
         return self._heads[parent]
 
     def _above(self, code: str) -> Iterator[District]:
-        """The district of a code and those above it, the innermost last."""
+        """The district of a code and those above it, the outermost first."""
         chain: list[District] = []
         while parent := self.by_code.get(code):
             chain.insert(0, parent)
@@ -105,12 +105,12 @@ class Districts:
         return [district, *reversed(list(self._above(district.parent)))]
 
     def head(self, name: str) -> Head | None:
-        """The deepest district that `name` begins with, or the one in which a zone lies that it begins with."""
+        """The innermost district that `name` begins with, or the district of a zone that it begins with; else None."""
         place = self.place(name)
         return self._of_zone(place) if place else self._zone(name)
 
     def place(self, name: str) -> Head | None:
-        """The deepest district that `name` begins with, whatever zone stands behind it."""
+        """The innermost district that `name` begins with, ignoring any zone after it; None if there is none."""
         for length in range(min(len(name), self._longest), 1, -1):
             found = self._called.get(name[:length])
             if found and not _WITHIN_WORD.match(name, length - 1):
@@ -118,8 +118,8 @@ class Districts:
         return None
 
     def _zone(self, name: str, around: Iterable[District] = ()) -> Head | None:
-        """The zone that `name` begins with, in the district in which it lies; of one in several of them, the part in
-        that before the name, if it has one: (眉山市)天府新区."""
+        """The zone that `name` begins with, with its district. Of a zone in several districts, the part in one of
+        `around` if that part has a row of its own: (眉山市)天府新区."""
         called = next((called for called in self._zones if name.startswith(called)), None)
         if called is None:
             return None
@@ -129,7 +129,7 @@ class Districts:
         return Head((self.by_code[row["district_code"]],), called, rest, is_seat=True, is_zone=True)
 
     def _of_zone(self, head: Head) -> Head:
-        """The same for a zone behind the name of a district around it or in it: 南昌市赣江新区."""
+        """`head`, or the zone that follows it if one lies in the other: 南昌市赣江新区."""
         zone = self._zone(head.rest, head.districts)
         if zone is None or not any(self.touch(zone.districts[0], district) for district in head.districts):
             return head
@@ -140,15 +140,15 @@ class Districts:
         return self.within(one, other.code) or self.within(other, one.code)
 
     def seat(self, name: str) -> Head | None:
-        """The district whose name without 市 or 县 `name` begins with; cities come before counties of the name."""
+        """The district whose stem (without 市 or 县) `name` begins with, cities before counties; else None."""
         for length in range(min(len(name), self._longest), 1, -1):
             if found := self._stems.get(name[:length]):
                 return self._of_zone(Head(self._highest(found), name[:length], name[length:], is_seat=True))
         return None
 
     def cities_at_end(self, text: str) -> tuple[tuple[District, ...], str] | None:
-        """The provinces or cities of the longest name, with or without 省 or 市, that `text` ends with, and what
-        stands before it."""
+        """The provinces or cities whose name, with or without 省 or 市, is the longest that `text` ends with, and the
+        text before it; None if there is none."""
         for start in range(max(len(text) - self._longest, 0), len(text) - 1):
             known = (*self._called.get(text[start:], ()), *self._stems.get(text[start:], ()))
             if found := tuple(d for d in known if d.level != "county"):
@@ -156,7 +156,7 @@ class Districts:
         return None
 
     def _highest(self, districts: list[District]) -> tuple[District, ...]:
-        """Of districts of one stem those of the highest level: 南昌市 before 南昌县; 吉林 is a province and a city."""
+        """The provinces and cities among districts of one stem, else all: 南昌市, not 南昌县; 吉林省 and 吉林市."""
         by_level: dict[str, list[District]] = defaultdict(list)
         for district in districts:
             by_level[district.level].append(district)
@@ -164,16 +164,16 @@ class Districts:
         return tuple(above or districts)
 
     def innermost(self, districts: Iterable[District]) -> list[District]:
-        """The districts that hold none of the others."""
+        """The districts that contain none of the others."""
         known = list(districts)
         return [d for d in known if not any(o.code != d.code and self.within(o, d.code) for o in known)]
 
     def within(self, district: District, code: str) -> bool:
-        """Whether `district` is the one of `code`, or lies in it."""
+        """Whether `district` has this code or lies in the district that does."""
         return district.code == code or any(above.code == code for above in self._above(district.parent))
 
     def below(self, district: District, stem: str) -> District | None:
-        """The one district in `district` that is called so, with or without 县 or 区."""
+        """The one current district in `district` called `stem`, with or without 县 or 区; None if not exactly one."""
         found = {
             d.code: d
             for d in (*self._called.get(stem, ()), *self._stems.get(stem, ()))
@@ -182,19 +182,19 @@ class Districts:
         return next(iter(found.values())) if len(found) == 1 else None
 
     def has_townships(self, district: District) -> bool:
-        """Whether towns and subdistricts stand directly below."""
+        """Whether a district has towns and subdistricts directly below it."""
         return district.level == "county" or district.code in _CODES_WITHOUT_COUNTIES
 
 
 def stem_of(name: str) -> str:
-    """淮安市 → 淮安"""
+    """The name of a district without its kind: 淮安市 → 淮安."""
     return _KIND.sub("", name)
 
 
 def _heads(above: list[str]) -> set[str]:
-    """What may stand before the name of a district: all that is above it, a part of that, or nothing."""
+    """What may precede the name of a district: the names above it in full, without the outer ones, or nothing."""
     heads = {"".join(above[skip:]) for skip in range(len(above) + 1)} | set(above[:1])
-    if above:  # 湖北武汉市, 内蒙古赤峰市
+    if above:  # 湖北武汉市, 内蒙古赤峰市: the outermost without its kind
         stem = stem_of(above[0])
         heads |= {stem, stem + "".join(above[1:])}
     return heads

@@ -1,4 +1,4 @@
-"""What of a web page is the text of the report, and what stands around it: menus above, the foot of the site below."""
+"""Separating the text of a report on a web page from its frame: menus above, the foot of the site below."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _HOLDER = re.compile(r"(?:主办|主管|版权所有)(?:单位)?:?([\u3400-\u9ff
 
 
 def without_title(opening: str, title: Title | None) -> str:
-    """The opening without the lines of its title, which names its agency and year once."""
+    """The opening without the lines of its title, so that its agency and year are not counted again."""
     if title is None:
         return opening
     lines = re.sub(rf"(?:^|\n){re.escape(title.text)}", "\n", opening).split("\n")
@@ -39,7 +39,7 @@ def article(opening: str, title: Title | None, document: Document) -> str:
 
 
 def _line_of(title: str, lines: Sequence[str]) -> int:
-    """The line on which a title begins that may go on on the next ones; the first, if it stands on none."""
+    """The index of the line on which a title, perhaps of several lines, begins; 0 if it is not found."""
     at = "".join(lines).find(title)
     for number, line in enumerate(lines):
         if 0 <= at < len(line):
@@ -49,14 +49,14 @@ def _line_of(title: str, lines: Sequence[str]) -> int:
 
 
 def holders(document: Document) -> Iterator[str]:
-    """The governments that the foot of a page says the site is of."""
+    """The governments that the foot of a page names as owner or operator of the site."""
     for passage in document.passages[-_LAST_PASSAGES:]:
         for line in passage.text.splitlines():
             yield from _HOLDER.findall(plain(line))
 
 
 def menu(lines: Sequence[str], resolver: Resolver) -> set[int]:
-    """Which lines are of a list of agencies of one kind, one below the other: a title begins with none of them."""
+    """The indices of adjacent lines that name different agencies of one kind, as a menu does: no title begins there."""
     found: set[int] = set()
     for at in range(len(lines) - 1):
         if lines[at][-1:] == lines[at + 1][-1:] and _are_several(lines[at], lines[at + 1], resolver):

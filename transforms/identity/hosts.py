@@ -1,4 +1,4 @@
-"""Of which district a site is, by the name of its host."""
+"""The district of a site, by its host name."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from gongkai.transforms.reference import Reference
 
 
 def host_district(address: str, reference: Reference) -> District | None:
-    """The district of a site by the longest known ending of its host."""
+    """The district of the longest known suffix of the host; None for an unknown host or an address that is not http."""
     host = (urlsplit(address).hostname or "") if address.startswith("http") else ""
     labels = host.split(".")
     for start in range(len(labels) - 1):

@@ -1,6 +1,6 @@
 """Whose report a document is, for which year, and when it was published.
 
-Title, text, page, source and form are asked, and every contradiction is a finding.
+The title, the text, the data of the page, the source and the form are compared; every contradiction becomes a finding.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ _HAS_BRANCHES = re.compile(r"我局[^。;,]{0,4}(?:辖属|所属|下属|下辖|�
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """What is known of a document while it is identified."""
+    """A document and what identifying it needs more than once."""
 
     document: Document
     reference: Reference
@@ -87,15 +87,15 @@ class _Page:
     title: Title | None
     announced: tuple[Mention, ...]
     file_title: Title | None
-    """What the name of the file says."""
+    """The title that the file name gives, if any."""
 
 
 def identify(
     document: Document, reference: Reference, hints: Hints, forms: Iterable[str] = ()
 ) -> tuple[Identity, tuple[Finding, ...]]:
-    """Who, where and when, with a finding for everything that is unknown or contradicts itself.
+    """The agency, district, year and day of publication, with a finding for each one unknown or contradicted.
 
-    `forms` are those of the tables that the document prints.
+    `forms` are the forms of the document's tables.
     """
     page = _page(document, reference, hints)
     year, findings = weigh(_years(page), forms, reference)
@@ -119,7 +119,7 @@ def identify(
 
 
 def hinted(hints: Hints, reference: Reference) -> Identity:
-    """Who and when a document that cannot be read is, as far as its source says."""
+    """The identity of a document that cannot be read, from its source alone."""
     agency = hints.agency if hints.agency and len(hints.agency) <= MAX_GIVEN_NAME else None
     named = Resolver(reference, hints, "").resolve(agency) if agency else None
     district = named.district if named else reference.districts.by_code.get(hints.district_code or "")
@@ -134,8 +134,8 @@ def hinted(hints: Hints, reference: Reference) -> Identity:
 
 
 def is_annual_report(document: Document, reference: Reference) -> bool:
-    """Whether the document has the title of an annual report, or without any title announces that of the year of its
-    period. A title without a year is that of a list of reports."""
+    """Whether the title is that of an annual report, or, without a title, an agency announces the report of a year that
+    the statistical period covers. A title without a year does not count: lists of reports have those."""
     page = _page(document, reference, Hints())
     if page.title is not None:
         return page.title.year is not None
@@ -153,7 +153,7 @@ def _page(document: Document, reference: Reference, hints: Hints) -> _Page:
         title = find_title(framed, resolver, reference, opening) or title
     body = unwrapped(without_links(without_title(article(opening, title, document), title), document))
     announced = tuple(announcements(body, resolver, reference))
-    if title and title.agency is None:  # it may be the end of a sentence that is cut behind the agency
+    if title and title.agency is None:  # the title may be the end of a sentence whose line breaks after the agency
         text = without_links(article(opening, None, document), document)
         apart = set(announcements(text, resolver, reference))
         announced += tuple(m for m in announcements(unwrapped(text), resolver, reference) if m.name and m not in apart)
@@ -165,10 +165,10 @@ def _page(document: Document, reference: Reference, hints: Hints) -> _Page:
 
 
 def _years(page: _Page) -> Iterator[Evidence]:
-    """The years that the parts of a document name, and what each weighs. The first of equals wins."""
+    """The years that parts of the document name, with their weights. On a tie the first one yielded wins."""
     if page.title and page.title.year:
         yield Evidence(page.title.year, 3, "标题/title")
-        if page.title.first_year:  # a report of two years is of the last one, and that is pointed at
+        if page.title.first_year:  # a report of two years counts as the last one; the other becomes a finding
             yield Evidence(page.title.first_year, 0, "标题/title")
     years = periods(page.opening)
     for year in years:
@@ -186,7 +186,8 @@ def _years(page: _Page) -> Iterator[Evidence]:
 
 
 def _suggested_years(page: _Page) -> Iterator[Evidence]:
-    """The year that the text tells of and the one before the publication. They contradict a title only together."""
+    """The year asked for in a notice, the year the text mentions most, and the year before publication. They are only
+    suggestions: the last two contradict a title with a year only if they agree."""
     mentioned = most_mentioned_year(page.opening, page.reference)
     published = published_on(page.document, page.hints, page.reference)
     before = published.year - 1 if published else None
@@ -201,7 +202,7 @@ def _suggested_years(page: _Page) -> Iterator[Evidence]:
 
 
 def _has_other_year(page: _Page) -> bool:
-    """Whether anything but the day of publication names a year: that alone does not tell which year is reported on."""
+    """Whether the period, the source or an announcement gives a year. The day of publication alone is not enough."""
     return bool(periods(page.opening) or page.hints.year or any(mention.year for mention in page.announced))
 
 
@@ -209,7 +210,7 @@ def _has_other_year(page: _Page) -> bool:
 
 
 def _agency(page: _Page, findings: list[Finding]) -> Named | None:
-    """The agency of the report; what is unknown or contradicts it is added to the findings."""
+    """The agency of the report, or None. Appends a finding for each gap, doubt and contradiction."""
     known: list[Mention] = []
     too_long: list[Mention] = []
     for mention in _names(page):
@@ -231,7 +232,7 @@ def _agency(page: _Page, findings: list[Finding]) -> Named | None:
     if known[0].place == PUBLISHER:
         asked += [mention for mention in known if mention.place == AUTHOR]
     title = page.title.text if page.title and known[0].place == "标题/title" else None
-    if title and not is_told_of(chosen, without_files(page.body, title)):  # the text may be another's
+    if title and not is_told_of(chosen, without_files(page.body, title)):  # the text may be that of another agency
         makers = (mention for mention in _all_mentions(page) if mention.place in MAKING)
         asked += [*makers, *below(title, page.opening, page.resolver)]
     findings.extend(contradictions(chosen, asked, page.resolver, page.reference))
@@ -241,7 +242,7 @@ def _agency(page: _Page, findings: list[Finding]) -> Named | None:
 
 
 def _inferred_from(chosen: Named, known: list[Mention], page: _Page) -> str | None:
-    """The place that gave the agency, if that alone does not say that the report is its own."""
+    """The place that gave the agency, if it is weak evidence without support; None if the agency is certain."""
     place, title, body = known[0].place, page.title, page.body
     if place in _INDIRECT or (place == AUTHOR and any(mention.place == PUBLISHER for mention in known)):
         return place
@@ -253,14 +254,14 @@ def _inferred_from(chosen: Named, known: list[Mention], page: _Page) -> str | No
         place = _LINES if is_above_title(title, page.document) else place
     if place not in (_LINES, PUBLISHER) or is_named_in(chosen, body, page.reference):
         return None
-    if place == PUBLISHER and is_of_kind(chosen, body, page.reference):  # of a menu, many are of one kind
+    if place == PUBLISHER and is_of_kind(chosen, body, page.reference):  # a menu lists many agencies of one kind
         return None
     others = (*known[1:], *_all_mentions(page))
     return None if is_given_twice(chosen, known[0].place, others, page.document, page.resolver) else place
 
 
 def _around_title(page: _Page) -> str:
-    """The lines above the title, and the next one below it."""
+    """The lines above the title, the rest of its own line and the next line; "" if the opening lacks it."""
     if page.title is None or page.title.text not in page.opening:
         return ""
     above, _, below = page.opening.partition(page.title.text)
@@ -268,7 +269,7 @@ def _around_title(page: _Page) -> str:
 
 
 def _of_the_town(known: list[Mention], page: _Page) -> list[Mention]:
-    """The town that sentences tell of again and again before the government above it, of which one does."""
+    """`known` with a town put before the government above it, if the text mentions that one town more often."""
     first = page.resolver.resolve(known[0].name or "")
     if known[0].place != "正文/subject" or own_name(first.agency_id) not in GOVERNMENT:
         return known
@@ -279,7 +280,7 @@ def _of_the_town(known: list[Mention], page: _Page) -> list[Mention]:
 
 
 def _above_its_branch(known: list[Mention], page: _Page) -> list[Mention]:
-    """The bureau with branches before one of them that it tells of: 我局及辖属各分局."""
+    """`known` with a bureau put before its own branch, if the writer says that it has branches: 我局及辖属各分局."""
     first = page.resolver.resolve(known[0].name or "")
     if first.district is None or known[0].place != "正文/subject" or not _HAS_BRANCHES.search(page.body):
         return known
@@ -291,7 +292,7 @@ def _above_its_branch(known: list[Mention], page: _Page) -> list[Mention]:
 
 
 def _only_referred_to(page: _Page) -> Mention | None:
-    """The agency of a report that nothing names as its author."""
+    """The agency that a text only refers to, for documents where nothing names it outright."""
     body, resolver = page.body, page.resolver
     return (
         frequent_subject(body, resolver)
@@ -311,7 +312,7 @@ def _too_long(names: Iterable[Mention], page: _Page) -> Iterator[Finding]:
 
 
 def _names(page: _Page) -> Iterator[Mention]:
-    """The names of the agency that the document and its source give, the most trustworthy first."""
+    """The agencies named by the document and its source, the most trustworthy first."""
     title = page.title.agency if page.title else None
     if title:
         yield Mention("标题/title", title)
@@ -342,7 +343,7 @@ def _all_mentions(page: _Page) -> Iterator[Mention]:
 
 
 def _completed(known: list[Mention], page: _Page) -> str:
-    """The first name, or one that ends so if it has lost its beginning: a department without its place."""
+    """The first name, replaced by the longest fuller form found if it lacks its place or its beginning."""
     first = known[0].name or ""
     if page.resolver.quality(first) == 3 or page.reference.names.is_township(first):
         return first
@@ -357,7 +358,7 @@ def _completed(known: list[Mention], page: _Page) -> str:
 
 
 def _with_place(name: str, page: _Page) -> str | None:
-    """自治区司法厅, or a zone of an unknown place, as the text calls it in full elsewhere, if it does so in one way."""
+    """The one full name that the text gives elsewhere for 自治区司法厅 or a zone of unknown place, else None."""
     relative = re.match(r"(?:自治)?[省市县区州盟旗]", name) is not None
     unknown = page.reference.names.is_named_for_itself(name) and page.resolver.resolve(name).district is None
     if not (relative or unknown):
@@ -366,7 +367,8 @@ def _with_place(name: str, page: _Page) -> str | None:
 
 
 def _placed(chosen: Named, others: list[Named]) -> Named:
-    """The agency with the district under which the text names it: 太平镇人民政府 as 宿城区太平镇人民政府."""
+    """An agency of unknown district, with the one district that the text gives it elsewhere: 太平镇人民政府 is called
+    宿城区太平镇人民政府."""
     if chosen.district:
         return chosen
     same = {}
@@ -386,7 +388,7 @@ def _gaps(chosen: Named, page: _Page) -> Iterator[Finding]:
 
 
 def _place_gaps(chosen: Named, page: _Page) -> Iterator[Finding]:
-    """What is not sure about the district of an agency."""
+    """A finding if the district of an agency is unknown, inferred or guessed."""
     reference = page.reference
     if chosen.district is None:
         candidates = "、".join(dict.fromkeys(d.full_name for d in page.resolver.candidates(chosen.name)))

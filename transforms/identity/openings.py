@@ -1,5 +1,5 @@
-"""What the text of a report says of whose it is and of which year: the sentence that announces it, who made it,
-whom to ask, who signed it.
+"""What the text says about the agency and year of its report: the announcing sentence, the author, the contact and
+the signature.
 
 The phrases are rows of `data/reference/agency_words.csv`.
 """
@@ -23,24 +23,24 @@ OPENING_CHARACTERS = 6000
 _CLAUSE = re.compile(r"[。;!?,:\n《》<>\"“”|]+")
 _HEADINGS = re.compile(r"^\(?(20\d{2})年度?\)?$|(20\d{2})年度?[^。;,\d]{0,30}政府信息公开(?:工作)?情况统计表")
 _REMARK = re.compile(r"\((?:以下)?(?:统称|简称|含|包括)[^()]{0,60}\)")
-"""Stands behind a name in the sentence that announces a report: 深圳市人民政府(以下简称市政府)2013年…年度报告."""
+"""A remark after a name in the sentence that announces a report: 深圳市人民政府(以下简称市政府)2013年…年度报告."""
 _PUBLISHED_BEFORE = re.compile(
     r"((?:^|[。;；,，\n])[^。;；,，\n《》现特将]{0,12}?)(?:公开发布|[按及][时期](?:发布|公布)|发布了|公布了)《[^《》]{0,60}(?:报告|年报)》"
 )
 _ADDRESS = re.compile(r"\([^()]*(?:地址|电话|邮编|邮箱)[^()]*\)")
-"""Stands between whom to ask and the words for it: 请与某市公安局(地址:…;邮编:…)联系."""
+"""An address between the contact and the verb: 请与某市公安局(地址:…;邮编:…)联系."""
 _OTHER_REPORT = re.compile(r"^(?:其中)?(?:包括|含|有|如)|(?:[公发]布|公开)了|(?:及|和|与|以及)$")
-"""In what stands before the year of a report that a sentence only counts among what was published."""
+"""Words before the year of a report that a sentence only lists among other publications."""
 FULL_LINE, CUT_LINES = 25, 3
-"""A text has so many lines of at least this length that end within a sentence where its lines were cut."""
+"""A text is hard-wrapped if `CUT_LINES` lines of at least `FULL_LINE` characters end within a sentence."""
 ATTACHMENT = "附件/attachment"
-"""The name of a file to load: mostly that of the report, but some pages have another's beside it."""
+"""The name of a file to download: usually the report itself, but some pages offer another agency's too."""
 FILE_ENDING = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|zip|rar)\b", re.IGNORECASE)
 _LISTED_DAY = r"[\[(]?(?:20\d\d[-./年])?\d{1,2}[-./月]\d{1,2}日?[\])]?"
 _BESIDE_LINK = re.compile(rf"^(?:[^\u3400-\u9fff\d]|{_LISTED_DAY})+|{_LISTED_DAY}$")
-"""A bullet or the day that a list prints before or behind what leads to a page."""
+"""A bullet or date that a list prints beside a link."""
 _NEIGHBOUR = re.compile(r"[^\u3400-\u9fff]*[上下]一?[篇条则]")
-"""Leads to the texts that a site has before and after this one."""
+"""The label of a link to the previous or next text on the site."""
 _OF_REPORT = re.compile("。|报告|年报")
 _SENTENCE = re.compile(r"[。;!?,\n]+")
 _TIME = re.compile(r"^(?:20\d\d年度?(?:以来|内)?|本年度|今年以来|一年来|全年)")
@@ -72,14 +72,14 @@ _UNNAMED_ZONE = re.compile(
     r"(?=党政办|办公室|综合|联系|严格|认真|高度|坚持|积极|始终|根据|按照|编制)",
     re.MULTILINE,
 )
-"""A zone that the text calls by no name of its own, as whom to ask or for what it did."""
+"""A zone without a name of its own (开发区管委会), named as the contact or as the subject of a clause."""
 _ALL_OF_DISTRICT = r"全{kind}(?:各|所有)(?:级|部门|单位|[镇乡街])"
 WORK = 4
-"""Shorter words for what an agency works on, with the letter of its level, stand in names of other things."""
+"""The fewest characters of level and field of work (市人民防空) to search for: shorter ones occur in other names."""
 MOST_SIGNERS = 3
-"""Agencies that sign on one line."""
+"""The most agencies that sign on one line."""
 SEVERAL = 2
-"""So many clauses must begin with the name of an agency whose report nothing else names."""
+"""How many clauses must begin with the name of an agency that nothing else supports."""
 _REQUESTED = re.compile(
     r"(?:按照?|根据|依据)[^。;\n]{0,120}?关于[^《》。;\d]{0,12}(20\d{2})年度?[^《》。;\d]{0,24}年度?报告?[^《》。;\d]{0,24}通知"
 )
@@ -89,13 +89,13 @@ _DAY_ALONE = re.compile(r"20\d{2}年\d{1,2}月(?:\d{1,2}日)?")
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """An agency or a year that the text names, and where."""
+    """An agency or a year that a document or its source names, and where (`place`)."""
 
     place: str
     name: str | None
     year: int | None = None
     relative: str | None = None
-    """The agency as an announcement calls it that leaves out its place: 省市场监管局."""
+    """The agency as an announcement names it without its place: 省市场监管局."""
 
 
 def opening_of(document: Document) -> str:
@@ -105,27 +105,27 @@ def opening_of(document: Document) -> str:
 
 
 class Links(frozenset[str]):
-    """The texts that lead to other pages: a line that is one, beside a day or not, is no part of the title."""
+    """The texts of links to other pages. A line is in it with or without a bullet or date beside the link."""
 
     def __contains__(self, line: object) -> bool:
         return super().__contains__(line) or super().__contains__(_BESIDE_LINK.sub("", str(line)))
 
 
 def links_of(document: Document) -> Links:
-    """The texts of a page that lead to other pages."""
+    """The texts of the links on a page."""
     return Links(map(plain, document.meta.get("links", "").splitlines()))
 
 
 def without_links(text: str, document: Document) -> str:
-    """The text without the lines that lead to other pages: the reports that they name are others."""
+    """The text without lines that link to other pages, since those name other reports. Links to files stay."""
     links = links_of(document)
     return "\n".join(line for line in text.split("\n") if line not in links or FILE_ENDING.search(line))
 
 
 def unwrapped(text: str) -> str:
-    """A text whose lines are cut where they are full, in one line a paragraph."""
+    """Hard-wrapped text joined to one line per paragraph; other text unchanged."""
     lines = text.split("\n")
-    widths = [len(line.encode("gbk", "replace")) for line in lines]  # a digit is half as wide as a character
+    widths = [len(line.encode("gbk", "replace")) for line in lines]  # a digit is half as wide as a Han character
     full = max(max(widths) - 12, 2 * FULL_LINE)
     is_cut = [width >= full and line[-1] not in "。;:!?)" for line, width in zip(lines, widths, strict=True)]
     if sum(is_cut) < CUT_LINES:
@@ -134,12 +134,12 @@ def unwrapped(text: str) -> str:
 
 
 def without_others(text: str) -> str:
-    """The text without the report of another year, of which a sentence tells that it was published."""
+    """The text without titles of earlier reports that a sentence says were published: 公布了《…报告》."""
     return _PUBLISHED_BEFORE.sub(r"\1", text)
 
 
 def announcements(opening: str, resolver: Resolver, reference: Reference) -> Iterator[Mention]:
-    """The reports that clauses of the text announce: 现公布…2023年政府信息公开工作年度报告."""
+    """The reports announced by clauses of the text: 现公布…2023年政府信息公开工作年度报告."""
     lines = opening.splitlines()
     others = listed(lines, resolver, reference) | neighbours(lines)
     own = "\n".join(line for at, line in enumerate(lines) if at not in others)
@@ -151,8 +151,8 @@ def announcements(opening: str, resolver: Resolver, reference: Reference) -> Ite
 
 
 def neighbours(lines: Sequence[str]) -> set[int]:
-    """Which lines lead to the texts before and after this one: 下一篇:…, or the line below 下一篇 alone, if some of a
-    report stands above that: else it is the title below a menu."""
+    """The indices of lines that link to the previous or next text: 下一篇:…, and the line below a bare 下一篇. The line
+    below counts only after a line of the report; before that, it may be the title below a menu."""
     found = {at: match for at, line in enumerate(lines) if (match := _NEIGHBOUR.match(line))}
     begins = next((at for at, line in enumerate(lines) if _OF_REPORT.search(line)), len(lines))
     alone = {at for at, match in found.items() if not lines[at][match.end() :].strip(":")}
@@ -160,7 +160,7 @@ def neighbours(lines: Sequence[str]) -> set[int]:
 
 
 def listed(lines: Sequence[str], resolver: Resolver, reference: Reference) -> set[int]:
-    """Which lines are of a list of reports of several agencies, of none of which the other lines tell."""
+    """The indices of lines in a list of reports of several agencies, but for agencies that other lines mention."""
     own: dict[int, str] = {}
     for at, line in enumerate(lines):
         title = reference.titles.parse(line)
@@ -182,8 +182,8 @@ def _announced(title: Title, resolver: Resolver) -> Mention | None:
 
 
 def mentions(opening: str, resolver: Resolver, reference: Reference, least: int = 3) -> Iterator[Mention]:
-    """The agencies that sentences name as the author of the report, in the order of their worth: those of known
-    places or, with `least` 2, towns, zones and universities of any place."""
+    """The agencies that sentences name as author, subject or contact of the report, the most trustworthy kind first:
+    those of known places or, with `least` 2, towns, zones, universities and companies of any place."""
     sentences = _SENTENCE.split(_ADDRESS.sub("", opening))
     for place, pattern in reference.names.phrases:
         for sentence in sentences:
@@ -206,7 +206,7 @@ def _named(
 
 
 def relative_author(opening: str, resolver: Resolver, reference: Reference) -> Mention | None:
-    """The agency by which or to which sentences refer without its place: 由区政府办公室编制, 请与市财政局办公室联系."""
+    """The agency that a sentence names as the author without its place: 由区政府办公室编制."""
     for place, pattern in reference.names.phrases[:1]:
         for found in pattern.finditer(_ADDRESS.sub("", opening)):
             name = next(group for group in found.groups() if group)
@@ -217,8 +217,8 @@ def relative_author(opening: str, resolver: Resolver, reference: Reference) -> M
 
 
 def government_of_own_district(opening: str, resolver: Resolver) -> Mention | None:
-    """The government that announces the report of 我县 on the site of one that the text names, or tells what 我县 did
-    and 全县各部门. 我局 does not."""
+    """The government of the district whose site the text names, if the text announces the report of 我县, or speaks of
+    both 我县 and 全县各部门. None if the writer calls itself 我局 or the like."""
     kinds = {found["kind"] for found in _OWN_DISTRICT.finditer(opening)}
     reported = {found["kind"] for found in _FOR_DISTRICT.finditer(opening)}
     kinds = kinds or {kind for kind in reported if re.search(_ALL_OF_DISTRICT.format(kind=kind), opening)}
@@ -229,7 +229,7 @@ def government_of_own_district(opening: str, resolver: Resolver) -> Mention | No
 
 
 def unnamed_zone(opening: str, resolver: Resolver) -> Mention | None:
-    """The one zone without a name of its own of which clauses tell, where the page is of one district."""
+    """The one unnamed zone (开发区管委会) that clauses mention, if it can be placed in a district; else None."""
     names = set(_UNNAMED_ZONE.findall(opening))
     if len(names) != 1 or resolver.resolve(name := names.pop()).district is None:
         return None
@@ -237,30 +237,30 @@ def unnamed_zone(opening: str, resolver: Resolver) -> Mention | None:
 
 
 def is_above_writer(name: str, opening: str) -> bool:
-    """Whether a name is that of a bureau or government, and the writer calls itself a town, school or the like and
-    nothing else: 我校, 请与某县教育局联系; or that of a government where it calls itself a bureau: 我局."""
+    """Whether a name ranks above the writer of the text: a bureau or government where the writer calls itself only a
+    town, school or the like (我校, 请与某县教育局联系), or a government where it calls itself a bureau (我局)."""
     if _UNIT.search(opening) and not _OTHER_WRITER.search(opening):
         return _ABOVE_UNITS.fullmatch(name) is not None
     return calls_itself_bureau(opening) and _GOVERNMENT.fullmatch(name) is not None
 
 
 def is_government(name: str) -> bool:
-    """Whether a name is that of the government of a district, or of its office."""
+    """Whether a name is that of a district's government or of that government's office."""
     return _GOVERNMENT.fullmatch(name) is not None
 
 
 def calls_itself_bureau(text: str) -> bool:
-    """Whether the writer says 我局 and never speaks as an office or government."""
+    """Whether the writer says 我局, 我厅 or 我委 and never speaks as an office or a government."""
     return _BUREAU.search(text) is not None and _OFFICE.search(text) is None
 
 
 def speaks_only_as_bureau(text: str) -> bool:
-    """Whether the writer says 我局 and never speaks of a whole district: 我县, 全市."""
+    """Whether the writer calls itself a bureau and never speaks of a whole district: 我县, 全市."""
     return calls_itself_bureau(text) and not WHOLE_DISTRICT.search(text)
 
 
 def of_region(name: str, opening: str, reference: Reference) -> str | None:
-    """自治区司法厅 with the name of the only autonomous region that the text names."""
+    """The full name of an agency such as 自治区司法厅, if the text names exactly one autonomous region; else None."""
     regions = [d.name for d in reference.districts.all if d.level == "province" and d.name.endswith("自治区")]
     named = [region for region in regions if region in opening]
     if len(named) != 1 or not name.startswith("自治区"):
@@ -269,8 +269,8 @@ def of_region(name: str, opening: str, reference: Reference) -> str | None:
 
 
 def frequent_subject(opening: str, resolver: Resolver) -> Mention | None:
-    """The only agency of a known place with whose name several clauses begin, whatever they tell of it; none of
-    another kind than the writer calls itself: 我局 is no 厅."""
+    """The agency of a known place whose name begins at least `SEVERAL` clauses, if no clause begins with another.
+    None if its kind is not the one the writer claims: 我局 is not a 厅."""
     named: dict[str, list[str]] = {}
     for clause in _SENTENCE.split(opening):
         if name := _leading_agency(_TIME.sub("", clause), resolver):
@@ -288,7 +288,7 @@ def _leading_agency(clause: str, resolver: Resolver) -> str | None:
 
 
 def full_name(short: str, opening: str, resolver: Resolver) -> str | None:
-    """The agency of a known place for which the text says that it writes `short`: 某省某委员会(以下简称省某委)."""
+    """The agency of a known place that the text introduces `short` for: 某省某委员会(以下简称省某委)."""
     pattern = rf"([\u3400-\u9fff]{{4,60}})\((?:以下)?简称[:“\"']{{0,2}}{re.escape(short)}[”\"']{{0,2}}\)"
     for found in re.finditer(pattern, opening):
         names = (resolver.behind_verb(found[1]), *(found[1][start:] for start in range(len(found[1]) - 3)))
@@ -298,7 +298,8 @@ def full_name(short: str, opening: str, resolver: Resolver) -> str | None:
 
 
 def named_elsewhere(short: str, opening: str, resolver: Resolver) -> str | None:
-    """The only agency of a known place that the text calls by a name that ends in `short`: 《某市民政局…审批表》."""
+    """The one agency of a known place whose name in the text ends in `short`: 《某市民政局…审批表》. None if there is
+    more than one."""
     named: dict[str, str] = {}
     for found in re.finditer(rf"(?=([\u3400-\u9fff]{{1,12}}{re.escape(short)}))", opening):
         if resolver.quality(found[1]) == 3:
@@ -307,7 +308,7 @@ def named_elsewhere(short: str, opening: str, resolver: Resolver) -> str | None:
 
 
 def _before_its_work(short: str, opening: str, resolver: Resolver) -> str | None:
-    """市人民防空办 with the only place before whose work the text prints it: 重庆市人民防空网站."""
+    """The full name of 市人民防空办, by the one place printed before its field of work: 重庆市人民防空网站."""
     work = re.sub(r"(?:局|委员会|委|办公室|办|厅|院|中心)$", "", short)
     if len(work) < WORK:
         return None
@@ -321,8 +322,8 @@ def _before_its_work(short: str, opening: str, resolver: Resolver) -> str | None
 
 
 def relative_subject(opening: str, resolver: Resolver) -> Mention | None:
-    """The agency that clauses about the year tell of without its place, where the text gives that elsewhere:
-    2024年,市民政局…, 《某市民政局…审批表》. None where they tell of several."""
+    """The one agency that clauses begin with, without its place (2024年,市民政局…), in full where the text gives the
+    full name elsewhere (《某市民政局…审批表》). None if clauses begin with several such names."""
     short = {found["name"] for found in _RELATIVE_SUBJECT.finditer(opening)}
     if len(short) != 1:
         return None
@@ -334,8 +335,9 @@ def relative_subject(opening: str, resolver: Resolver) -> Mention | None:
 
 
 def most_mentioned_year(opening: str, reference: Reference) -> int | None:
-    """The year that the text tells of, apart from the period of its statistics: named at least twice, and more often
-    than all others together; or the only one, with which a paragraph begins."""
+    """The year that the text is about, leaving out statistical periods, titles in 《》, remarks in brackets and plans:
+    mentioned at least twice and more often than all others together; or mentioned once, as no other is, in a
+    `told_year` phrase. Otherwise None."""
     text = re.sub(r"《[^《》]*》|\([^()]*\)|〔\d+〕", "", without_periods(opening))
     past = (part for part in re.split(r"[。;\n]", text) if not reference.names.future.search(part))
     past = (part for part in past if not _DAY_ALONE.fullmatch(part))
@@ -349,13 +351,13 @@ def most_mentioned_year(opening: str, reference: Reference) -> int | None:
 
 
 def requested_year(opening: str) -> int | None:
-    """The only year for whose reports the text says that it was asked: 《关于做好2025年…年度报告编制工作的通知》."""
+    """The one year whose reports a notice cited by the text asks for: 《关于做好2025年…年度报告编制工作的通知》."""
     years = {int(year) for year in _REQUESTED.findall(opening)}
     return years.pop() if len(years) == 1 else None
 
 
 def headed_year(opening: str) -> int | None:
-    """The only year that stands on lines of its own, or in the heading of 政府信息公开情况统计表."""
+    """The one year printed on a line of its own or in the heading of a 政府信息公开情况统计表."""
     years = {
         int(year)
         for line in opening.split("\n")
@@ -367,8 +369,8 @@ def headed_year(opening: str) -> int | None:
 
 
 def signatures(document: Document, resolver: Resolver, title: str = "") -> Iterable[Mention]:
-    """The agency that signs: a line of its own above a day, before what stands at the foot of a site, or among the
-    last of the text; below the title."""
+    """The agencies of known places that sign below the title: on the line above a date, the last date first; then among
+    the last eight lines, from the bottom, where the foot of the site may stand too."""
     links = links_of(document)
     texts = [
         line for passage in document.passages[-30:] for line in passage.text.splitlines() if plain(line) not in links
@@ -383,7 +385,7 @@ def signatures(document: Document, resolver: Resolver, title: str = "") -> Itera
 
 
 def _signers(text: str, resolver: Resolver) -> list[str]:
-    """The agencies side by side on a line, or the whole line."""
+    """The agencies that sign side by side on a line; otherwise the whole line as one item."""
     parts = [plain(part) for part in text.split()]
     is_several = 1 < len(parts) <= MOST_SIGNERS and all(resolver.quality(part) == 3 for part in parts)
     return parts if is_several else [plain(text)]

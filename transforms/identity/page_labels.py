@@ -1,4 +1,4 @@
-"""Words on a page and in its data behind which stand title, agency and date of publication."""
+"""Labels of title, agency and date of publication, in the text and the metadata of a page."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ class PageLabels:
             self._labels.setdefault(row["field"], {}).setdefault(int(row["rank"]), []).append(row["label"])
 
     def ranked(self, field: str) -> list[list[str]]:
-        """The labels of a field, the better ones first; those of one list are as good."""
+        """The labels of a field, in groups of equal rank, the best first."""
         return [labels for _, labels in sorted(self._labels.get(field, {}).items())]
 
     def values(self, field: str, meta: Mapping[str, str]) -> list[str]:
-        """What `meta` has under the labels of a field, the better label first."""
+        """The non-empty values in `meta` under the labels of a field, the best label first."""
         return [meta[label] for labels in self.ranked(field) for label in labels if meta.get(label)]

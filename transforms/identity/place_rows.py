@@ -1,4 +1,4 @@
-"""What the rows of agencies.csv, district_names.csv and zones.csv must be: a report follows them to its place."""
+"""Checks of the rows of agencies.csv, district_names.csv and zones.csv, which decide the district of a report."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ OF_THE_COUNTRY = ("", "000000")
 
 
 def check_agency_rows(rows: Iterable[Row], districts: Iterable[str]) -> None:
-    """Raises ValueError, naming the line, for a district that is not in districts.csv, an agency_id that begins with
-    another one, a year that is none, and a name or alias that another agency of the district has."""
+    """Raises ValueError, naming the line, for a district that is not in districts.csv, an agency_id that does not begin
+    with the row's district, an invalid year, and a name or alias of another agency of the same district."""
     known = {*districts, *OF_THE_COUNTRY}
     called: dict[tuple[str, str], str] = {}
     for row in rows:
@@ -34,7 +34,7 @@ def _problem(row: Row, known: set[str], called: dict[tuple[str, str], str]) -> s
 
 
 def check_district_names(rows: Iterable[Row], districts: Iterable[str]) -> None:
-    """Raises ValueError, naming the line, for a district that is not in districts.csv and a year that is none."""
+    """Raises ValueError, naming the line, for a district that is not in districts.csv and an invalid year."""
     known = set(districts)
     for row in rows:
         place = f"district_names.csv:{row.get('line', '?')}"
@@ -45,8 +45,8 @@ def check_district_names(rows: Iterable[Row], districts: Iterable[str]) -> None:
 
 
 def check_zones(rows: Iterable[Row], districts: Iterable[str]) -> None:
-    """Raises ValueError, naming the line, for a district that is not in districts.csv, a name that stands twice and a
-    name or zone that is empty."""
+    """Raises ValueError, naming the line, for a district that is not in districts.csv, a duplicate name, and an empty
+    name or zone."""
     known = set(districts)
     names: set[str] = set()
     for row in rows:

@@ -1,4 +1,4 @@
-"""Titles that name a place alone: 某市2012年政府信息公开工作年度报告 is of its government, unless a bureau made it."""
+"""Titles that name only a place: 某市2012年政府信息公开工作年度报告 is its government's, unless a bureau made it."""
 
 from __future__ import annotations
 
@@ -14,19 +14,20 @@ _FILE_LABEL = r"(?m:^附件?\d{0,2}[:、.])"
 
 
 def without_files(body: str, title: str) -> str:
-    """The text without the files below it that are named as the title is: they do not tell of its agency."""
+    """The text without attachments that bear the title: they say nothing new about the agency."""
     return re.sub(rf"{_FILE_LABEL}{re.escape(title)}", "", body)
 
 
 def is_told_of(chosen: Named, body: str) -> bool:
-    """Whether the text has the name that a title gives; that of a place alone stands in those of its bureaus, too."""
+    """Whether the text mentions the agency of the title. A mere place must be followed by 政府, since the names of its
+    bureaus contain it too."""
     if own_name(chosen.agency_id) in GOVERNMENT and not chosen.name.endswith(("政府", "办公室", "办公厅")):
         return re.search(rf"{re.escape(chosen.name)}(?:人民)?政府(?!信息)", body) is not None
     return chosen.name in body
 
 
 def below(title: str, opening: str, resolver: Resolver) -> list[Mention]:
-    """The bureau on the next line below a title: under that of another one the text may be its."""
+    """A bureau on the line of the title or the next one, which may be the real author of the text."""
     lines = opening.partition(title)[2].split("\n")[:2]
     return [Mention(AUTHOR, line) for line in lines if is_bureau(line, resolver)]
 
@@ -34,9 +35,11 @@ def below(title: str, opening: str, resolver: Resolver) -> list[Mention]:
 def of_the_bureau(
     known: Sequence[Mention], head: str, body: str, resolver: Resolver, reference: Reference
 ) -> list[Mention]:
-    """The bureau on a line of the `head` above such a title before the government, where the text says that it made the
-    report, or calls its writer a bureau and no government. Some bureaus make the report of their whole county: such a
-    one, or several bureaus, above a text whose writer calls itself a bureau contradict the title."""
+    """`known` with a bureau put before the government of a title that names only a place. The bureau stands on a line
+    of `head` (the lines around the title), and the text names it as author or its writer calls itself a bureau.
+
+    If that does not settle it, bureaus in `head` are appended, to contradict the title, where the writer calls itself
+    a bureau: several of them, or one that compiles the report of its whole county."""
     first = resolver.resolve(known[0].name or "")
     if known[0].place != "标题/title" or own_name(first.agency_id) not in GOVERNMENT or is_told_of(first, body):
         return list(known)

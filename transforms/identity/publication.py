@@ -1,4 +1,4 @@
-"""When a report was published: what the page prints, else what its list printed, else what its address says."""
+"""When a report was published: by the page, else its list page, else the date below the text, else its address."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from gongkai.transforms.reference import Reference
 
 _HEAD_PASSAGES = 40
 _FORM_CELLS = 20
-"""A table with fewer cells is none of a form: some pages are laid out by tables, the day in one above the text."""
+"""A table with fewer cells is part of the layout and not a form; the date may stand in one above the text."""
 _LABELLED = (
     r"(?:^\s*+|(?<!\s)\s++|[|｜·•●◆\[【(（>:：-]\s*+|(?<=[-/.]\d\d)\s*+)(?:{labels})"
     r"\s*+(?:[\]】]\s*+)?(?:[:：]\s*+)?(?:[|｜]\s*+)?[\[【]?(?={date})"
 )
-"""Blanks are taken all at once (++): where no date follows, they are not shared out among the marks in every way."""
+"""Blanks are matched possessively (++), so that a line without a date does not cause excessive backtracking."""
 _BEHIND_NAME = r"(?<=[局委办厅院会室心处网府镇乡道站])(?:{labels})\s*[:：]\s*(?={date})"
-"""A label of four characters without a space behind the name of who published: 来源:某省统计局发布时间:2022-01-21."""
+"""A label of at least four characters directly after the name of the publisher: 来源:某省统计局发布时间:2022-01-21."""
 _BEHIND_SOURCE = (
     r"(?<![\u3400-\u9fff])(?:信息)?来源\s*[:：]\s*[\u3400-\u9fff]{{2,20}}[局委办厅院会室心处网府镇乡道站](?:{labels})"
     r"\s*[:：]\s*(?={date})"
 )
-"""Any label behind who it was taken from: 来源:州经信局时间:2022年01月26日."""
+"""Any label directly after the source of the text: 来源:州经信局时间:2022年01月26日."""
 _FULL_LABEL = 4
 _DATE = r"20\d{2}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}"
 _OTHER_DATE = r"\d{1,2}[./-]\d{1,2}[./-]20\d{2}(?!\d)|(?:\d{1,2}\s+)?[A-Za-z]{3,9}\.?\s[\d, ]{0,5}20\d{2}"
@@ -38,9 +38,9 @@ _LABELLED_DATE = rf"(?:{_DATE}|20\d{{6}}(?!\d)|{_OTHER_DATE})"
 _SHORT_DATE = re.compile(
     r"(?:发布|发表|公布|公开)(?:日期|时间)\s*[:：]\s*(\d{2})([-/.])(\d{1,2})\2(\d{1,2})(?=\s+\d{1,2}:\d{2})"
 )
-"""A day whose year has two digits, behind a label of publication and before a time: 发布日期:21/01/26 10:42:59."""
+"""A date with a two-digit year, after a label of publication and before a time: 发布日期:21/01/26 10:42:59."""
 _BEFORE_TEXT = re.compile(rf"^(?P<day>{_DATE}日)\s*(?=本(?:年度?)?报告|本年报|根据《)")
-"""On some copies the line of the date has run into that of the text."""
+"""A date that has run into the first line of the text, as in some copies."""
 _HAN_DATE = r"二[〇○零OＯ0][^年\s]{2}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}"
 _ONLY_DATE = re.compile(rf"[(（\[【]?\s*(?:{_DATE}|{_HAN_DATE})\s*日?\s*[)）\]】]?")
 _HAN_ALONE = re.compile(rf"[(（]?{_HAN_DATE}日[)）]?")
@@ -57,18 +57,19 @@ _DATE_BEHIND_SITE = re.compile(
 _DATE_BEHIND_NAME = re.compile(
     rf"[\u3400-\u9fff]{{2,30}}[局委办厅院会室心处府镇乡道站队校](?:[|｜]\s*|\s+)(?P<day>{_DATE})日?(?:\s+\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?"
 )
-"""The agency and the day on a line of their own."""
+"""A line of an agency and a date only."""
 _BULLET = "•·●◆■▪※*>-— \t\u3000"
-"""What a list prints before a line."""
+"""Characters that a list prints before a line."""
 _SITE_LINE = re.compile(r"版权|ICP|公网安备|备案|copyright|©|网站标识码", re.IGNORECASE)
 """A line at the foot of every page of a site: its date is not that of the document."""
 _OF_PAGE = re.compile(rf"{_SITE_LINE.pattern}|星期[一二三四五六日天]", re.IGNORECASE)
-"""A day without a label beside that of the week is the one on which the page was looked at, as sites print it above."""
+"""Lines whose date is not the document's: with a day of the week it is today's date, shown at the top of sites."""
 _SENTENCE = re.compile(r"[。；;，,]")
 
 
 def published_on(document: Document, hints: Hints, reference: Reference) -> dt.date | None:
-    """The day of publication as the page has it, else its list, else its address."""
+    """The day of publication from the page, else from its list page, else from the end of the text, else from the
+    address; None if none gives one."""
     text = next((passage.order for passage in document.passages if "。" in passage.text), math.inf)
     around = tuple(table for table in document.tables if len(table.cells) < _FORM_CELLS and table.order <= text)
     framed = with_texts_of_tables(replace(document, tables=around), reference)
@@ -80,7 +81,7 @@ def published_on(document: Document, hints: Hints, reference: Reference) -> dt.d
 
 
 def _stated(document: Document, reference: Reference) -> Iterator[dt.date | None]:
-    """What labels say, the better label first, in the page's own data before its text."""
+    """The dates after labels, the best labels first; of equal ones, the metadata of the page before its text."""
     lines = [line for passage in document.passages[:_HEAD_PASSAGES] for line in passage.text.splitlines()]
     for labels in reference.page_labels.ranked("published_on"):
         for label in labels:
@@ -113,7 +114,7 @@ def _short(lines: Iterable[str]) -> Iterator[dt.date | None]:
 
 
 def _shown(document: Document) -> Iterator[dt.date | None]:
-    """A date without a label at the beginning of a line of the head that is no sentence."""
+    """The dates without a label on lines of the head (see `_has_date`), or run into the first line of the text."""
     for passage in document.passages[:_HEAD_PASSAGES]:
         for line in passage.text.splitlines():
             if len(line) <= 80 and _has_date(line.strip(_BULLET)) and not _OF_PAGE.search(line):
@@ -123,14 +124,14 @@ def _shown(document: Document) -> Iterator[dt.date | None]:
 
 
 def _has_date(line: str) -> bool:
-    """Whether a line of the head begins with a date, or has one behind the name of a site, and is no sentence."""
+    """Whether a line that is no sentence begins with a date, or has one after a site, a title or an agency."""
     found = _DATE_FIRST.match(line) or _DATE_BEHIND_SITE.fullmatch(line) or _DATE_BEHIND_TITLE.fullmatch(line)
     found = found or _DATE_BEHIND_NAME.fullmatch(line) or _HAN_ALONE.fullmatch(line)
     return found is not None and not _SENTENCE.search(line)
 
 
 def _signed(document: Document) -> Iterator[dt.date | None]:
-    """The date below the text, on a line of its own."""
+    """The dates on lines of their own at the end of the document, the last first."""
     lines = [line.strip() for passage in document.passages[-6:] for line in passage.text.splitlines()]
     for line in reversed(lines[-8:]):
         if _ONLY_DATE.fullmatch(line):

@@ -1,4 +1,4 @@
-"""Whose page a report stands on: the publisher and the site, which are the agency's own or of a government above."""
+"""The publisher and the site of a page, which belong to the agency of the report or to a government above it."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from gongkai.transforms.identity.openings import Mention, is_above_writer, is_go
 from gongkai.transforms.reference import Reference
 
 _SITE_RANK = 2
-"""Labels of the agency from this rank on (page_labels.csv) are of the site."""
+"""Labels of `agency` (page_labels.csv) from this group of equal rank on, counted from 0, name the site."""
 _WHOLE_DISTRICT = re.compile("[我全本][省市县区州盟旗]|各(?:部门|乡镇|镇|街道|[县市]区|区县|县)")
-"""Whose work a text tells of that is of a whole district: a bureau has neither 部门 nor 乡镇."""
+"""Words of a text about a whole district: a bureau has neither 部门 nor 乡镇."""
 
 
 def publishers(document: Document, body: str, resolver: Resolver, reference: Reference) -> Iterator[Mention]:
-    """Who published the page; whose site it stands on, unless that is a government's, on which others publish, too.
-    None that stands above the writer of the text: a page with 来源:某县人民政府 over one that says 我局."""
+    """The publishers of the page and the owner of its site, unless that is a government, where others publish too.
+    Left out are those that rank above the writer of the text: 来源:某县人民政府 where the writer says 我局."""
     for rank, labels in enumerate(reference.page_labels.ranked("agency")):
         for label in labels:
             name = plain(document.meta.get(label, ""))
@@ -35,8 +35,8 @@ def publishers(document: Document, body: str, resolver: Resolver, reference: Ref
 
 
 def of_the_maker(known: Sequence[Mention], body: str, resolver: Resolver, reference: Reference) -> list[Mention]:
-    """The one agency that the text says made the report before the government that published it, unless that is a
-    bureau that makes the report of the whole county, or the text tells of one."""
+    """`known` with the one author named in the text put before the government that published the page. Unchanged if
+    the author may have compiled the report of the whole county, or the text is about a whole district."""
     first = resolver.resolve(known[0].name or "")
     if known[0].place != PUBLISHER or own_name(first.agency_id) not in GOVERNMENT or _WHOLE_DISTRICT.search(body):
         return list(known)

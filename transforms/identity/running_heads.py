@@ -1,7 +1,7 @@
-"""Lines at the head and foot of the pages of a document: whose letter paper it is printed on, where nothing else says.
+"""Running heads and feet of a document, which name the agency of its letter paper where nothing else names one.
 
-Word keeps them apart from the text (`running_head` in the data of the document); of pages they are the first and last
-lines that come again.
+Word keeps them apart from the text (`running_head` in the metadata); in documents with pages they are the first and
+last lines that several pages share.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _PAGE_NUMBER = re.compile(r"[-—–·|/\s]*(?:第?\d{1,3}页?(?:[,/]?共?\d{1,3
 
 
 def running_heads(document: Document, resolver: Resolver) -> Iterator[Mention]:
-    """The agencies of known places that stand alone on such a line."""
+    """The agencies of known places that are alone on a running head or foot."""
     lines = document.meta.get("running_head", "").splitlines()
     for line in dict.fromkeys((*map(_bare, lines), *_repeated(document))):
         if resolver.quality(line) == 3:
@@ -29,7 +29,7 @@ def running_heads(document: Document, resolver: Resolver) -> Iterator[Mention]:
 
 
 def _bare(line: str) -> str:
-    """A line without the number of the page."""
+    """A line without a page number at its beginning or end."""
     text = plain(line)
     for found in (_PAGE_NUMBER.match(text), re.search(rf"{_PAGE_NUMBER.pattern}$", text)):
         if found and found.group():
@@ -38,7 +38,7 @@ def _bare(line: str) -> str:
 
 
 def _repeated(document: Document) -> list[str]:
-    """The first and last lines of pages that stand on more than one."""
+    """The first and last lines of pages that occur on more than one page."""
     pages: dict[int, list[str]] = {}
     for passage in document.passages:
         if passage.page is not None:

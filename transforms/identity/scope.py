@@ -1,8 +1,8 @@
-"""What the numbers of a report cover: the organ itself, its level with its departments, or the whole region.
+"""What the numbers of a report cover: the agency itself, the agency with its departments, or the whole region.
 
-A government publishes one report in the same form as its departments, and nothing in the form says whether the
-reports of the others are counted in it. Only name and text can tell; `data/reference/scopes.csv` says which names and
-sentences do. Where they are silent the scope is unknown, and nobody may add the report to others.
+A government reports in the same form as its departments, and nothing in the form says whether their numbers are
+included. Only the name and the text can tell, by the names and sentences in `data/reference/scopes.csv`. Otherwise the
+scope is unknown, and the report must not be added to others.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _QUOTE = 120
 
 
 def with_scope(identity: Identity, text: str, totals: Totals, reference: Reference) -> Identity:
-    """The identity with the scope by the first rule that applies, and the words that decided it.
+    """The identity with the scope of the first rule that applies and the words that decided it; unchanged if none does.
 
     `text` is the report's running text, `totals` the value of each indicator of its tables.
     """
@@ -33,7 +33,8 @@ def with_scope(identity: Identity, text: str, totals: Totals, reference: Referen
 
 
 def _quote(rule: ScopeRule, title: str, text: str, totals: Totals) -> str | None:
-    """The words that `rule` stands on; None where it does not apply."""
+    """The words that `rule` applies to, or None: the title for a rule on names; for one on the text, a match whose
+    number, if the rule has formulas, is the value of one of them."""
     if rule.text is None:
         return title
     known = {value for formula in rule.numbers if (value := evaluate(formula, totals)) is not None}

@@ -11,12 +11,12 @@ from gongkai.transforms.identity.districts import District, Districts, stem_of
 
 _LONGEST = 6
 _KINDS = "市(?!场)|区(?![域位间])|[县旗州盟]|地区|林区|新区|自治[县州旗]"
-"""Not in 大同市场 and 江南区域."""
+"""Kinds of districts, but not the 市 of 大同市场 or the 区 of 江南区域."""
 
 
 @dataclass(frozen=True, slots=True)
 class Short:
-    """Of which district a bureau is, the rest of its name, and whether another district may be meant."""
+    """The district of a bureau, the rest of its name, and whether another district may be meant."""
 
     district: District
     rest: str
@@ -24,10 +24,11 @@ class Short:
 
 
 def bureau_of(name: str, district: District, names: AgencyNames, districts: Districts) -> tuple[District, str] | None:
-    """The district with whose name a bureau is called, of `district` and those in it, and the rest of its name."""
+    """The district that a bureau's name begins with, if it is `district` or one in it, and the rest of the name. None
+    for others, and for a province that shares its name with a district in it."""
     for stem, rest in _splits(name, names):
         below = districts.below(district, stem)
-        if stem == stem_of(district.name):  # 吉林 is a province and a city in it
+        if stem == stem_of(district.name):  # 吉林: a province and a city in it
             return None if below and district.level == "province" else (district, rest)
         if below:
             return below, rest
@@ -35,8 +36,8 @@ def bureau_of(name: str, district: District, names: AgencyNames, districts: Dist
 
 
 def of_text(name: str, text: str, places: Sequence[District], names: AgencyNames, districts: Districts) -> Short | None:
-    """The bureau of the place that the text prints in full; in doubt where source or site (`places`) are of another
-    one, or a city is called so, too: a bureau of 长沙 is rather that of 长沙市 than of 长沙县."""
+    """The bureau, by the place that the text prints in full; None if it prints none or several. In doubt where a place
+    of source, site or text (`places`) disagrees, or a city shares the name: 长沙 is 长沙市 rather than 长沙县."""
     found = in_full(name, text, names, districts)
     if found is None:
         return None
@@ -48,7 +49,8 @@ def of_text(name: str, text: str, places: Sequence[District], names: AgencyNames
 
 
 def in_full(name: str, text: str, names: AgencyNames, districts: Districts) -> tuple[District, str] | None:
-    """The only district of the name with which that of a bureau begins that the text prints in full: 沭阳县."""
+    """The one district that a bureau's name (沭阳司法局) begins with and the text prints in full (沭阳县), and the rest
+    of the name; None if not exactly one."""
     found: dict[str, tuple[District, str]] = {}
     for stem, rest in _splits(name, names):
         for full in set(re.findall(f"(?={re.escape(stem)}({_KINDS}))", text)):
@@ -59,7 +61,7 @@ def in_full(name: str, text: str, names: AgencyNames, districts: Districts) -> t
 
 
 def _splits(name: str, names: AgencyNames) -> Iterator[tuple[str, str]]:
-    """The beginnings of a name behind which a bureau is named, the longest first."""
+    """The splits of a name into a beginning and the name of a bureau, the longest beginning first."""
     for length in range(min(len(name) - 3, _LONGEST), 1, -1):
         if names.is_bureau(name[length:]):
             yield name[:length], name[length:]

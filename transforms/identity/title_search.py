@@ -1,4 +1,4 @@
-"""Where the title of a document stands: in the data of the page, or on one or more lines of its head."""
+"""Finding the title of a document: in the metadata of the page, or on one or more lines of its head."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ LINK = "网页链接/link"
 HEAD_LINES = 24
 _PASSAGES = 60
 _TABLES = 3
-"""The tables at the head of a document in which its title may stand."""
+"""How many tables at the head of a document may hold its title."""
 _LONGEST_LINE_ABOVE = 24
 MAX_LINES = 6
-"""So many lines a title may be broken into."""
+"""The most lines that a title may be broken into."""
 
 _PAGE_NUMBER = re.compile(r"[-—－–\s]*(?:第?\d{1,3}页?)[-—－–\s]*")
 _YEAR_ACROSS = re.compile(r"20\d{2}年")
 _BREADCRUMB = re.compile(r"(?:(?<!\s)\s++)?+[|｜>＞›»《》]\s*")
 _PATH = re.compile(r"[^>＞›»\s]\s*[>＞›»][>＞›»\s]*[^>＞›»\s]")
 _PART_OF_PATH = ">"
-"""Stands behind each part of a path to the page, which is no beginning of a title on the next line."""
+"""Appended to each part of a breadcrumb, so that it is not taken for the beginning of a title on the next line."""
 _TITLE_ENDS = re.compile(r"\s*[_|｜—–-]+\s*")
 _QUOTED = re.compile(r"《([^《》]{0,60}?(?:报告|年报))》")
 _WORD = re.compile(r"[\u3400-\u9fff()〇○零\d]+")
@@ -46,7 +46,7 @@ _WORD = re.compile(r"[\u3400-\u9fff()〇○零\d]+")
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """A title on some lines of the head, and how good the name of its agency is."""
+    """A title found in the metadata or on lines of the head, and the `Resolver.quality` of its agency."""
 
     title: Title
     start: int
@@ -55,12 +55,13 @@ class _Candidate:
 
     @property
     def rank(self) -> tuple[bool, float, int]:
-        """A year is worth more than a good name, and that more than fewer lines."""
+        """The order of preference: a year first, then the quality of the name, then fewer lines."""
         return self.title.year is not None, self.quality, -self.lines
 
 
 def find_title(document: Document, resolver: Resolver, reference: Reference, opening: str) -> Title | None:
-    """The title of a report: that of the page if it is complete, else the best of page and head."""
+    """The title of a report: that of the metadata if it has a year and an agency, else the better of metadata and head,
+    else one quoted in 《》 near the beginning."""
     page = _of_page(document, resolver, reference)
     if page and page.quality >= 2 and page.title.year:
         return page.title
@@ -73,8 +74,8 @@ def find_title(document: Document, resolver: Resolver, reference: Reference, ope
 
 
 def site_names(document: Document) -> list[str]:
-    """What a page calls its site: SiteName, what stands behind the title in its title element, and whose the foot says
-    that it is."""
+    """What a page calls its site: SiteName, the parts after the title in the title element, and the owners named in the
+    foot."""
     parts = _TITLE_ENDS.split(document.meta.get("title", ""))[1:]
     return [name for part in (document.meta.get("SiteName", ""), *parts, *holders(document)) if (name := plain(part))]
 
@@ -82,7 +83,7 @@ def site_names(document: Document) -> list[str]:
 def linked_above(
     document: Document, title: Title | None, opening: str, body: str, resolver: Resolver
 ) -> Iterator[Mention]:
-    """The agency to whose pages the line directly above the title leads, if no other is among the links above it."""
+    """The agency that the line directly above the title links to, if it is the only agency among the links above."""
     links = links_of(document)
     lines = opening.partition(title.text)[0].strip().split("\n") if title else []
     linked = [line for line in lines if line in links and resolver.quality(line) == 3]
@@ -91,7 +92,7 @@ def linked_above(
 
 
 def with_texts_of_tables(document: Document, reference: Reference) -> Document:
-    """The document with what stands alone in rows of its first tables as text: a title may stand in a frame."""
+    """The document with lone texts in rows of its first tables added as passages: a title may stand in a frame."""
     lone = [
         Passage(table.order, text, table.page)
         for table in sorted(document.tables, key=lambda table: table.order)[:_TABLES]
@@ -112,13 +113,13 @@ def _candidate(title: Title, start: int, lines: int, resolver: Resolver) -> _Can
     if title.agency and resolver.names_nobody(title.agency):
         if resolver.behind_verb(title.agency):  # a sentence: 本报告是由某局编制的…
             return _Candidate(title, start, lines, -1)
-        # a title without an agency is better than one whose agency is none
+        # better no agency than one that is only 我局
         title = replace(title, agency=None)
     return _Candidate(title, start, lines, resolver.quality(title.agency) if title.agency else 0.5)
 
 
 def _lines(document: Document) -> list[str]:
-    """The lines of the text, and the parts of what stands on one line side by side."""
+    """The lines of the text without page numbers. Lines with separators, such as breadcrumbs, are split."""
     lines: list[str] = []
     for passage in document.passages[:_PASSAGES]:
         for line in passage.text.splitlines():
@@ -129,7 +130,7 @@ def _lines(document: Document) -> list[str]:
 
 
 def _is_page_number(line: str, below: str) -> bool:
-    """Whether a line is a page number, and not the first digits of the year that the title begins with."""
+    """Whether a line is a page number and not the first digits of a year that continues on the line below."""
     return bool(_PAGE_NUMBER.fullmatch(line)) and not _YEAR_ACROSS.match(line + below)
 
 
@@ -150,7 +151,7 @@ def _of_head(
 
 
 def _of_the_page(found: list[_Candidate], lines: Sequence[str], links: Collection[str]) -> list[_Candidate]:
-    """The titles that are no names of files to load and do not lead to other pages, if one of them has a year."""
+    """The titles that are not names of files or links to other pages, if one of them has a year; otherwise all."""
     titles = [c for c in found if not any(FILE_ENDING.search(line) for line in lines[c.start : c.start + c.lines])]
     titles = [candidate for candidate in titles if lines[candidate.start] not in links]
     return titles if any(candidate.title.year for candidate in titles) else found
@@ -159,8 +160,8 @@ def _of_the_page(found: list[_Candidate], lines: Sequence[str], links: Collectio
 def _windows(
     lines: Sequence[str], links: Collection[str], resolver: Resolver, reference: Reference
 ) -> Iterator[_Candidate]:
-    """The titles on up to `MAX_LINES` of the first lines that follow each other, of which none of several leads to
-    another page or is of a menu."""
+    """The titles on up to `MAX_LINES` consecutive lines of the head. A link or a menu entry can only be a title by
+    itself, not a part of one."""
     of_menu = menu(lines[: HEAD_LINES + MAX_LINES], resolver)
     apart = [line in links or at in of_menu for at, line in enumerate(lines)]
     for start in range(min(HEAD_LINES, len(lines))):
@@ -176,7 +177,7 @@ def _windows(
 
 
 def _is_city_of_site(first: str, candidate: _Candidate, resolver: Resolver) -> bool:
-    """Whether the first line is a city, and the agency below one that no city has itself: a town, or 县水利局."""
+    """Whether the first line is a city and the agency after it one that a city does not have: a town, or 县水利局."""
     agency = candidate.title.agency or ""
     rest = agency.removeprefix(first)
     if candidate.lines < 2 or rest in ("", agency) or not resolver.place_covers(first, first):
@@ -186,14 +187,15 @@ def _is_city_of_site(first: str, candidate: _Candidate, resolver: Resolver) -> b
 
 
 def _is_complete_below(lines: Sequence[str], reference: Reference) -> bool:
-    """Whether a title without an agency stands on the last of some lines, so that the others may be anything: the
-    name of a column of the site, 财政信息, above 2022年政府信息公开工作年度报告."""
+    """Whether the lower lines alone are a title with a year and no agency. Then the lines above may be anything, such
+    as a column of the site: 财政信息 above 2022年政府信息公开工作年度报告."""
     below = (reference.titles.parse("".join(lines[start:])) for start in range(1, len(lines)))
     return any(title.year and title.agency is None for title in below if title)
 
 
 def _window(lines: Sequence[str], reference: Reference) -> tuple[Title, int] | None:
-    """The title on the fewest of `lines`, the first of which is no navigation."""
+    """The title on the fewest of the first `lines`, and how many. None if there is none, if it ends before the last of
+    those lines, or if it needs several and the first is navigation."""
     for count in range(1, len(lines) + 1):
         text = "".join(lines[:count])
         if count > 1 and (len(text) > MAX_TITLE or reference.titles.navigation(lines[0])):
@@ -204,8 +206,8 @@ def _window(lines: Sequence[str], reference: Reference) -> tuple[Title, int] | N
 
 
 def _continues(longer: _Candidate, best: _Candidate, lines: Sequence[str], resolver: Resolver) -> bool:
-    """Whether the lines above the best title are the beginning of its agency: the text goes on from them into that, or
-    names neither, and the agency is none without them or is in a known place with them."""
+    """Whether the lines above the best title are the beginning of its agency: the text below prints the two together,
+    or it prints neither, and the agency is incomplete without them or is in a known place with them."""
     end = best.start + best.lines
     if not longer.title.agency or longer.start >= best.start or longer.start + longer.lines != end:
         return False
@@ -223,7 +225,7 @@ def _continues(longer: _Candidate, best: _Candidate, lines: Sequence[str], resol
 
 
 def _may_begin(above: str, resolver: Resolver) -> bool:
-    """Whether a line may be the beginning of a name that goes on below, of which the text says nothing."""
+    """Whether a line looks like the beginning of a name that continues below: short, one word, not itself an agency."""
     return len(above) <= _LONGEST_LINE_ABOVE and bool(_WORD.fullmatch(above)) and resolver.quality(above) < 2
 
 
@@ -237,7 +239,7 @@ def _places(word: str, text: str) -> Iterator[int]:
 def _with_agency_below(
     found: _Candidate, lines: Sequence[str], links: Collection[str], resolver: Resolver, names: AgencyNames
 ) -> _Candidate:
-    """The title with the agency that stands on a line of its own below it."""
+    """The title, with the agency on a line of its own among the next two if the title names none."""
     below = lines[found.start + found.lines : found.start + found.lines + 2]
     if found.title.agency is None:
         for line in (line.removesuffix(_PART_OF_PATH) for line in below):

@@ -1,4 +1,4 @@
-"""What the title of an annual report is: an agency, a year, the subject and the kind of document, in any order.
+"""Parsing titles of annual reports: an agency, a year, the subject and the kind of document, in several orders.
 
 The words are rows of `data/reference/title_words.csv`.
 """
@@ -14,34 +14,34 @@ from urllib.parse import unquote, urlsplit
 from gongkai.transforms.identity.agencies import YEAR, AgencyNames, Row, full_year, patterns_by_role, plain
 
 MAX_TITLE = 120
-"""Longer lines are text."""
+"""The most characters of a title; longer lines are text."""
 
 REMEMBERED = 1_000
-"""Lines of a document, each of which is looked at for several reasons."""
+"""How many parsed lines are cached: each line of a document is parsed several times."""
 
 _SIGN = r"[^\n。;!?,:《》<>\d]"
 _LABEL = re.compile(r"^(?:[【\[(〔](?:20\d\d)年?度?[】\])〕]|(20\d\d)年?度?(?=[^\d]{2,40}\1年)|附件?\d{0,2}[:、.])")
-"""The year by which a list tells its reports apart, in brackets or printed again in the title behind it; 附件2:."""
+"""A label before a title: a year in brackets, or one that the title repeats, as lists print it; or 附件2:."""
 _MARKS = "《》-_|·•:●◆\"'“”"
 _TO = "[-—–~～至到、/]+"
 _YEAR = rf"(?:(?P<first>20\d{{2}})年?度?{_TO})?(?P<year>{YEAR})(?:学?年(?:年?度)?|度)?(?:0?1月?{_TO}12月份?)?"
-"""The year of a report, or two of them: 2019—2020年; 2021年1-12月."""
+"""The year of a report (2023年度, 2021年1-12月), or the first and last of two (2019—2020年)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """A title as printed, without white space, and what it names."""
+    """A title as printed, in the form of `plain`, and what it names."""
 
     text: str
     year: int | None
-    """The last one that the title names."""
+    """The year, or the last one of a title that names two."""
     agency: str | None
     first_year: int | None = None
-    """The one before it in a title that names two: 2019—2020年."""
+    """The first year of a title that names two: 2019—2020年."""
 
 
 class TitleWords:
-    """The patterns of titles."""
+    """Parses titles by the patterns of title_words.csv."""
 
     def __init__(self, rows: Iterable[Row], agencies: AgencyNames) -> None:
         words = patterns_by_role(rows)
@@ -56,7 +56,7 @@ class TitleWords:
                 rf"{agency}{subject}(?:工作)?(?:情况)?{_YEAR}(?:工作)?(?:情况)?的?(?:年度)?(?:工作)?(?:总结)?(?:报告|年报)"
             ),
             re.compile(rf"{agency}{subject}{report}\(?{_YEAR}\)?"),
-            # 外交部2014年政府信息公开工作情况 is one as a line of its own, and behind an agency
+            # 外交部2014年政府信息公开工作情况 is a title if it ends the line and begins with an agency
             re.compile(rf"(?P<before>{sign}{{2,30}}){_YEAR}(?P<agency>){subject}工作(?:开展)?情况$"),
         )
         self._undated = re.compile(rf"{agency}{subject}{annual}")
@@ -68,7 +68,7 @@ class TitleWords:
         self._parsed: dict[str, Title | None] = {}
 
     def parse(self, text: str) -> Title | None:
-        """The title that `text` begins with; notices and guides that merely mention a report are none."""
+        """The title that `text` begins with; None for other text, such as a notice or guide that mentions a report."""
         if text not in self._parsed:
             if len(self._parsed) >= REMEMBERED:
                 self._parsed.clear()
@@ -98,7 +98,7 @@ class TitleWords:
         return not self._other.search(names) and not self._after.match(found.string, found.end())
 
     def _agency(self, found: re.Match[str]) -> str | None:
-        """The agency of a title that may name it before the year, behind it, or twice."""
+        """The agency, which a title may name before the year, after it, or both."""
         groups = found.groupdict()
         before, behind = (self._trimmed(text or "") for text in (groups.get("before"), groups["agency"]))
         if behind and (groups.get("before") or "").endswith("关于"):  # 教育部办公厅关于2017年教育部…的公告
@@ -113,7 +113,7 @@ class TitleWords:
         return whose if is_bureau else f"{name}政府"
 
     def _with_first_sign(self, name: str, found: re.Match[str]) -> str:
-        """度尾镇 in 2022年度尾镇…, which is of no 尾镇."""
+        """The name with the 度 that the year has taken from it: in 2022年度尾镇… the agency is 度尾镇, not 尾镇."""
         printed = found.string[found.start("agency") - 2 : found.start("agency")] if name else ""
         is_cut = self._agencies.is_cut_township(name) and not self._agencies.is_relative(name)
         return f"度{name}" if printed == "年度" and is_cut else name
@@ -122,11 +122,11 @@ class TitleWords:
         return self._edge.sub("", text.strip(_MARKS)).strip(_MARKS)
 
     def navigation(self, line: str) -> bool:
-        """Whether a line is of what stands around the text of a page."""
+        """Whether a line is navigation, not text of the document."""
         return self._navigation.fullmatch(line) is not None
 
 
 def file_name(address: str) -> str:
-    """The name that a document's file has in its address, without the ending."""
+    """The file name in an address, decoded and without its extension."""
     name = PurePosixPath(unquote(urlsplit(address.replace("#", "%23").replace("?", "%3F")).path)).name
     return re.sub(r"\.[A-Za-z]{2,5}$", "", name)
