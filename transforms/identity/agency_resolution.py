@@ -126,8 +126,8 @@ class Resolver:
         return self._names.ends(f"某{rest}")
 
     def resolve(self, name: str) -> Named:
-        """The agency that a name means. Those of unknown district get an id for their document's address, so that equal
-        names in different documents stay apart."""
+        """The agency that a name means. The id of one of unknown district has a hash of the document's address, so that
+        equal names at different addresses stay apart."""
         text = self._names.without_scope(plain(name))
         if listed := self._listed(text):
             return Named(listed.name, self._districts.by_code.get(listed.district_code), listed.agency_id)

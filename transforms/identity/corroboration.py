@@ -55,8 +55,8 @@ def is_of_kind(chosen: Named, text: str, reference: Reference) -> bool:
 def is_given_twice(
     chosen: Named, place: str, others: Iterable[Mention], document: Document, resolver: Resolver
 ) -> bool:
-    """Whether a second place names the agency too. A signature with the same name counts only if the name stands on
-    two lines: otherwise it is the very line above the title."""
+    """Whether a second place names the agency too. Unless publisher or site gave it, a signature of the same name
+    counts only if two lines have that name: otherwise it may be the very line that gave the agency."""
     same = _OF_PAGE if place in _OF_PAGE else frozenset({place})
     is_above_alone = place not in _OF_PAGE and _lines(document).count(chosen.name) < 2
 
