@@ -33,8 +33,8 @@ def article(opening: str, title: Title | None, document: Document) -> str:
     lines = opening.split("\n")
     begin = _line_of(title.text, lines) if title else 0
     # the line of a page that says who publishes it may begin so, too: the text goes on behind it
-    told = max((at for at, line in enumerate(lines) if "。" in line), default=0)
-    end = next((at for at in range(max(begin, told) + 1, len(lines)) if _FOOT.match(lines[at])), len(lines))
+    last_sentence = max((at for at, line in enumerate(lines) if "。" in line), default=0)
+    end = next((at for at in range(max(begin, last_sentence) + 1, len(lines)) if _FOOT.match(lines[at])), len(lines))
     return "\n".join(lines[begin:end])
 
 
