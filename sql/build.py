@@ -15,7 +15,14 @@ import duckdb
 from gongkai.files import copy_file
 from gongkai.sql import objects
 from gongkai.sql.changes import forget
-from gongkai.sql.connection import WarehouseError, connect, disable_type_sniffing, insert
+from gongkai.sql.connection import (
+    MEMORY_GIB,
+    WarehouseError,
+    connect,
+    disable_type_sniffing,
+    insert,
+    with_memory_limit,
+)
 from gongkai.sql.findings import EDITIONS, steps
 from gongkai.sql.incremental import MANY, Checked, check_changes, why_everything
 from gongkai.sql.overlays import apply_corrections, of_loaded_reports, record_decisions
@@ -134,13 +141,21 @@ def _check_everything(
     """Apply every rule to every report."""
     if objects.empty(connection):
         connection.execute("checkpoint")
-    connection.begin()
-    record_decisions(connection, decisions)  # first: decisions say which editions are accepted
-    connection.execute(objects.statement("derived", EDITIONS))
-    apply_corrections(connection, corrections)
-    for _, step in steps(connection):
-        connection.execute(step)
-    connection.commit()
+
+    def apply() -> None:
+        connection.begin()
+        try:
+            record_decisions(connection, decisions)  # first: decisions say which editions are accepted
+            connection.execute(objects.statement("derived", EDITIONS))
+            apply_corrections(connection, corrections)
+            for _, step in steps(connection):
+                connection.execute(step)
+        except duckdb.Error:
+            connection.rollback()
+            raise
+        connection.commit()
+
+    with_memory_limit(connection, MEMORY_GIB, apply)
 
 
 def record_run(staging: Path, run: RunRow) -> None:
