@@ -8,7 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
@@ -16,11 +16,9 @@ import pytest
 
 from gongkai.sql import build, findings, objects
 from gongkai.sql.build import BLOCK_BYTES, STORAGE_VERSION, check_staging, prepare_staging
-from gongkai.sql.connection import MEMORY_GIB, WarehouseError, connect, limit_memory
-from gongkai.sql.overlays import record_decisions
+from gongkai.sql.connection import WarehouseError, connect
 from gongkai.sql.publish import publish_staging
 from gongkai.sql.queries import published_documents
-from gongkai.transforms.model import Decision
 from tests.sql.conftest import (
     BILINGUAL,
     Builder,
@@ -271,51 +269,6 @@ def test_what_a_dead_run_left_is_cleared_away(tmp_path: Path) -> None:
     spilled.write_bytes(b"x")
     publish(target, made("one"))
     assert sorted(tmp_path.iterdir()) == sorted([*kept, target])
-
-
-def test_a_share_of_the_memory_is_for_as_many_threads() -> None:
-    with duckdb.connect() as connection:
-        connection.execute("set threads = 64")
-        limit_memory(connection, 1.0)
-        assert connection.execute("select current_setting('threads')").fetchall() == [(8,)]
-        connection.execute("set threads = 2")
-        limit_memory(connection, 1.0)
-        assert connection.execute("select current_setting('threads')").fetchall() == [(2,)]
-
-
-def test_building_takes_its_share_of_the_memory_and_readers_are_not_held_back(tmp_path: Path) -> None:
-    target = tmp_path / "gongkai.duckdb"
-    publish(target, made("one"))
-    staging = prepare_staging(target, REFERENCE, fresh=False)
-    limits = []
-    for path, read_only in ((staging, False), (target, True)):
-        with connect(path, read_only=read_only) as connection:
-            ((limit,),) = connection.execute("select current_setting('memory_limit')").fetchall()
-            limits.append(limit)
-    with duckdb.connect() as connection:
-        ((own,),) = connection.execute("select current_setting('memory_limit')").fetchall()
-    size, unit = own.split()
-    small = unit not in ("GiB", "TiB") or (unit == "GiB" and float(size) <= MEMORY_GIB)
-    assert limits == [own if small else f"{MEMORY_GIB} GiB", own]
-
-
-def test_rules_that_need_more_memory_than_their_share_are_applied_with_what_there_is(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    limits = []
-
-    def recorded(connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision]) -> None:
-        limits.append(connection.execute("select current_setting('memory_limit')").fetchall()[0][0])
-        record_decisions(connection, decisions)
-
-    monkeypatch.setattr("gongkai.sql.build.record_decisions", recorded)
-    monkeypatch.setattr("gongkai.sql.build.MEMORY_GIB", 0.004)
-    publish(tmp_path / "small.duckdb", made("one"))
-    monkeypatch.undo()
-    publish(tmp_path / "usual.duckdb", made("one"))
-    assert len(limits) == 2 and limits[0] != limits[1]
-    checked = "select check_id, result, count(*) from check_results group by all order by all"
-    assert ask(tmp_path / "small.duckdb", checked) == ask(tmp_path / "usual.duckdb", checked) != []
 
 
 def test_a_published_file_is_read_only_and_can_be_built_upon(tmp_path: Path) -> None:
