@@ -21,6 +21,7 @@ from gongkai.sql.connection import (
     connect,
     disable_type_sniffing,
     insert,
+    transaction,
     with_memory_limit,
 )
 from gongkai.sql.findings import EDITIONS, steps
@@ -138,22 +139,22 @@ def check_staging(
 def _check_everything(
     connection: duckdb.DuckDBPyConnection, corrections: Sequence[Correction], decisions: Sequence[Decision]
 ) -> None:
-    """Apply every rule to every report."""
-    if objects.empty(connection):
-        connection.execute("checkpoint")
+    """Apply every rule to every report.
+
+    Each step is committed: DuckDB takes a table to be as it was before the transaction that fills it, and plans joins
+    on it that keep millions of rows in memory.
+    """
 
     def apply() -> None:
-        connection.begin()
-        try:
+        if objects.empty(connection):
+            connection.execute("checkpoint")
+        with transaction(connection):
+            connection.execute("delete from build")  # a file whose check fails half-way does not count as checked
             record_decisions(connection, decisions)  # first: decisions say which editions are accepted
             connection.execute(objects.statement("derived", EDITIONS))
             apply_corrections(connection, corrections)
-            for _, step in steps(connection):
-                connection.execute(step)
-        except duckdb.Error:
-            connection.rollback()
-            raise
-        connection.commit()
+        for _, step in steps(connection):
+            connection.execute(step)
 
     with_memory_limit(connection, MEMORY_GIB, apply)
 

@@ -121,6 +121,18 @@ def with_memory_limit(connection: duckdb.DuckDBPyConnection, gib: float, step: C
         return step()
 
 
+@contextmanager
+def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """A transaction. DuckDB lets one write to a single file: either the whole warehouse or the small one."""
+    connection.begin()
+    try:
+        yield
+    except BaseException:
+        connection.rollback()
+        raise
+    connection.commit()
+
+
 def disable_type_sniffing(connection: duckdb.DuckDBPyConnection) -> None:
     """Keep the values of a frame as they are. Otherwise DuckDB guesses the type of a column from a thousand of its
     rows: after a thousand whole numbers 3.75 becomes DECIMAL(1,0), that is 4, and 447228 an error."""

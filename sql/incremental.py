@@ -7,8 +7,7 @@ programs or reference data changed, where a rule depends on the whole country, o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,6 +15,7 @@ from pathlib import Path
 import duckdb
 
 from gongkai.sql import changes, objects
+from gongkai.sql.connection import transaction
 from gongkai.sql.findings import CHECKED_RULES, EDITIONS, REPEATED, order, step
 from gongkai.sql.quoting import quoted_text
 from gongkai.sql.records import RunRow
@@ -105,7 +105,7 @@ def check_changes(
 ) -> int | None:
     """Apply the rules to the reports concerned by a change, and test the results. Returns how many these were; None,
     with nothing checked, where they are too many."""
-    with _transaction(connection):
+    with transaction(connection):
         hour = timedelta(hours=1)  # as sql/derived/editions.sql has it
         since, until = _started(connection), datetime.fromisoformat(run.started_at)
         connection.execute("delete from build")  # a file whose check fails half-way does not count as checked
@@ -115,7 +115,7 @@ def check_changes(
         return None
     with small_warehouse_beside(connection, staging) as small:
         _choose_editions(small)
-        with _transaction(connection):
+        with transaction(connection):
             corrected = changes.correct(connection, corrections)
         if corrected:
             _find_affected(connection)
@@ -123,18 +123,6 @@ def check_changes(
         _check_trees(small)
         _finish(small)
     return _reports(connection, AFFECTED)
-
-
-@contextmanager
-def _transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """A transaction. DuckDB lets one write to a single file: either the whole warehouse or the small one."""
-    connection.begin()
-    try:
-        yield
-    except BaseException:
-        connection.rollback()
-        raise
-    connection.commit()
 
 
 def _reports(connection: duckdb.DuckDBPyConnection, select: str = "true") -> int:
@@ -150,14 +138,14 @@ def _find_affected(connection: duckdb.DuckDBPyConnection) -> float:
 
 def _choose_editions(small: SmallWarehouse) -> None:
     """Decide first which editions are current: corrections of a year's report apply to the current one."""
-    with _transaction(small.connection):
+    with transaction(small.connection):
         _fill_documents(small)
         small.fill("reports", AFFECTED)
         small.fill("fact_values", f"{AFFECTED} and report_id in ({_OF_ONE_YEAR})")
         small.fill("decisions")
         with small.using():
             small.connection.execute(objects.statement("derived", EDITIONS))
-    with _transaction(small.connection):
+    with transaction(small.connection):
         assigned = ", ".join(f"{column} = p.{column}" for column in _EDITION_COLUMNS)
         small.connection.execute(
             f"update reports set {assigned} from small.reports as p where p.report_id = reports.report_id"
@@ -171,7 +159,7 @@ def _fill_documents(small: SmallWarehouse) -> None:
 
 def _check_agencies(small: SmallWarehouse) -> None:
     """Apply all rules except those over districts, and the tests, to the affected reports."""
-    with _transaction(small.connection):
+    with transaction(small.connection):
         _fill_documents(small)
         for table in ("reports", "fact_values", "statements", "corrections"):
             small.fill(table, AFFECTED)
@@ -185,7 +173,7 @@ def _check_agencies(small: SmallWarehouse) -> None:
     with small.using():
         run_tests(small.connection, "agency", "tree")
     _find_other_numbers(small)
-    with _transaction(small.connection):
+    with transaction(small.connection):
         for table, concerned in _COMPUTED.items():
             small.put(table, concerned)
         small.connection.execute("delete from measure_forms where choice not in (select choice from measure_values)")
@@ -223,7 +211,7 @@ def _check_trees(small: SmallWarehouse) -> None:
     agency, and compute the districts' numbers."""
     small.connection.execute(objects.statement("neighbourhoods", "tree"))
     found = f"report_id in (from tree_sums) and rule in ({_tree_rules()})"
-    with _transaction(small.connection):
+    with transaction(small.connection):
         for table in ("reports", "agency_kinds"):
             small.fill(table, "agency_id in (from tree_agencies)")
         small.fill("measure_values", "report_id in (from tree_reports)")
@@ -232,7 +220,7 @@ def _check_trees(small: SmallWarehouse) -> None:
         with small.using():
             for folder, name in _tree_steps():
                 _run(small.connection, folder, name)
-    with _transaction(small.connection):
+    with transaction(small.connection):
         for table, concerned in _COMPUTED_OF_TREES.items():
             small.put(table, concerned)
         # the small warehouse also holds other years, for what they say about the agencies
@@ -243,14 +231,14 @@ def _finish(small: SmallWarehouse) -> None:
     """Apply what follows all findings: the decisions, for all reports, and the list of cells with findings."""
     concerned = f"({AFFECTED} or report_id in (from tree_sums))"
     country = [name for name in REPEATED if objects.neighbourhood("derived", name) == "country"]
-    with _transaction(small.connection):
+    with transaction(small.connection):
         for name in country:
             _run(small.connection, "derived", name)
-    with _transaction(small.connection):
+    with transaction(small.connection):
         small.fill("findings", concerned)
         with small.using():
             for name in REPEATED:
                 if name not in country:
                     _run(small.connection, "derived", name)
-    with _transaction(small.connection):
+    with transaction(small.connection):
         small.put("cell_findings", concerned)

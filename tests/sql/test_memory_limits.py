@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import duckdb
@@ -10,6 +10,7 @@ import pytest
 
 from gongkai.sql.build import prepare_staging
 from gongkai.sql.connection import MEMORY_GIB, connect, limit_memory
+from gongkai.sql.findings import steps
 from gongkai.sql.overlays import record_decisions
 from gongkai.transforms.model import Decision
 from tests.sql.conftest import ask, made, publish
@@ -59,3 +60,22 @@ def test_rules_that_need_more_memory_than_their_share_are_applied_with_what_ther
     assert len(limits) == 2 and limits[0] != limits[1]
     checked = "select check_id, result, count(*) from check_results group by all order by all"
     assert ask(tmp_path / "small.duckdb", checked) == ask(tmp_path / "usual.duckdb", checked) != []
+
+
+def test_rules_are_planned_with_the_rows_that_steps_before_them_have_added(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planned = {}
+
+    def watched(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str]]:
+        for name, step in steps(connection):
+            for table in ("check_sums", "measure_values"):
+                sizes = "select estimated_size from duckdb_tables() where table_name = ?"
+                planned[table, name] = connection.execute(sizes, [table]).fetchall()[0][0]
+            yield name, step
+
+    monkeypatch.setattr("gongkai.sql.build.steps", watched)
+    publish(tmp_path / "new.duckdb", *(made(f"of {year}", year=year) for year in (2022, 2023)))
+    assert planned["check_sums", "check_results"] == planned["measure_values", "measure_values"] == 0
+    assert planned["check_sums", "measure_values"] > 0
+    assert planned["measure_values", "jumps"] == 2
