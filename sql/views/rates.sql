@@ -39,14 +39,20 @@ with parts as (
         count(h.value) filter (where not t.is_numerator) = count(*) filter (where not t.is_numerator) as has_denominator,
         bool_or(h.availability = 'no_counterpart') as no_counterpart,
         max(list_position(comparability_order(), h.comparability)) as worst,
-        string_agg(distinct h.caveat_zh, '；' order by h.caveat_zh) as caveats_zh,
-        string_agg(distinct h.caveat, '; ' order by h.caveat) as caveats,
+        string_agg(distinct h.own_caveat_zh, '；' order by h.own_caveat_zh) as caveats_zh,
+        string_agg(distinct h.own_caveat, '; ' order by h.own_caveat) as caveats,
         bool_or(h.withdrawn_on is not null) as withdrawn,
         bool_or(h.form = 'legacy') as legacy,
         bool_or(h.has_error) as has_error,
         sum(h.n_findings)::int as n_findings,
         bool_or(h.corrected) as corrected
-    from harmonized as h
+    from (
+        select
+            *,
+            without_sentence(caveat_zh, withdrawn_note().zh, '；') as own_caveat_zh,
+            without_sentence(caveat, withdrawn_note().en, '; ') as own_caveat
+        from harmonized
+    ) as h
     join rate_terms as t using (measure)
     -- all that names a report: what is asked of one year or agency is asked of harmonized
     group by h.report_id, h.district_code, h.district, h.agency_id, h.agency, h.year, t.rate
@@ -89,24 +95,8 @@ select
     case when has_numerator then numerator end as numerator,
     case when has_denominator then denominator end as denominator,
     case when not no_counterpart then comparability_order()[worst] end as comparability,
-    nullif(
-        concat_ws(
-            '；',
-            nullif(own_zh, ''),
-            without_sentence(caveats_zh, withdrawn_note().zh, '；'),
-            if(withdrawn, withdrawn_note().zh, null)
-        ),
-        ''
-    ) as caveat_zh,
-    nullif(
-        concat_ws(
-            '; ',
-            nullif(own, ''),
-            without_sentence(caveats, withdrawn_note().en, '; '),
-            if(withdrawn, withdrawn_note().en, null)
-        ),
-        ''
-    ) as caveat,
+    nullif(concat_ws('；', nullif(own_zh, ''), caveats_zh, if(withdrawn, withdrawn_note().zh, null)), '') as caveat_zh,
+    nullif(concat_ws('; ', nullif(own, ''), caveats, if(withdrawn, withdrawn_note().en, null)), '') as caveat,
     has_error,
     n_findings,
     corrected,

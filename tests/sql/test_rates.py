@@ -13,7 +13,7 @@ from gongkai.reference import ReferenceDataError
 from gongkai.sql.build import prepare_staging
 from gongkai.sql.connection import WarehouseError
 from tests.sql.conftest import Builder, ask, change, found, made, records, report_id
-from tests.sql.form_cells import CROSSWALK, OUTCOMES, REFERENCE, consistent, rows_of, zeros_with
+from tests.sql.form_cells import CROSSWALK, FORMS, OUTCOMES, REFERENCE, consistent, rows_of, zeros_with
 
 RATES = rows_of("rate_definitions")
 ORDER = ["exact", "aggregate", "near", "caveat"]
@@ -212,7 +212,7 @@ def test_a_row_that_is_not_understood_names_file_and_line(
         prepare_staging(tmp_path / "out.duckdb", folder, fresh=True)
 
 
-@pytest.mark.parametrize("form", ["legacy", "2019", "2021"])
+@pytest.mark.parametrize("form", FORMS)
 def test_a_rate_of_a_withdrawn_report_says_so_once_and_says_the_rest_as_before(make: Builder, form: str) -> None:
     path = make(made("one", form, consistent(form)))
     before = rates(path, "one")
