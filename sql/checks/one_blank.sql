@@ -8,8 +8,8 @@ with rows_of_two as materialized (
         every.report_id, every.indicator, added.indicator as year_indicator,
         every.agreed and added.agreed as both_agreed,
         every.value is not null and added.value is not null as is_whole,
-        every.state = 'blank' and added.value > 0 as lacks_all_years,
-        added.state = 'blank' and every.value > 0 as lacks_year,
+        every.value is null and every.state = 'blank' and added.value > 0 as lacks_all_years,
+        added.value is null and added.state = 'blank' and every.value > 0 as lacks_year,
         every.state = 'blank' and added.state = 'blank' as is_blank
     from facts as every
     join facts as added

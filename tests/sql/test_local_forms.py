@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from tests.sql.conftest import NO_AGENCIES, Builder, ask, found, made, report_id
+from gongkai.sql.build import check_staging
+from gongkai.transforms.model import Correction
+from tests.sql.conftest import NO_AGENCIES, Builder, ask, found, made, report_id, run_row
 from tests.sql.form_cells import FORMS, NATIONAL, Cells, consistent
 
 LOCAL = [form for form in FORMS if form not in NATIONAL]
@@ -128,6 +131,18 @@ def test_a_row_with_one_of_two_numbers_where_the_others_have_both(
     path = make(made("one", form, cells, agency=None, year=2010))
     rule = "select indicator, severity from findings where rule = 'cumulative.one_blank' order by 1"
     assert ask(path, rule) == [(name + end, "warning") for name in found_in for end in ("", "_cumulative")]
+
+
+@pytest.mark.parametrize("blank", ["review.total_cumulative", "review.total"])
+def test_a_blank_into_which_a_person_put_the_number_is_none(make: Builder, blank: str) -> None:
+    cells = {place: value or 1 for place, value in year(LOCAL[0], 3).items()} | {(blank, None): ""}
+    path = make(made("one", LOCAL[0], cells, year=2010), plant=NO_AGENCIES)
+    rows = "select count(*) from findings where rule = 'cumulative.one_blank'"
+    assert ask(path, rows) == [(2,)]
+    whose = {"agency_id": "one", "year": 2010}
+    put = Correction("c.yaml", 1, blank, "", Decimal(1), "x", "x", dt.date(2025, 1, 1), "open", **whose)  # type: ignore[arg-type]
+    check_staging(path, {"inputs": "inputs", "gongkai": "0"}, [run_row()], [put])
+    assert ask(path, rows) == [(0,)]
 
 
 def test_all_years_may_be_blank_in_many_rows(make: Builder) -> None:
