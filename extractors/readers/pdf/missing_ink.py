@@ -27,9 +27,9 @@ LEAST_SIZE = 10.0
 
 
 def unlike_others(figures: Sequence[Glyph], view: PageView) -> list[Glyph]:
-    """The digits, on an even background, that have less ink than others of the same font, size, width and
-    colours: a program that fits a number into a narrow cell condenses its characters."""
-    alike: dict[tuple[object, ...], list[tuple[Glyph, int]]] = defaultdict(list)
+    """The digits, on an even background, that have less ink for their width than others of the same font, size and
+    colours: a program that fits a number into a narrow cell condenses its characters, and their ink by as much."""
+    alike: dict[tuple[object, ...], list[tuple[Glyph, float]]] = defaultdict(list)
     looks: dict[int, tuple[int, tuple[int, int, int, int]]] = {}
     for glyph in figures:
         if glyph.char.isdecimal() and (glyph.box[3] - glyph.box[1]) * view.scale >= LEAST_SIZE:
@@ -37,16 +37,15 @@ def unlike_others(figures: Sequence[Glyph], view: PageView) -> list[Glyph]:
                 looks[glyph.source] = glyphs.font(glyph), glyphs.colour(glyph)
             contrast = _contrast(glyph, looks[glyph.source][1], view)
             if contrast >= FAINT:
-                form = round(glyph.size, 1), round(glyph.width / glyph.size, 1), glyph.angle
-                kind = *looks[glyph.source], glyph.char, *form
-                alike[kind].append((glyph, contrast))
+                kind = *looks[glyph.source], glyph.char, round(glyph.size, 1), glyph.angle
+                alike[kind].append((glyph, contrast * glyph.width))
     groups = [group for group in alike.values() if len(group) >= FEWEST]
     tints = iter(view.tints([around(glyph.box, view.scale) for group in groups for glyph, _ in group]))
-    amounts = [[cv2.sumElems(next(tints))[0] / contrast for _, contrast in group] for group in groups]
+    amounts = [[cv2.sumElems(next(tints))[0] / full for _, full in group] for group in groups]
     return [glyph for group in zip(groups, amounts, strict=True) for glyph in _with_less(*group)]
 
 
-def _with_less(group: Sequence[tuple[Glyph, int]], amounts: Sequence[float]) -> list[Glyph]:
+def _with_less(group: Sequence[tuple[Glyph, float]], amounts: Sequence[float]) -> list[Glyph]:
     least = (1 - LESS) * float(np.median(amounts))
     return [glyph for (glyph, _), amount in zip(group, amounts, strict=True) if amount < least]
 
