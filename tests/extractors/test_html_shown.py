@@ -361,6 +361,8 @@ TABLE = "<table><tr><td>label<td>9</td></tr></table>"
         f'<iframe width=9 src="data:text/html;charset=gbk,{quote(TABLE)}"></iframe>',
         f"<object type='text/html' data='data:text/html;base64,{b64encode(TABLE.encode()).decode()}'>other</object>",
         f"<embed src=data:text/html,{quote(TABLE)}>",
+        f"<embed src=data:text/html;base64,{b64encode(TABLE.encode()).decode().rstrip('=')}>",
+        f"<iframe src='data:text/html;version=1;charset=utf-16le,{quote(TABLE.encode('utf-16le'))}'></iframe>",
         f"<div><template shadowrootmode=open><style>.x{{}}</style>{TABLE}</template></div>",
     ],
 )
@@ -384,6 +386,10 @@ def test_sheets_that_a_browser_sets_aside(link: str) -> None:
         f"<iframe title='{TABLE}'></iframe>",
         f"<iframe srcdoc='' src='data:text/plain,{TABLE}'></iframe>",
         "<iframe src='data:text/html;base64,@'></iframe>",
+        f"<iframe title=' src=data:text/html,{quote(TABLE)}'></iframe>",
+        f"<iframe data='data:text/html,{quote(TABLE)}'></iframe>",
+        f"<object src='data:text/html,{quote(TABLE)}'></object>",
+        f"<object srcdoc='{TABLE}'></object>",
         f"<iframe src='data:text/html;charset=no-such,{quote(TABLE)}'></iframe>",
     ],
 )

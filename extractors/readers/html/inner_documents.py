@@ -14,9 +14,8 @@ from urllib.parse import unquote_to_bytes
 
 _TAG = r"<{}\b((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>"
 _FRAME = re.compile(_TAG.format("(?:iframe|object|embed)"), re.I)
-_SOURCE = re.compile(r"\ssrcdoc\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.I)
-_PLACE = re.compile(r"\s(?:src|data)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+))", re.I)
-_PAGE = re.compile(r"data:text/html(?:;charset=([\w-]+))?(?:;[^,;]*?)*?(;base64)?,(.*)", re.I | re.S)
+_PAGE = re.compile(r"data:text/html([^,]*?)(;base64)?,(.*)", re.I | re.S)
+_CHARSET = re.compile(r";\s*charset=\"?([\w-]+)", re.I)
 _SHADOW = re.compile(_TAG.format("template"), re.I)
 _SHADOW_END = re.compile(r"</template\s*>", re.I)
 _HIDDEN = re.compile(r"\s(hidden|style|class|id)\s*=\s*(?:\"[^\"]*\"|'[^']*')|\shidden\b", re.I)
@@ -27,7 +26,6 @@ MOST_GROUPS = 200
 """The most head and foot rows examined: each costs a search through the page."""
 
 _LINK = re.compile(_TAG.format("link"), re.I)
-_ADDRESS = re.compile(r"\shref\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+))", re.I)
 _ATTRIBUTE = re.compile(r"([^\s=/\"'>]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+)))?")
 _MEDIUM = re.compile(r"\smedia\s*=\s*(?:\"([^\"<>]*)\"|'([^'<>]*)')", re.I)
 _IMPORT = re.compile(
@@ -57,10 +55,9 @@ def unfolded(text: str, sheets: Mapping[str, str]) -> str:
 
 def _link(found: re.Match[str], sheets: Mapping[str, str] | None = None) -> str:
     """A link to a style sheet, replaced by the sheet if the link's address contains it or it came with the page."""
-    address = _ADDRESS.search(found[1])
-    sheet = None
-    if address and "stylesheet" in found[1].lower() and not _is_set_aside(found[1]):
-        place = next(filter(None, address.groups()), "")
+    values = _attributes(found[1])
+    place, sheet = values.get("href"), None
+    if place is not None and "stylesheet" in found[1].lower() and not _is_set_aside(values):
         sheet = _sheet(place) if sheets is None else _that_came(place, sheets)
     if sheet is None:
         return found[0]
@@ -68,9 +65,13 @@ def _link(found: re.Match[str], sheets: Mapping[str, str] | None = None) -> str:
     return f"<style{medium[0] if medium else ''}>{sheet}</style>"
 
 
-def _is_set_aside(attributes: str) -> bool:
+def _attributes(text: str) -> dict[str, str]:
+    """The values of the attributes of a tag, each as first written."""
+    return {name.lower(): "".join(value) for name, *value in reversed(_ATTRIBUTE.findall(text))}
+
+
+def _is_set_aside(values: Mapping[str, str]) -> bool:
     """Whether a browser does not apply a sheet: it is disabled, or an alternative to the usual ones."""
-    values = {name.lower(): "".join(value) for name, *value in _ATTRIBUTE.findall(attributes)}
     return "disabled" in values or "alternate" in values.get("rel", "").lower().split()
 
 
@@ -147,29 +148,33 @@ def _start_of_table(text: str, end: int) -> int | None:
 
 
 def _frame(found: re.Match[str]) -> str:
-    source = _SOURCE.search(found[1])
-    document = unescape(source[1] or source[2] or "") if source else _page(found[1])
+    values, tag = _attributes(found[1]), found[0][1:7].lower()
+    if tag == "iframe" and "srcdoc" in values:
+        document = unescape(values["srcdoc"])
+    else:
+        document = _page(values.get("data" if tag == "object" else "src", ""))
     if "<table" not in document.lower():
         return found[0]
     kept = "".join(attribute[0] for attribute in _HIDDEN.finditer(found[1]))
     return f"<div{kept}>{document}</div>{found[0]}"
 
 
-def _page(attributes: str) -> str:
+def _page(address: str) -> str:
     """The page that the address of a frame contains."""
-    place = _PLACE.search(attributes)
-    carried = _PAGE.fullmatch(unescape(next(filter(None, place.groups()), "").strip())) if place else None
+    carried = _PAGE.fullmatch(unescape(address.strip()))
     if carried is None:
         return ""
+    charset = _CHARSET.search(carried[1])
     try:
-        return _content(carried[3], carried[2]).decode(carried[1] or "utf-8", "replace")
+        return _content(carried[3], carried[2]).decode(charset[1] if charset else "utf-8", "replace")
     except (ValueError, LookupError):
         return ""
 
 
 def _content(written: str, base_64: str | None) -> bytes:
+    """What an address contains; browsers do without the padding of base64."""
     content = unquote_to_bytes(written)
-    return base64.b64decode(content) if base_64 else content
+    return base64.b64decode(content + b"==") if base_64 else content
 
 
 def _shadows(text: str) -> str:
