@@ -5,6 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
+from scanned_pages import HUAIAN, printed
 
 from gongkai.extractors.readers.scan.grid import Gray, find_grids
 from gongkai.extractors.readers.scan.open_ends import ends_partly_closed
@@ -74,3 +75,11 @@ def test_a_line_drawn_under_some_cells_ends_a_page_where_all_sides_lead_to_it(
     uprights = np.array(sides, np.bool_).reshape(-1, 1)
     assert ends_partly_closed(level_lines, uprights) == (False, is_cut)
     assert ends_partly_closed(level_lines[::-1], uprights) == (is_cut, False)
+
+
+def test_a_line_of_text_is_no_row_of_a_header_where_a_page_ends() -> None:
+    """Strokes of its characters look like uprights and like pieces of rules above and below them."""
+    text = np.ascontiguousarray(printed(HUAIAN, 3, 150)[500:620])
+    assert find_grids(text, SCALE).grids == ()
+    strokes, uprights = np.array([(0, 1, 1, 0)] * 2, np.bool_), np.ones((5, 1), np.bool_)
+    assert ends_partly_closed(strokes, uprights) == (False, False)

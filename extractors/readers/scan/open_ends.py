@@ -68,8 +68,11 @@ def ends_partly_closed(level: NDArray[np.bool_], upright: NDArray[np.bool_]) -> 
     """Whether a page break cuts a table at its first and at its last level line, given where its lines are drawn.
 
     It does where that line is drawn along some cells only, while at least `FEWEST_CUT` upright rules, both outermost
-    ones among them, still lead to it: the page ends in a header whose cells end at different heights.
+    ones among them, still lead to it: the page ends in a header whose cells end at different heights. Another level
+    line has to be whole: a line of text, which may look ruled, has none.
     """
+    if level.mean(axis=1).max() < FRAME_COVERED:
+        return False, False
     first, last = (
         bool(0 < line.mean() < FRAME_COVERED and sides[0] and sides[-1] and sides.sum() >= FEWEST_CUT)
         for line, sides in ((level[0], upright[:, 0]), (level[-1], upright[:, -1]))
