@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
-from scanned_pages import HUAIAN, printed
+from scanned_pages import HUAIAN, printed, scanned
 
 from gongkai.extractors.readers.scan.grid import Gray, find_grids
 from gongkai.extractors.readers.scan.open_ends import ends_partly_closed
@@ -83,3 +83,12 @@ def test_a_line_of_text_is_no_row_of_a_header_where_a_page_ends() -> None:
     assert find_grids(text, SCALE).grids == ()
     strokes, uprights = np.array([(0, 1, 1, 0)] * 2, np.bool_), np.ones((5, 1), np.bool_)
     assert ends_partly_closed(strokes, uprights) == (False, False)
+
+
+@pytest.mark.parametrize(("dpi", "fax"), [(150, False), (100, True)])
+def test_strokes_close_below_one_another_are_no_rules_of_low_rows(dpi: int, fax: bool) -> None:
+    """More than half of what they look like is paper."""
+    page = printed(HUAIAN.with_name("shanghai-kewei-2024.pdf"), 1, dpi)
+    page = scanned(page, 0.15, 8, 1, fax=True) if fax else page
+    tables = find_grids(np.ascontiguousarray(page[round(7.4 * dpi) :]), dpi / 72).grids
+    assert [(len(grid.xs), len(grid.ys)) for grid in tables] == [(11, 13)]

@@ -107,8 +107,9 @@ def short_uprights(gray: Mask, across: Mask, down: Mask, sure_down: Mask, reach:
             rows = slice(ends[0], ends[1] + 1)
             line = gray[rows, max(0, x - 1) : x + width + 1].min(axis=1)
             beside = gray[rows, max(0, x - reach - width) : x + width + reach]
-            middle = (float(np.median(line)) + float(np.percentile(beside, 90))) / 2
-            kept[label] = _longest_run(line > middle) <= gap
+            # of strokes one below another more than half may be paper
+            middle = (float(np.percentile(line, 25)) + float(np.percentile(beside, 90))) / 2
+            kept[label] = _longest_run(line >= middle) <= gap
     return np.asarray(pieces * kept[labels], np.uint8)
 
 
