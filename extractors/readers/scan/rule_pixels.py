@@ -93,6 +93,8 @@ def short_uprights(gray: Mask, across: Mask, down: Mask, sure_down: Mask, reach:
     Strokes of text do not: there is paper between a character and the rules above and below it. `sizes` are the
     greatest height of such a row and the longest gap allowed, both in pixels.
     """
+    if not across.any():
+        return np.zeros_like(down)
     highest, gap = sizes
     pieces = np.where(across > 0, np.uint8(0), down)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(pieces, connectivity=8)
