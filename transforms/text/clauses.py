@@ -53,10 +53,8 @@ from gongkai.transforms.text.understood import goes_on_strangely, is_organ
 
 QUOTE = 120
 """A quote is the end of a clause, and has at most this many characters."""
-
 HEADING = 40
 """A sentence of more characters is no heading."""
-
 _REQUESTS = frozenset({RECEIVED, "requests.handled"})
 _SUMS = frozenset({"sum", "in_all", "entirely", "cumulative"})
 """Words that mark a number as the whole: 共80条, 总数80条, 全部80条, 累计80条."""
@@ -263,7 +261,7 @@ class _Reader:
         self.context.take_scope(phrase.words)
         description = describe(phrase, subjects, self.text, self.context, self.grammar)
         self.context.last = description
-        if "remaining_fee" in phrase.concepts:  # 收取复印费20元及其他费用5元
+        if "remaining_fee" in phrase.concepts and "zero" not in description.concepts:  # 复印费20元、其他费用5元
             self.found[self.known :] = [s for s in self.found[self.known :] if s.statement != "requests.fees"]
         known = len(self.found)
         if not (dropped := self._dropped(phrase, limit, description.concepts)):
@@ -369,6 +367,8 @@ class _Reader:
         concepts = describe(phrase, subjects, self.text, self.context, self.grammar).concepts
         own = "carry" in concepts or not is_other_time(phrase.before, self.context)
         own = own and not is_no_denial(phrase, self.text)
+        if "remaining_fee" in phrase.concepts and any(s.statement == "requests.fees" and s.value for s in self.found):
+            own = False  # 收费20元,未收取邮寄费等其他费用
         if only_of_one_service(phrase.words):
             self.services.add(end)
         patterns = [self.grammar.pattern(frozenset({subject}), concepts, None) for subject in sorted(subjects)]

@@ -25,9 +25,13 @@ _REST = ("其他", "其它", "其余")
 _ASKED = frozenset({"application", "on_request", "review", "litigation", "complaint"})
 _WHOLE = frozenset({"legal_person", "remaining_fee"})
 """Words with 其他 that do not limit a denial to the rest: 公民、法人或其他组织, 其他费用."""
+_EXCEPTED = re.compile(r"(?:除[^。;]{1,40}|[以之])外[^。;]{0,40}$")
+"""Before 其他费用 that are only those besides a fee named: 除邮寄费外,没有收取检索费和其他费用."""
 _THINGS = frozenset({"thing", "other"})
 _OWN = frozenset({"disclosure", "information", "application", "on_request", "proactive", "fee", "fee_service"})
 """A fee named right behind one of these is a fee of disclosure."""
+_FAR = 80
+"""How many characters before 其他费用 are looked at."""
 _LONGEST = 24
 """A name is assumed to contain at most this many words that the tables hold."""
 
@@ -106,6 +110,9 @@ def is_of_rest(phrase: Phrase, text: str) -> bool:
     """Whether only the rest is denied, besides what was counted: 除3件撤回外,未收到其他政府信息公开申请."""
     if phrase.number is not None:
         return False
+    fees = next((word.start for word in phrase.words if word.concept == "remaining_fee"), None)
+    if fees is not None and _EXCEPTED.search(text, max(fees - _FAR, 0), fees):
+        return True
     asked = max((word.start for word in phrase.words if word.concept in _ASKED), default=0)
     return any(w.start < asked and w.concept not in _WHOLE and text.startswith(_REST, w.start) for w in phrase.words)
 
