@@ -129,8 +129,9 @@ def _listed(words: tuple[Token, ...]) -> tuple[Token, ...]:
 
 def _is_example(word: Token, *, published: bool) -> bool:
     """Whether a word of a list may be an example of what was counted. Behind the verb (`published`), 纠纷 and 排查 may
-    be, too, as they say what was published: 发布矛盾纠纷调解等信息5条."""
-    return word.kind in ("thing", "other") or (published and word.concept in ("blocker", "inspected"))
+    be, too, as they say what was published: 发布矛盾纠纷调解等信息5条; but not faults: 公开泄密、差错等信息3条."""
+    matter = word.kind == "blocker" and word.concept in ("blocker", "inspected")
+    return word.kind in ("thing", "other") or (published and matter)
 
 
 def _examples(words: tuple[Token, ...]) -> tuple[Token, ...] | None:
