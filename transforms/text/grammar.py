@@ -204,6 +204,7 @@ FLAGS = frozenset(
         "head_unknown",
         "of_several",
         "of_rest",
+        "of_one_sort",
         "fee_of_other",
         "not_understood",
     }

@@ -19,7 +19,7 @@ from gongkai.transforms.text.doubts import doubts
 from gongkai.transforms.text.grammar import Grammar
 from gongkai.transforms.text.nearness import distances
 from gongkai.transforms.text.phrases import Description, Phrase, counted, last, modified, names, unknown
-from gongkai.transforms.text.understood import strangeness
+from gongkai.transforms.text.understood import is_of_one_sort, strangeness
 
 CONTESTED = frozenset({"review", "litigation", "complaint"})
 _OTHERS = CONTESTED | {"request", "other", "normative", "proposal", "hotline"}
@@ -199,6 +199,7 @@ def describe(phrase: Phrase, subjects: frozenset[str], text: str, context: Conte
         "within_parts": context.part_of is not None and not _of_the_year(phrase, context),
         **doubts(phrase, text, context),
         **distances(phrase, subjects, text, context, grammar),
+        "of_one_sort": "request" in context.counted and is_of_one_sort(phrase, text),
         **strangeness(phrase, text, grammar, of_government=context.of_government),
     }
     return Description(

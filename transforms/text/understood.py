@@ -25,6 +25,9 @@ _REST = ("其他", "其它", "其余")
 _ASKED = frozenset({"application", "on_request", "review", "litigation", "complaint"})
 _WHOLE = frozenset({"legal_person", "remaining_fee"})
 """Words with 其他 that do not limit a denial to the rest: 公民、法人或其他组织, 其他费用."""
+_PERSONS = re.compile("公民|自然人|个人|[公群民]众|[居村市]民|人民|各界|单位|任何")
+_BODIES = re.compile("法人|组织|企业|(?<![我本])公司|团体")
+"""Words for the two sorts of applicants that the form of the reports tells apart."""
 _EXCEPTED = re.compile(r"(?:除[^。;]{1,40}|[以之])外[^。;]{0,40}$")
 """Before 其他费用 that are only those besides a fee named: 除邮寄费外,没有收取检索费和其他费用."""
 _THINGS = frozenset({"thing", "other"})
@@ -115,6 +118,16 @@ def is_of_rest(phrase: Phrase, text: str) -> bool:
         return True
     asked = max((word.start for word in phrase.words if word.concept in _ASKED), default=0)
     return any(w.start < asked and w.concept not in _WHOLE and text.startswith(_REST, w.start) for w in phrase.words)
+
+
+def is_of_one_sort(phrase: Phrase, text: str) -> bool:
+    """Whether a denial covers only persons or only bodies that ask: 未收到法人或其他组织提出的政府信息公开申请."""
+    if phrase.number is not None or not phrase.words:
+        return False
+    asked = text[phrase.start : phrase.words[-1].end]
+    if _BODIES.search(asked):
+        return _PERSONS.search(asked) is None
+    return "自然人" in asked
 
 
 def is_fee_of_other(phrase: Phrase) -> bool:
