@@ -49,7 +49,9 @@ def is_of_kind(chosen: Named, text: str, reference: Reference) -> bool:
     kinds = set(OWN_KIND.findall(text))
     if reference.names.is_township(own):
         return bool(kinds & {"镇", "乡", "街道"})
-    return any(own.endswith((kind, f"{kind}员会")) for kind in kinds) and not reference.names.is_compiler(own)
+    return any(
+        own.endswith((kind, f"{kind}员会", f"{kind}公室")) for kind in kinds
+    ) and not reference.names.is_compiler(own)
 
 
 def is_given_twice(

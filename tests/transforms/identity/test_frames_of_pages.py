@@ -127,6 +127,7 @@ def test_the_line_above_a_title_is_sure_in_a_document_without_a_frame(reference:
 
 
 def test_a_place_alone_over_a_text_that_says_bureau_is_pointed_at(reference: Reference) -> None:
+        ("西平县人民防空办公室", "我办公开信息。", True),
     for text, doubts in (("我局公开信息。", {"identity.agency_inferred"}), ("全县公开信息。", set())):
         assert whose(reference, f"西平县{TITLE}", f"{text}{PERIOD}")[1] == doubts
 
