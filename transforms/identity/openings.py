@@ -37,8 +37,9 @@ ATTACHMENT = "附件/attachment"
 """The name of a file to download: usually the report itself, but some pages offer another agency's too."""
 FILE_ENDING = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|zip|rar)\b", re.IGNORECASE)
 _LISTED_DAY = r"[\[(]?(?:20\d\d[-./年])?\d{1,2}[-./月]\d{1,2}日?[\])]?"
-_BESIDE_LINK = re.compile(rf"^(?:[^\u3400-\u9fff\d]|{_LISTED_DAY})+|{_LISTED_DAY}$")
-"""A bullet or date that a list prints beside a link."""
+_BESIDE = rf"(?:[^\u3400-\u9fff\d]|{_LISTED_DAY}|\d{{1,2}}:\d\d(?::\d\d)?)"
+_BESIDE_LINK = re.compile(rf"^{_BESIDE}++|(?<=[\u3400-\u9fff]){_BESIDE}++$|{_LISTED_DAY}$")
+"""A bullet, a date, a time of day or a mark (NEW) that a list prints beside a link."""
 _NEIGHBOUR = re.compile(r"[^\u3400-\u9fff]*[上下]一?[篇条则]")
 """The label of a link to the previous or next text on the site."""
 _OF_REPORT = re.compile("。|报告|年报")
