@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from gongkai.extractors import media_types
 from gongkai.extractors.document import Document
 from gongkai.transforms.identity.agencies import plain
-from gongkai.transforms.identity.agency_resolution import NATION, Resolver
+from gongkai.transforms.identity.agency_conflicts import GOVERNMENT
+from gongkai.transforms.identity.agency_resolution import NATION, Named, Resolver, own_name
 from gongkai.transforms.identity.titles import Title
+from gongkai.transforms.reference import Reference
 
 _FOOT = re.compile(
     r"(?:主办|承办|主管|网站管理|技术支持)(?:单位)?:|版权所有|copyright|.{0,20}ICP备|网站标识码", re.IGNORECASE
@@ -55,17 +58,33 @@ def holders(document: Document) -> Iterator[str]:
             yield from _HOLDER.findall(plain(line))
 
 
-def menu(lines: Sequence[str], resolver: Resolver) -> set[int]:
-    """The indices of adjacent lines that name different agencies of one kind, as a menu does: no title begins there."""
+def menu(lines: Sequence[str], resolver: Resolver, reference: Reference) -> set[int]:
+    """The indices of adjacent lines that name different agencies of one kind, as a menu does: no title begins there.
+    An agency below one that leads it may be a title: 海淀分局 below 北京市公安局, a town below its county."""
     found: set[int] = set()
     for at in range(len(lines) - 1):
-        if lines[at][-1:] == lines[at + 1][-1:] and _are_several(lines[at], lines[at + 1], resolver):
+        if lines[at][-1:] == lines[at + 1][-1:] and _are_several(lines[at], lines[at + 1], resolver, reference):
             found |= {at, at + 1}
     return found
 
 
-def _are_several(one: str, other: str, resolver: Resolver) -> bool:
+def _are_several(one: str, other: str, resolver: Resolver, reference: Reference) -> bool:
     if not all(resolver.quality(name) >= 2 or resolver.is_without_place(name) for name in (one, other)):
         return False
-    named = resolver.resolve(one), resolver.resolve(other)
-    return named[0].agency_id != named[1].agency_id and NATION not in (named[0].district, named[1].district)
+    upper, lower = resolver.resolve(one), resolver.resolve(other)
+    if lower.district is None:  # 海淀分局 has its place only behind 北京市公安局
+        lower = replace(lower, district=resolver.resolve(one + other).district)
+    return upper.agency_id != lower.agency_id and not _is_above(upper, lower, reference)
+
+
+def _is_above(upper: Named, lower: Named, reference: Reference) -> bool:
+    """Whether the upper agency may lead the lower one, which is of a part of its district, a branch of it, or not a
+    government where the upper is. Organs of the nation may lead everywhere."""
+    around, place = upper.district, lower.district
+    if NATION in (around, place) or lower.name.startswith(upper.name):
+        return True
+    if own_name(upper.agency_id) in GOVERNMENT and own_name(lower.agency_id) not in GOVERNMENT:
+        return True
+    if around is None or place is None or around == place:
+        return False
+    return reference.districts.within(place, around.code)

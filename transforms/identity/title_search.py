@@ -138,7 +138,9 @@ def _of_head(
     lines: Sequence[str], links: Collection[str], resolver: Resolver, reference: Reference
 ) -> _Candidate | None:
     others = listed(lines[:HEAD_LINES], resolver, reference) | neighbours(lines[:HEAD_LINES])
-    found = _of_the_page(list(_windows(lines, links, resolver, reference)), lines, links)
+    of_menu = menu(lines[: HEAD_LINES + MAX_LINES], resolver, reference)
+    apart = [line in links or at in of_menu for at, line in enumerate(lines)]
+    found = _of_the_page(list(_windows(lines, apart, resolver, reference)), lines, links)
     candidates = [candidate for candidate in found if candidate.start + candidate.lines - 1 not in others]
     if not candidates:
         return None
@@ -147,7 +149,7 @@ def _of_head(
         if _continues(longer, best, lines, resolver):
             best = longer
             break
-    return _with_agency_below(best, lines, links, resolver, reference.names)
+    return _with_agency_below(best, lines, apart, resolver, reference.names)
 
 
 def _of_the_page(found: list[_Candidate], lines: Sequence[str], links: Collection[str]) -> list[_Candidate]:
@@ -158,12 +160,10 @@ def _of_the_page(found: list[_Candidate], lines: Sequence[str], links: Collectio
 
 
 def _windows(
-    lines: Sequence[str], links: Collection[str], resolver: Resolver, reference: Reference
+    lines: Sequence[str], apart: Sequence[bool], resolver: Resolver, reference: Reference
 ) -> Iterator[_Candidate]:
-    """The titles on up to `MAX_LINES` consecutive lines of the head. A link or a menu entry can only be a title by
-    itself, not a part of one."""
-    of_menu = menu(lines[: HEAD_LINES + MAX_LINES], resolver)
-    apart = [line in links or at in of_menu for at, line in enumerate(lines)]
+    """The titles on up to `MAX_LINES` consecutive lines of the head. A line that stands apart, a link or a menu entry,
+    can only be a title by itself, not a part of one."""
     for start in range(min(HEAD_LINES, len(lines))):
         end = start + (1 if apart[start] else MAX_LINES)
         end = next((at for at in range(start + 1, min(end, len(lines))) if apart[at]), end)
@@ -237,14 +237,15 @@ def _places(word: str, text: str) -> Iterator[int]:
 
 
 def _with_agency_below(
-    found: _Candidate, lines: Sequence[str], links: Collection[str], resolver: Resolver, names: AgencyNames
+    found: _Candidate, lines: Sequence[str], apart: Sequence[bool], resolver: Resolver, names: AgencyNames
 ) -> _Candidate:
     """The title, with the agency on a line of its own among the next two if the title names none."""
-    below = lines[found.start + found.lines : found.start + found.lines + 2]
+    end = found.start + found.lines
     if found.title.agency is None:
+        below = (
+            line for line, is_apart in zip(lines[end : end + 2], apart[end : end + 2], strict=True) if not is_apart
+        )
         for line in (line.removesuffix(_PART_OF_PATH) for line in below):
-            if line in links:
-                continue
             if resolver.quality(line) == 3 or (resolver.quality(line) == 2 and names.is_named_for_itself(line)):
                 return replace(found, title=replace(found.title, agency=line), quality=resolver.quality(line))
     return found

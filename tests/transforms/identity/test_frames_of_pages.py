@@ -69,8 +69,25 @@ def test_a_file_to_load_belongs_to_the_page(reference: Reference) -> None:
     ],
 )
 def test_a_menu_of_agencies_above_the_title_is_no_part_of_it(reference: Reference, names: list[str]) -> None:
-    identity, _ = whose(reference, *names, TITLE, f"我局公开信息。{PERIOD}")
-    assert identity.agency is None
+    for lines in ((*names, TITLE), (TITLE, *names)):
+        assert whose(reference, *lines, f"我局公开信息。{PERIOD}", *["公开。"] * 9)[0].agency is None
+
+
+@pytest.mark.parametrize(
+    ("names", "agency"),
+    [
+        (["驻马店市公安局", "西平县公安局"], "西平县公安局"),
+        (["西平县人民政府", "太平镇人民政府"], "太平镇人民政府"),
+        (["驻马店市公安局", "驻马店市公安局高新分局"], "驻马店市公安局高新分局"),
+        (["北京市公安局", "海淀分局"], "北京市公安局海淀分局"),
+        (["西平县公安局", "驻马店市公安局"], None),
+        (["西平县柏城街道", "杨庄街道"], None),
+    ],
+)
+def test_an_agency_below_one_that_leads_it_is_no_entry_of_a_menu(
+    reference: Reference, names: list[str], agency: str | None
+) -> None:
+    assert whose(reference, *names, TITLE, f"我局公开信息。{PERIOD}")[0].agency == agency
 
 
 def test_names_on_lines_above_a_title_that_are_of_one_agency(reference: Reference) -> None:
