@@ -34,9 +34,12 @@ def article(opening: str, title: Title | None, document: Document) -> str:
     if document.media_type != media_types.HTML:
         return opening
     lines = opening.split("\n")
+    sentences = [at for at, line in enumerate(lines) if "。" in line]
     begin = _line_of(title.text, lines) if title else 0
+    if 2 * sum(at < begin for at in sentences) > len(sentences):  # the name of a file below the text
+        begin = 0
     # the line of a page that says who publishes it may begin so, too: the text goes on behind it
-    last_sentence = max((at for at, line in enumerate(lines) if "。" in line), default=0)
+    last_sentence = max(sentences, default=0)
     end = next((at for at in range(max(begin, last_sentence) + 1, len(lines)) if _FOOT.match(lines[at])), len(lines))
     return "\n".join(lines[begin:end])
 

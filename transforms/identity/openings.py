@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from gongkai.extractors.document import Document
 from gongkai.transforms.identity.agencies import MAX_NAME, plain
@@ -371,12 +372,14 @@ def headed_year(opening: str) -> int | None:
 
 def signatures(document: Document, resolver: Resolver, title: str = "") -> Iterable[Mention]:
     """The agencies of known places that sign below the title: on the line above a date, the last date first; then among
-    the last eight lines, from the bottom, where the foot of the site may stand too."""
+    the last eight lines, from the bottom, where the foot of the site may stand too. What is below a sentence is no
+    title but the name of a file."""
     links = links_of(document)
     texts = [
         line for passage in document.passages[-30:] for line in passage.text.splitlines() if plain(line) not in links
     ]
-    heads = [at for at, text in enumerate(texts) if plain(text) == title]
+    above = list(takewhile(lambda text: "。" not in text, texts))
+    heads = [at for at, text in enumerate(above) if plain(text) == title]
     lines = [line for text in texts[heads[-1] + 1 if heads else 0 :] for line in _signers(text, resolver)]
     days = {at for at, line in enumerate(lines[1:]) if _DAY_ALONE.fullmatch(line)}
     last = range(max(0, len(lines) - 8), len(lines))

@@ -90,6 +90,20 @@ def test_an_agency_below_one_that_leads_it_is_no_entry_of_a_menu(
     assert whose(reference, *names, TITLE, f"我局公开信息。{PERIOD}")[0].agency == agency
 
 
+def test_the_title_of_a_page_that_is_shown_below_the_text_leaves_the_text(reference: Reference) -> None:
+    title = f"西平县审计局{TITLE}"
+    lines = (f"<meta name=ArticleTitle content={title}>{TITLE}", f"本报告由西平县粮食局编制。{PERIOD}", "公开。")
+    for file in (f"附件:{title}.pdf", f"<a href='/1.html'>{title}</a>"):
+        assert whose(reference, *lines, file)[1] == {"identity.agency_conflict"}
+
+
+def test_the_name_of_a_file_below_the_signature_is_no_title_above_it(reference: Reference) -> None:
+    lines = (TITLE, "2022年,我局认真公开。", *["公开。"] * 3, PERIOD, "西平县粮食局", "2023年1月20日")
+    assert whose(reference, *lines, f"<a href='/1.pdf'>{TITLE}</a>")[0].agency == "西平县粮食局"
+    other = f"<a href='/1.pdf'>西平县审计局{TITLE}</a>"
+    assert whose(reference, *lines, other)[1] == {"identity.agency_conflict"}
+
+
 def test_names_on_lines_above_a_title_that_are_of_one_agency(reference: Reference) -> None:
     for names in (("国家税务总局", "西平县税务局"), ("西平县", "柏城街道办事处")):
         identity, _ = whose(reference, *names, TITLE, f"{''.join(names)}公开信息。{PERIOD}")
@@ -113,6 +127,7 @@ def test_the_heading_of_a_platform_is_not_what_the_text_announces(reference: Ref
         ("西平县粮食局", "县粮食局公开信息。", True),
         ("西平县粮食局", "我镇公开信息。", None),
         ("西平县卫生健康委员会", "我委公开信息。", True),
+        ("西平县人民防空办公室", "我办公开信息。", True),
         # makes the reports of others
         ("西平县大数据管理局", "我局公开信息。", False),
         ("西平县柏城街道办事处", "我街道公开信息。", True),
@@ -146,7 +161,6 @@ def test_the_line_above_a_title_is_sure_in_a_document_without_a_frame(reference:
 
 
 def test_a_place_alone_over_a_text_that_says_bureau_is_pointed_at(reference: Reference) -> None:
-        ("西平县人民防空办公室", "我办公开信息。", True),
     for text, doubts in (("我局公开信息。", {"identity.agency_inferred"}), ("全县公开信息。", set())):
         assert whose(reference, f"西平县{TITLE}", f"{text}{PERIOD}")[1] == doubts
 
