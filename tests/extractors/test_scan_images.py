@@ -13,7 +13,7 @@ from PIL import Image
 from scanned_pages import PT
 
 from gongkai.extractors.document import Document, UnreadableError
-from gongkai.extractors.readers.scan import pictures
+from gongkai.extractors.readers.scan import pictures, stamps
 from gongkai.extractors.readers.scan.geometry import Area
 from gongkai.extractors.readers.scan.grid import LEAST_CONTRAST, Gray
 from gongkai.extractors.readers.scan.ink import Paper, ink_of
@@ -120,10 +120,10 @@ def with_ink(colour: tuple[int, int, int], *, printed: bool) -> NDArray[np.uint8
 
 @pytest.mark.parametrize("colour", [(0, 0, 255), (45, 40, 214), (115, 111, 228)])
 def test_a_seal_is_neither_ink_nor_a_rule(colour: tuple[int, int, int]) -> None:
-    paper = Paper(pictures.without_red(with_ink(colour, printed=False)), 150 / 72, 48, 26)
+    paper = Paper(pictures.without_stamps(with_ink(colour, printed=False)), 150 / 72, 48, 26)
     assert ink_of(paper, Area(2, 2, 118, 58)).lines == []
-    assert pictures.RED_SHADE < LEAST_CONTRAST
-    printed = Paper(pictures.without_red(with_ink(colour, printed=True)), 150 / 72, 48, 26)
+    assert pictures.SHADE < LEAST_CONTRAST
+    printed = Paper(pictures.without_stamps(with_ink(colour, printed=True)), 150 / 72, 48, 26)
     assert len(ink_of(printed, Area(2, 2, 118, 58)).lines) == 1
 
 
@@ -132,12 +132,44 @@ def test_a_thin_stroke_on_red_or_brown_paper_is_no_red_ink(paper: tuple[int, int
     page = np.full((400, 400, 3), paper, np.uint8)
     page[100:300, 100:104] = np.array(paper) * 0.4  # the stem of a 7, as dark as two fifths of its paper
     page[100:300, 200:204] = (40, 40, 250)
-    grey = pictures.without_red(page)
+    grey = pictures.without_stamps(page)
     ground = int(grey[0, 0])
     assert ground - int(grey[200, 101]) > 100
     assert ground - int(grey[200, 201]) < LEAST_CONTRAST
     white = np.full((400, 400, 3), (250, 252, 255), np.uint8)
     assert pictures._balanced(white) is white
+
+
+def stamped(ink: tuple[int, int, int], *, framed: bool) -> NDArray[np.uint8]:
+    """A page with a number in black and one in colour, and perhaps a frame around the first; blue, green and red."""
+    page = np.full((1700, 1240, 3), 250, np.uint8)
+    cv2.putText(page, "46", (600, 800), cv2.FONT_HERSHEY_SIMPLEX, 1, (20, 20, 20), 2)
+    cv2.putText(page, "31", (200, 300), cv2.FONT_HERSHEY_SIMPLEX, 1, ink, 2)
+    if framed:
+        cv2.rectangle(page, (500, 700), (760, 830), ink, 5)
+        cv2.putText(page, "7", (560, 760), cv2.FONT_HERSHEY_SIMPLEX, 1, ink, 2)
+        cv2.line(page, (500, 790), (760, 790), ink, 3)  # over the black number
+    return np.asarray(cv2.imdecode(cv2.imencode(".jpg", page, [cv2.IMWRITE_JPEG_QUALITY, 60])[1], 1), np.uint8)
+
+
+@pytest.mark.parametrize("ink", [(190, 60, 40), (210, 120, 30), (160, 50, 110)])
+def test_a_blue_stamp_leaves_the_print_below_it_and_blue_numbers_elsewhere(ink: tuple[int, int, int]) -> None:
+    grey = pictures.without_stamps(stamped(ink, framed=True))
+    assert float((grey[690:840, 490:590] < 250 - 48).mean()) < 0.01  # hardly any of its ink
+    assert int(grey[775:805, 598:640].min()) < 80
+    assert int(grey[270:310, 195:250].min()) < 150
+    plain = stamped(ink, framed=False)
+    assert int(pictures.without_stamps(plain)[270:310, 195:250].min()) < 150
+
+
+def test_blue_cells_and_blue_rules_are_no_stamp() -> None:
+    page = np.full((1700, 1240, 3), 250, np.uint8)
+    page[300:360, 100:400] = (190, 120, 60)  # a shaded heading
+    for y in range(500, 901, 100):
+        cv2.line(page, (100, y), (1140, y), (190, 60, 40), 3)
+    for x in range(100, 1141, 260):
+        cv2.line(page, (x, 500), (x, 900), (190, 60, 40), 3)
+    assert list(stamps.blue_stamps(page)) == []
 
 
 def test_a_seal_on_a_picture_file_is_left_out_as_on_a_page() -> None:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from gongkai.extractors.document import UnreadableError
 from gongkai.extractors.readers.scan.grid import Gray
 from gongkai.extractors.readers.scan.levels import percentile
+from gongkai.extractors.readers.scan.stamps import blue_stamps, is_blue
 
 if TYPE_CHECKING:
     import pypdfium2 as pdfium
@@ -25,9 +26,9 @@ RED = 24
 """In red ink, red exceeds blue and green by at least this many levels; the colour fringes of a scan stay below."""
 RED_PAPER = 12
 """The same for the paper: from here on it is red or brown, not white."""
-RED_SHADE = 20
-"""Red ink is drawn this many levels below paper: fainter than a rule (`grid.LEAST_CONTRAST`), so that the ring of a
-seal is not taken for one."""
+SHADE = 20
+"""The ink of stamps is drawn this many levels below paper: fainter than a rule (`grid.LEAST_CONTRAST`), so that the
+ring of a seal is not taken for one."""
 FRINGE = 5
 """Width in pixels of a stroke with its fringes of two pixels."""
 LIGHT_INK, LIGHT_RED = 110, 165
@@ -74,24 +75,39 @@ def render(page: pdfium.PdfPage) -> tuple[Gray, float]:
     scale = dpi / POINTS_PER_INCH
     bitmap = page.render(scale=scale, prefer_bgrx=False)
     try:
-        return without_red(bitmap.to_numpy()), scale
+        return without_stamps(bitmap.to_numpy()), scale
     finally:
         bitmap.close()
 
 
-def without_red(pixels: NDArray[np.uint8]) -> Gray:
-    """The grey levels of a BGR picture, in which red ink (seals, signatures) is made nearly as light as the paper."""
+def without_stamps(pixels: NDArray[np.uint8]) -> Gray:
+    """The grey levels of a BGR picture, in which red ink (seals, signatures) and the ink of blue stamps is made nearly
+    as light as the paper."""
     pixels = _balanced(pixels)
     gray = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), np.uint8)
+    shade = max(0, int(percentile(gray[::8, ::8])) - SHADE)
     blue, green, red = cv2.split(pixels)
-    coloured = cv2.subtract(red, cv2.max(blue, green))
-    is_red = coloured >= RED
-    # compression removes the colour from the fringes of a stroke; dark pixels there are print below the seal
-    beside = cv2.dilate(is_red.astype(np.uint8), np.ones((FRINGE, FRINGE), np.uint8)) > 0
-    bare = (is_red & (red >= LIGHT_RED)) | (beside & (gray >= LIGHT_INK))
-    shade = max(0, int(percentile(gray[::8, ::8])) - RED_SHADE)
-    lifted = np.where(bare, shade, np.minimum(red, shade))
-    return np.asarray(np.where(is_red | bare, np.maximum(lifted, gray), gray), np.uint8)
+    is_red = cv2.subtract(red, cv2.max(blue, green)) >= RED
+    lighter = _lifted(gray, np.asarray(red, np.uint8), np.asarray(is_red, np.bool_), LIGHT_RED, shade)
+    for stamp in blue_stamps(pixels):
+        part = stamp.rows, stamp.columns
+        ink = is_blue(np.ascontiguousarray(pixels[part]))
+        lighter[part] = _lifted(
+            lighter[part], np.asarray(blue[part], np.uint8), ink, min(stamp.light, LIGHT_RED), shade
+        )
+    return lighter
+
+
+def _lifted(gray: Gray, channel: Gray, ink: NDArray[np.bool_], light: float, shade: int) -> Gray:
+    """The grey levels with coloured ink made as light as `shade`, unless something dark is printed below it.
+
+    `channel` is the colour in which the ink is lightest, `light` its level from which on only paper is below.
+    """
+    # compression removes the colour from the fringes of a stroke; dark pixels there are print below the stamp
+    beside = cv2.dilate(ink.astype(np.uint8), np.ones((FRINGE, FRINGE), np.uint8)) > 0
+    bare = (ink & (channel >= light)) | (beside & (gray >= LIGHT_INK))
+    lifted = np.where(bare, shade, np.minimum(channel, shade))
+    return np.asarray(np.where(ink | bare, np.maximum(lifted, gray), gray), np.uint8)
 
 
 def _balanced(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -160,7 +176,7 @@ def _gray(image: Any) -> Gray:
         opaque = layers[..., 1] / 255
         return np.asarray(layers[..., 0] * opaque + 255 * (1 - opaque), dtype=np.uint8)
     if image.mode in ("RGB", "YCbCr", "CMYK"):
-        return without_red(np.asarray(image.convert("RGB"), np.uint8)[:, :, ::-1])
+        return without_stamps(np.asarray(image.convert("RGB"), np.uint8)[:, :, ::-1])
     return np.array(image.convert("L"), dtype=np.uint8)
 
 
