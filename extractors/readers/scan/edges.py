@@ -7,27 +7,34 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from gongkai.extractors.readers.scan.open_ends import EDGE_COVERED, SAME_RULE_PT
+from gongkai.extractors.readers.scan.open_ends import EDGE_COVERED, FEWEST_CUT, SAME_RULE_PT
 
 Mask = NDArray[np.uint8]
 
 SIDE_COVERED = 0.5
-"""An outermost line drawn along less than this share of the table is a stroke of text beside it."""
+"""An outermost line drawn along less than this share of the table is a stroke of text beside it, unless the table's own
+lines lead to it."""
 
 
 def dividing(level: NDArray[np.bool_], upright: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Which level and which upright lines divide anything: inner ones drawn somewhere, outermost ones along half.
 
     Only the least drawn of the four outermost lines may be dropped in one call: strokes of text below a table make it
-    look higher than its sides are, and so its sides less drawn than they are.
+    look higher than its sides are, and so its sides less drawn than they are. An outermost line to which both sides of
+    the table and a line between them lead is kept, however little of it is drawn: its ink has faded.
     """
     covered = [np.asarray(edges.mean(axis=1), np.float64) for edges in (level, upright)]
     kept = [np.asarray(share > 0, np.bool_) for share in covered]
     worst, side, end = min((float(covered[side][end]), side, end) for side in (0, 1) for end in (0, -1))
     for lines in kept:
         lines[[0, -1]] = True
-    kept[side][end] = worst >= SIDE_COVERED
+    kept[side][end] = worst >= SIDE_COVERED or leads_to((upright, level)[side][:, end])
     return kept[0], kept[1]
+
+
+def leads_to(beside: NDArray[np.bool_]) -> bool:
+    """Whether both outermost lines of the other direction, and at least one between them, are drawn up to a line."""
+    return bool(beside[0] and beside[-1] and beside.sum() >= FEWEST_CUT)
 
 
 def drawn_edges(mask: Mask, lines: list[float], crossings: list[float], scale: float) -> NDArray[np.bool_]:

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gongkai.extractors.readers.scan import faint_lines, open_ends, rule_pixels
+from gongkai.extractors.readers.scan.broken_off import mended
 from gongkai.extractors.readers.scan.broken_rules import without_strokes, without_text
 from gongkai.extractors.readers.scan.edges import dividing, drawn_edges
 from gongkai.extractors.readers.scan.levels import percentile
@@ -29,7 +30,7 @@ from gongkai.extractors.readers.scan.rule_places import (
     positions,
     touching,
 )
-from gongkai.extractors.readers.scan.worn_rules import dark_lines, followed, with_worn_lines
+from gongkai.extractors.readers.scan.worn_rules import FEWEST_WORN, dark_lines, followed, with_worn_lines
 
 Gray = NDArray[np.uint8]
 Mask = NDArray[np.uint8]
@@ -51,8 +52,6 @@ SHORT_GAP_PT = 0.5
 SMALLEST_TABLE_PT = 40.0, 12.0
 """Width and height."""
 
-FEWEST_WORN = 3
-"""A table that is found only by its worn or its darker rules must have at least this many rows."""
 LEAST_CONTRAST = 24.0
 """Grey levels (of 255) between an averaged rule and its surroundings."""
 NOISE_FACTOR = 6.0
@@ -268,9 +267,13 @@ class _Lines:
 def _grids(pieces: Sequence[_Lines], scale: float) -> list[Grid | None]:
     """The grid of each connected set of rules; one that gives no grid is tried again as cut by a page break."""
     found = _whole_or_worn(pieces, scale)
-    return [
-        grid or _grid(replace(lines, may_end_inside=True), scale) for lines, grid in zip(pieces, found, strict=True)
-    ]
+    return [grid or _cut(replace(lines, may_end_inside=True), scale) for lines, grid in zip(pieces, found, strict=True)]
+
+
+def _cut(lines: _Lines, scale: float) -> Grid | None:
+    """The grid of a table that may be cut by a page break; what closes it there may have faded, as its other rules."""
+    grid = _grid(lines, scale)
+    return grid and _more_regular(grid, _grid(replace(lines, are_worn=True), scale))
 
 
 def _whole_or_worn(pieces: Sequence[_Lines], scale: float) -> list[Grid | None]:
@@ -336,6 +339,7 @@ def _grid(lines: _Lines, scale: float) -> Grid | None:
         else:
             level = without_strokes(turned, ys, xs, level, scale)
             upright = without_strokes(lines.gray, xs, ys, upright, scale)
+        level, upright = mended(lines, ys, xs, (level, upright), scale)
         rows, cols = dividing(level, upright)
         if rows.all() and cols.all():
             cells, irregular = _cells(level, upright)
@@ -347,7 +351,8 @@ def _grid(lines: _Lines, scale: float) -> Grid | None:
         ys = [y for y, kept in zip(ys, rows, strict=True) if kept]
         xs = [x for x, kept in zip(xs, cols, strict=True) if kept]
     sides = (level[0], level[-1], upright[0], upright[-1])
-    if len(xs) == len(ys) == 2 or any(float(side.mean()) < FRAME_COVERED for side in sides):
+    is_title = all(is_cut) and len(ys) <= FEWEST_WORN  # a table cut above and below fills a page
+    if is_title or len(xs) == len(ys) == 2 or any(float(side.mean()) < FRAME_COVERED for side in sides):
         return None  # a frame around something, or text that looks ruled
     return Grid(tuple(xs), tuple(ys), cells, irregular, is_cut)
 

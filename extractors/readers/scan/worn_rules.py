@@ -19,6 +19,8 @@ from gongkai.extractors.readers.scan.rule_places import SMALLEST_CELL_PT
 Gray = NDArray[np.uint8]
 Drawn = NDArray[np.bool_]
 
+FEWEST_WORN = 3
+"""A table that is found only by its worn or its darker rules must have at least this many rows."""
 NEAR_PT, SIDE_PT = 0.6, 1.6
 """How far a worn rule may stray from its line, and how wide the paper is that it is compared with."""
 SMOOTH_PT = 1.5
