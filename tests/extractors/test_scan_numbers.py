@@ -13,7 +13,14 @@ from gongkai.extractors.readers.scan import cells, digit_shapes
 from gongkai.extractors.readers.scan.geometry import Area
 from gongkai.extractors.readers.scan.grid import Gray, Grid, GridCell
 from gongkai.extractors.readers.scan.ink import Ink, Paper, ink_of
-from gongkai.extractors.readers.scan.number_readings import DASH, NumberReadings, mark_cells, number_cells, settle
+from gongkai.extractors.readers.scan.number_readings import (
+    DASH,
+    NumberReadings,
+    mark_cells,
+    number_cells,
+    number_of,
+    settle,
+)
 from gongkai.extractors.readers.scan.recognition import NUMBER_ALPHABET, Line, engine
 from gongkai.extractors.readers.scan.sheet import View
 from gongkai.extractors.readers.scan.strokes import Stroke, off_level, repeated, stray_marks, stroke_of
@@ -153,7 +160,7 @@ def test_a_number_counts_as_read_twice_only_where_its_shapes_say_so_too() -> Non
     assert settled(line("12"), line("12"), thick=line("72"), shapes="12")[1] is None
     assert settled(line("85.756"), line("85.756"), shapes="85.756") == ("85.756", "85.756")
     assert settled(line("1.234"), line("1.234"), shapes="1,234") == ("1.234", "1,234")
-    assert settled(line("−12"), line("-12"), shapes="-12")[1] == "−12"
+    assert settled(line("−12"), line("-12"), shapes="-12") == ("-12", "-12")
     assert settled(line("+12"), line("+12"), shapes="+12")[1] == "+12"
     assert settled(line("+12"), line("+12"), shapes="412")[1] == "412"
 
@@ -194,9 +201,20 @@ def test_a_slash_among_digits_is_a_seven(read: str, number: str) -> None:
     assert found.text == number
 
 
-def test_a_number_with_a_wide_plus_is_one() -> None:
-    cells = [GridCell(0, column, 1, 1) for column in range(5)]
-    assert number_cells(cells, ["行政处罚", "十39", "十", "十五", "十3项"]) == {1}
+def test_a_number_with_a_wide_sign_is_one() -> None:
+    cells = [GridCell(0, column, 1, 1) for column in range(7)]
+    assert number_cells(cells, ["行政处罚", "十39", "十", "十五", "十3项", "一60", "一"]) == {1, 5}
+
+
+@pytest.mark.parametrize("text", ["-60.5", "一60.5", "—60.5", "－60.5", "--60.5", "---60.5"])
+def test_the_stroke_before_a_number_is_a_minus(text: str) -> None:
+    assert number_of(Line(text, 1.0, 1.0)).text == "-60.5"
+    assert number_of(Line("?", 1.0, 1.0, Line(text, 1.0, 1.0))).text == "-60.5"
+
+
+@pytest.mark.parametrize("text", ["--", "—", "60-5", "一"])
+def test_another_dash_is_what_it_was(text: str) -> None:
+    assert number_of(Line(text, 1.0, 1.0)).text == text
 
 
 def test_cells_among_numbers_are_number_cells() -> None:

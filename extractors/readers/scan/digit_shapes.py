@@ -138,8 +138,8 @@ def glyph_areas(depth: Floats, least: float = INK) -> list[Area]:
 
 def _apart(depth: Floats, ink: NDArray[np.bool_], area: Area, height: int) -> list[Area]:
     """The characters of a run of ink: one, or touching digits cut into the number of parts that is classified best."""
-    if area.width <= WIDEST * height:
-        return [area]
+    if area.width <= WIDEST * height or area.height < LOW * height:
+        return [area]  # a low one is a sign or a separator, however wide
     fewest = max(2, ceil(area.width / (WIDEST * height)))
     if fewest > MOST_TOUCHING:
         return [area]  # a rule or a row of dashes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gongkai.extractors.document import compact
 from gongkai.extractors.readers.number_characters import HAN
@@ -30,8 +30,10 @@ _NUMERALS = frozenset("二三四五")
 _LIKE_ZERO = frozenset("日曰口囗")
 _GROUPED = re.compile(r"[-+]?[0-9]{1,3}(?:[.,][0-9]{3})*,[0-9]{3}(?:[.,][0-9]{3})*")
 _POINTED = re.compile(r"[-+]?[0-9]{1,3}(?:[.,][0-9]{3})*[.][0-9]{3}(?:[.,][0-9]{3})*")
-_WIDE_PLUS = re.compile("十[0-9]+")
-"""`＋39`, with a full-width sign, is read as `十39`; no number is written like that."""
+_WIDE_SIGN = re.compile("[十一][0-9]+(?:[.][0-9]+)?")
+"""`＋39` and `－39`, with full-width signs, are read as `十39` and `一39`; no number is written like that."""
+_MINUS = re.compile("[-−–—―─－ー一]+(?=[0-9])")
+"""The one stroke before a number, however wide and however it is read, is a minus."""
 _ZERO_FIRST = re.compile(r"[-+]?0[0-9]")
 """No number of a report begins like this: the box printed for a missing character looks like a 0."""
 _SHAPES = frozenset("0123456789+-.,")
@@ -42,11 +44,11 @@ AS_SHAPES = str.maketrans("−–—", "---")
 def number_cells(cells: Sequence[GridCell], texts: Sequence[str]) -> frozenset[int]:
     """Indices of the cells that print a number or a mark, given the text of each as read with the whole alphabet.
 
-    These are cells without ideographs, numbers with a full-width plus, and short texts that stand among numbers in both
+    These are cells without ideographs, numbers with a full-width sign, and short texts that stand among numbers in both
     column and row: an ideograph there is a misreading. For 日 and the like, which a dotted 0 is read as, numbers in the
     row suffice.
     """
-    plain = {i for i, text in enumerate(texts) if text and (not HAN.search(text) or _WIDE_PLUS.fullmatch(text))}
+    plain = {i for i, text in enumerate(texts) if text and (not HAN.search(text) or has_wide_sign(text))}
     zeros = {i for i, text in enumerate(texts) if text in _LIKE_ZERO}
     like_numbers = plain | zeros
     for i in zeros:
@@ -62,6 +64,11 @@ def number_cells(cells: Sequence[GridCell], texts: Sequence[str]) -> frozenset[i
         if sum(column) >= FEW_NUMBERS and _share(column) >= NUMBER_COLUMN and _share(row) >= NUMBER_ROW:
             found.add(i)
     return frozenset(found)
+
+
+def has_wide_sign(text: str) -> bool:
+    """Whether a text is a number whose full-width sign is read as an ideograph."""
+    return bool(_WIDE_SIGN.fullmatch(text))
 
 
 def ambiguous_points(texts: Mapping[int, str]) -> frozenset[int]:
@@ -169,8 +176,11 @@ MARKS = {Stroke.SLASH: _is_slash, Stroke.DASH: _is_dash}
 
 
 def number_of(line: Line) -> Line:
-    """The line as decoded with the alphabet of numbers, if there is such a reading, else the line itself."""
-    return line if line.as_number is None else line.as_number
+    """The line as decoded with the alphabet of numbers, if there is such a reading, else the line itself; a dash before
+    a digit is a minus."""
+    number = line if line.as_number is None else line.as_number
+    minus = _MINUS.match(number.text)
+    return replace(number, text="-" + number.text[minus.end() :]) if minus else number
 
 
 def _joined(lines: list[Line]) -> str:

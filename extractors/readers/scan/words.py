@@ -29,7 +29,7 @@ from gongkai.extractors.readers.scan.ink import (
     line_crop,
     thickened,
 )
-from gongkai.extractors.readers.scan.number_readings import NumberReadings, number_of, settle
+from gongkai.extractors.readers.scan.number_readings import NumberReadings, has_wide_sign, number_of, settle
 from gongkai.extractors.readers.scan.recognition import Line, engine
 from gongkai.extractors.readers.scan.strokes import Stroke, repeated, stroke_of
 
@@ -264,7 +264,9 @@ def _read(places: Sequence[_Place], paper: Paper, pixels: Gray) -> list[tuple[st
     missing = [i for i, place in enumerate(places) if place.page_line is None]
     raw = engine().read([np.ascontiguousarray(places[i].room.of(pixels)) for i in missing])
     seconds = {i: place.page_line for i, place in enumerate(places)} | dict(zip(missing, raw, strict=True))
-    numbers = [i for i, line in enumerate(firsts) if not HAN.search(line.text) or strokes[i] is Stroke.DASH]
+    texts = [compact(line.text) for line in firsts]
+    is_number = [not HAN.search(text) or has_wide_sign(text) for text in texts]
+    numbers = [i for i in range(len(firsts)) if is_number[i] or strokes[i] is Stroke.DASH]
     thick = dict(zip(numbers, engine().read([thickened(crops[i], paper.scale) for i in numbers]), strict=True))
     usual = repeated(strokes)
     settled: list[tuple[str, str | None]] = []
