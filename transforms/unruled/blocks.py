@@ -44,7 +44,7 @@ def read_block(
 ) -> Block | None:
     """A header and the rows below it; None if a piece is between two columns."""
     left = max(label.right for label in labels)
-    if not header or _has_other_columns(words, header, left):
+    if not header or _has_other_columns(words, header, left, corner):
         return None
     top, bottom = max(s.bottom for s in header), labels[-1].bottom
     spelled = {piece for label in (*labels, *header, *others) for piece in label.pieces}
@@ -106,10 +106,15 @@ def _digits(cell: Cell) -> int:
     return sum(map(str.isdigit, cell.text))
 
 
-def _has_other_columns(words: Words, header: Sequence[Spelled], left: float) -> bool:
-    """Whether there is a header of a column besides the known ones: 上年数 beside 统计数."""
+def _has_other_columns(words: Words, header: Sequence[Spelled], left: float, corner: Spelled | None) -> bool:
+    """Whether there is a header of a column besides the known ones: 上年数 beside 统计数.
+
+    The heading of the labels is none, though it is further right than short labels if it is centred and they are not.
+    """
     top, bottom = min(s.top for s in header), max(s.bottom for s in header)
-    level = [p for p in words.pieces if top < p.middle < bottom and p.left >= left and not words.is_page_number(p)]
+    known = corner.pieces if corner else ()
+    level = [p for p in words.pieces if top < p.middle < bottom and p.left >= left and p not in known]
+    level = [p for p in level if not words.is_page_number(p)]
     return any(not any(p.left < s.right and s.left < p.right for s in header) for p in level)
 
 

@@ -205,6 +205,27 @@ def test_a_second_column_of_numbers_costs_the_table(reference: Reference, beside
     assert len(read.facts) == (0 if beside else 58)
 
 
+def test_a_centred_heading_of_the_labels_is_no_column(reference: Reference) -> None:
+    page = Page()
+    number = 30
+    for block, heads, rows in (
+        ("第二十条第（一）项", ["本年制发件数", "本年废止件数", "现行有效件数"], ["规章", "行政规范性文件"]),
+        ("第二十条第（五）项", ["本年处理决定数量"], ["行政许可"]),
+        ("第二十条第（六）项", ["本年处理决定数量"], ["行政处罚", "行政强制"]),
+        ("第二十条第（八）项", ["本年收费金额（单位：万元）"], ["行政事业性收费"]),
+    ):
+        page.put(block, 300)
+        page.y += 1.7 * SIZE
+        page.put("信息内容", 96)  # further right than 行政许可 ends
+        page.line("", *heads, columns=3)
+        for row in rows:
+            page.line(row, *(str(number + n) for n in range(len(heads))), columns=3)
+            number += len(heads)
+    read = report(reference, page.layout())
+    assert [fact.raw for fact in read.facts] == [str(n) for n in range(30, 40)]
+    assert all(fact.agreed for fact in read.facts)
+
+
 def test_a_number_over_two_lines_below_a_header_is_whole(reference: Reference) -> None:
     page = Page()
     outcomes = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
