@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
@@ -72,7 +72,7 @@ def of_single_rows(across: Mask, down: Mask, sure_down: Mask, reach: int) -> Mas
     if not across.any():
         return np.zeros_like(down)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(down, connectivity=8)
-    sure = set(np.unique(labels[sure_down > 0]).tolist())
+    sure = _labels_at(labels, sure_down, count)
     rows: dict[tuple[int, int], set[int]] = {}
     for label in range(1, count):
         x, y, width, height, _size = (int(v) for v in stats[label])
@@ -102,7 +102,7 @@ def short_uprights(gray: Mask, across: Mask, down: Mask, sure_down: Mask, reach:
     xs, tops = stats[:, cv2.CC_STAT_LEFT], stats[:, cv2.CC_STAT_TOP]
     at_rules = near[tops, xs] & near[tops + stats[:, cv2.CC_STAT_HEIGHT] - 1, xs]
     kept = np.zeros(count, np.bool_)
-    for label in set(np.flatnonzero(at_rules).tolist()) - {0, *np.unique(labels[sure_down > 0]).tolist()}:
+    for label in set(np.flatnonzero(at_rules).tolist()) - {0, *_labels_at(labels, sure_down, count)}:
         x, y, width, height, _size = (int(v) for v in stats[label])
         ends = _rules_at_ends(across, x, y, width, height, reach)
         if height > 2 * reach and ends and ends[1] - ends[0] <= highest:
@@ -113,6 +113,13 @@ def short_uprights(gray: Mask, across: Mask, down: Mask, sure_down: Mask, reach:
             middle = (float(np.percentile(line, 25)) + float(np.percentile(beside, 90))) / 2
             kept[label] = _longest_run(line >= middle) <= gap
     return np.asarray(pieces * kept[labels], np.uint8)
+
+
+def _labels_at(labels: NDArray[Any], mask: Mask, count: int) -> set[int]:
+    """The labels of the components, `count` of them, that have a pixel of the mask."""
+    found = np.zeros(count, np.bool_)
+    found[labels[mask > 0]] = True
+    return set(np.flatnonzero(found).tolist())
 
 
 def _rules_at_ends(across: Mask, x: int, y: int, width: int, height: int, reach: int) -> tuple[int, int] | None:

@@ -28,11 +28,17 @@ def crossing(across: tuple[Mask, Mask], down: tuple[Mask, Mask], scale: float) -
 
 def touching(mask: Mask, other: Mask) -> Mask:
     """The connected pieces of `mask` that have a pixel in common with `other`."""
-    count, labels = cv2.connectedComponents(mask, connectivity=8)
-    met = np.zeros(count, np.bool_)
-    met[labels[other > 0]] = True
-    met[0] = False
-    return np.asarray(mask * met[labels], np.uint8)
+    found = np.zeros_like(mask)
+    x, y, width, height = cv2.boundingRect(mask)
+    part = slice(y, y + height), slice(x, x + width)  # the margins of a page are a third of it
+    if not width:
+        return found
+    count, labels = cv2.connectedComponents(mask[part], connectivity=8)
+    met = np.zeros(count, np.uint8)
+    met[labels[other[part] > 0]] = 1
+    met[0] = 0
+    found[part] = mask[part] * met[labels]
+    return found
 
 
 def positions(mask: Mask, scale: float) -> list[float]:
