@@ -35,6 +35,8 @@ UNIT_WIDTH = 1.0
 """Width of an ideograph by the height of its line."""
 WIDEST = 0.95
 """Width by height of the widest digit; wider ink is several digits that touch."""
+WIDEST_SIGN = 1.5
+"""The same for a dash before digits; a longer stroke leads to a number and is no sign of it."""
 SLIMMEST = 0.4
 """Least average width by height of digits that touch."""
 MOST_TOUCHING = 12
@@ -138,8 +140,9 @@ def glyph_areas(depth: Floats, least: float = INK) -> list[Area]:
 
 def _apart(depth: Floats, ink: NDArray[np.bool_], area: Area, height: int) -> list[Area]:
     """The characters of a run of ink: one, or touching digits cut into the number of parts that is classified best."""
-    if area.width <= WIDEST * height or area.height < LOW * height:
-        return [area]  # a low one is a sign or a separator, however wide
+    is_sign = area.height < LOW * height and area.width <= WIDEST_SIGN * height
+    if area.width <= WIDEST * height or is_sign:
+        return [area]
     fewest = max(2, ceil(area.width / (WIDEST * height)))
     if fewest > MOST_TOUCHING:
         return [area]  # a rule or a row of dashes
