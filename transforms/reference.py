@@ -145,7 +145,7 @@ class Reference:
         self.titles = TitleWords(_checked(tables, "title_words"), self.names)
         self.page_labels = PageLabels(tables["page_labels"])
         self.table_words = TableWords(tables["table_words"])
-        self.known_forms = read_known_forms(tables["forms"])
+        self.known_forms = read_known_forms(tables["forms"], tables["checks"])
         self.hosts = {row["host"]: row["district_code"] for row in tables["hosts"]}
         check_agency_rows(tables["agencies"], self.districts.by_code)
         agencies = _rows(tables, "agencies", _agency)

@@ -1,5 +1,5 @@
 -- Where nearly all rows have the number of the year and 历年累计, a row that lacks one of them may be the first of several
--- whose numbers have moved.
+-- whose numbers have moved. People are counted on one day: of all years there need be no number of them.
 -- needs: facts
 -- neighbourhood: agency
 -- only with: fact_values join fact_cells using (cell) where ends_with(indicator, '_cumulative')
@@ -14,6 +14,7 @@ with rows_of_two as materialized (
     from facts as every
     join facts as added
         on added.report_id = every.report_id and added.form = every.form and every.indicator = added.indicator || '_cumulative'
+    where every.unit is distinct from '人'
 ),
 gaps as (
     select

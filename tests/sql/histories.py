@@ -58,7 +58,8 @@ AGENCIES: tuple[tuple[str | None, str | None, Scope], ...] = (
     ("640104", None, "unknown"),  # nobody knows whose it is
 )
 YEARS: dict[int | None, str] = {
-    2012: "legacy",
+    2011: "fujian",
+    2012: "fujian",
     2013: "legacy",
     2014: "legacy",
     2015: "legacy",

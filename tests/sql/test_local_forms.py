@@ -133,6 +133,28 @@ def test_a_row_with_one_of_two_numbers_where_the_others_have_both(
     assert ask(path, rule) == [(name + end, "warning") for name in found_in for end in ("", "_cumulative")]
 
 
+@pytest.mark.parametrize(
+    ("doubted", "cause"), [("", "source"), ("review.total", "reader"), ("review.total_cumulative", "reader")]
+)
+def test_a_row_with_one_number_is_the_page_s_unless_it_is_read_in_two_ways(
+    make: Builder, doubted: str, cause: str
+) -> None:
+    cells = {place: value or 1 for place, value in year(LOCAL[0], 3).items()} | {("review.total", None): ""}
+    path = make(made("one", LOCAL[0], cells, year=2010, disagreed=[(doubted, None)] if doubted else []))
+    assert ask(path, "select distinct cause from findings where rule = 'cumulative.one_blank'") == [(cause,)]
+
+
+def test_people_of_several_years_need_no_number(make: Builder) -> None:
+    form = next(form for form in LOCAL if form != "fujian")
+    staff = [
+        name for name, _ in year(form, 3) if name.startswith("organisation.staff") and name.endswith("_cumulative")
+    ]
+    cells = {place: value or 1 for place, value in year(form, 3).items()} | {(name, None): "" for name in staff}
+    path = make(made("one", form, cells, year=2010))
+    assert len(staff) == 3
+    assert ask(path, "select count(*) from findings where rule = 'cumulative.one_blank'") == [(0,)]
+
+
 @pytest.mark.parametrize("blank", ["review.total_cumulative", "review.total"])
 def test_a_blank_into_which_a_person_put_the_number_is_none(make: Builder, blank: str) -> None:
     cells = {place: value or 1 for place, value in year(LOCAL[0], 3).items()} | {(blank, None): ""}

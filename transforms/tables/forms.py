@@ -25,6 +25,7 @@ from gongkai.transforms.tables.local_tables import (
     unread_words,
     with_year_of_columns,
 )
+from gongkai.transforms.tables.moved_numbers import moved_numbers
 from gongkai.transforms.tables.rearranged import upright
 from gongkai.transforms.tables.sections import take_apart
 from gongkai.transforms.tables.stitch import Words, stitch
@@ -75,7 +76,8 @@ def read_tables(tables: tuple[Table, ...], reference: Reference, passages: Seque
     others = further(stitched, around, titles, reference)
     own = [index for index in range(len(stitched)) if index not in others and index not in months]
     content = read_stitched([stitched[index] for index in own], reference, [around[index] for index in own])
-    found = [_about_table("form.part_of_year", LOCAL, words, reference) for words in months.values()]
+    found = moved_numbers(content.facts, reference)
+    found += [_about_table("form.part_of_year", LOCAL, words, reference) for words in months.values()]
     further_ones = [(index, heading) for index, heading in others.items() if index not in months]
     found += [_about_table("form.further_table", stitched[at][0], heading, reference) for at, heading in further_ones]
     if any(reference.is_local(fact.form) for fact in content.facts):

@@ -22,6 +22,7 @@ from grids import (
     row_of,
     rules,
 )
+from local_form import FUJIAN, columns
 
 from gongkai.extractors.document import Cell, CellNote, Passage, Table, UnreadableError, compact
 from gongkai.transforms.model import Finding, Hints
@@ -292,6 +293,9 @@ def test_every_rule_of_these_rooms_is_tried(reference: Reference) -> None:
     seen += read_tables((filled(reference, "legacy").tables["statistics"], replace(apart, order=9)), reference).findings
     alone = grid([["历年累计"], *([str(number)] for number in range(9))])
     seen += read_tables((filled(reference, "fujian").tables["statistics"], replace(alone, order=9)), reference).findings
+    lowered = [[*row[:2], *above[2:]] for above, row in zip([["", "", "", ""], *FUJIAN[1:]], FUJIAN[1:], strict=False)]
+    for local in (lowered, columns(FUJIAN[1:], 0, 1, 3, 2)):
+        seen += read_tables((grid([FUJIAN[0], *local]),), reference).findings
     of_a_month = replace(filled(reference, "fujian").tables["statistics"], order=1)
     march = replace(document(of_a_month), passages=(Passage(0, "2011年3月份政府信息公开情况统计表"),))
     last = replace(whole.tables["review_litigation"], order=9)

@@ -1,0 +1,88 @@
+"""Numbers of a local table that stand a row too high or too low, or in each other's column."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from grids import Spot, grid, of_rule
+from local_form import FUJIAN, WHOLE, columns, numbers, read
+
+from gongkai.transforms.model import Report
+from gongkai.transforms.reference import Reference
+
+ROWS = [name for name in WHOLE if not name.endswith("_cumulative")]
+
+
+def moved(first: int, last: int, by: int, *which: int, rows: Sequence[Sequence[Spot]] = FUJIAN) -> list[list[Spot]]:
+    """The table with the numbers of some rows, counted from 1 below the header, printed beside the next ones."""
+    page = [list(row) for row in rows]
+    for column in which:
+        stretch = [page[row][column] for row in range(first, last + 1)]
+        for row in range(first, last + 1):
+            page[row][column] = ""
+        for row, number in enumerate(stretch, first + by):
+            if 0 < row < len(page):
+                page[row][column] = number
+    return page
+
+
+def pointed_at(report: Report, rule: str = "form.moved_numbers") -> set[str]:
+    found = of_rule(report.findings, rule)
+    assert all(f.severity == "warning" and f.indicator for f in found)
+    return {f.indicator for f in found if f.indicator}
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "by", "which"),
+    [(1, 17, 1, (2, 3)), (4, 16, -1, (2, 3)), (3, 16, 1, (2,)), (4, 17, -1, (3,)), (11, 17, 1, (2, 3))],
+)
+def test_a_stretch_that_moved_is_pointed_at(
+    reference: Reference, first: int, last: int, by: int, which: tuple[int, ...]
+) -> None:
+    page = moved(first, last, by, *which)
+    report = read(reference, grid(page))
+    ends = ["_cumulative" if column == 3 else "" for column in which]
+    now = range(max(1, first + by), min(17, last + by) + 1)
+    # the last rows print no other number, or one that is in no sum: as far as the sums say they may have moved or not
+    wrong = {ROWS[row - 1] + end for row in now for end in ends}
+    assert wrong <= pointed_at(report)
+    printed = {name: n for name, n in numbers(report).items() if n is not None}
+    assert printed[ROWS[now[0] - 1] + ends[0]] == WHOLE[ROWS[first - 1] + ends[0]]  # as printed, wrong as it is
+
+
+def test_a_finding_says_which_rows_and_which_way(reference: Reference) -> None:
+    report = read(reference, grid(moved(5, 14, 1, 2, 3)))
+    texts = {(f.message_zh, f.message_en) for f in of_rule(report.findings, "form.moved_numbers")}
+    assert len(texts) == 1
+    zh, en = texts.pop()
+    assert "向上移一行" in zh and "moved up by one" in en
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {},
+        {(4, 2): "80"},  # one number misprinted: a sum fails, and no move repairs it
+        {(4, 2): "", (11, 2): ""},
+        {(7, 3): "/", (15, 3): "", (16, 3): ""},
+        {(15, 2): "6"},  # above 历年累计, which is of another rule
+        {(11, 2): "84", (11, 3): "145"},
+    ],
+)
+def test_where_no_more_holds_after_a_move_nothing_is_said(
+    reference: Reference, changed: dict[tuple[int, int], str]
+) -> None:
+    page = [[changed.get((r, c), spot) for c, spot in enumerate(row)] for r, row in enumerate(FUJIAN)]
+    report = read(reference, grid(page))
+    assert not pointed_at(report) and not pointed_at(report, "form.exchanged_columns")
+
+
+def test_heads_that_are_exchanged_are_pointed_at_in_every_row(reference: Reference) -> None:
+    report = read(reference, grid([FUJIAN[0], *columns(FUJIAN[1:], 0, 1, 3, 2)]))
+    assert pointed_at(report, "form.exchanged_columns") == set(WHOLE)
+
+
+def test_one_row_the_other_way_round_leaves_the_heads_in_place(reference: Reference) -> None:
+    page = [FUJIAN[0], *columns(FUJIAN[1:4], 0, 1, 3, 2), *FUJIAN[4:]]
+    assert not pointed_at(read(reference, grid(page)), "form.exchanged_columns")
