@@ -27,7 +27,11 @@ MOST_GROUPS = 200
 
 _LINK = re.compile(_TAG.format("link"), re.I)
 _ATTRIBUTE = re.compile(r"([^\s=/\"'>]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+)))?")
-_MEDIUM = re.compile(r"\smedia\s*=\s*(?:\"([^\"<>]*)\"|'([^'<>]*)')", re.I)
+_KEPT = ("media", "title")
+"""Attributes of a link that say whether its sheet is applied."""
+
+ALTERNATE = "data-alternate"
+"""The attribute put on a sheet that is only applied where its title is that of the preferred ones."""
 _IMPORT = re.compile(
     r"@import\s+(?:url\(\s*)?(?:\"(data:[^\"]*)\"|'(data:[^']*)'|(data:[^\s)\"']+))\s*\)?[^;<]*;?", re.I
 )
@@ -61,8 +65,10 @@ def _link(found: re.Match[str], sheets: Mapping[str, str] | None = None) -> str:
         sheet = _sheet(place) if sheets is None else _that_came(place, sheets)
     if sheet is None:
         return found[0]
-    medium = _MEDIUM.search(found[1])
-    return f"<style{medium[0] if medium else ''}>{sheet}</style>"
+    named = {name: values[name].replace('"', "&quot;").replace("<", "&lt;") for name in _KEPT if values.get(name)}
+    kept = "".join(f' {name}="{value}"' for name, value in named.items())
+    alternate = f" {ALTERNATE}" if _is_alternate(values) else ""
+    return f"<style{kept}{alternate}>{sheet}</style>"
 
 
 def _attributes(text: str) -> dict[str, str]:
@@ -71,8 +77,12 @@ def _attributes(text: str) -> dict[str, str]:
 
 
 def _is_set_aside(values: Mapping[str, str]) -> bool:
-    """Whether a browser does not apply a sheet: it is disabled, or an alternative to the usual ones."""
-    return "disabled" in values or "alternate" in values.get("rel", "").lower().split()
+    """Whether a browser never applies a sheet: it is disabled, or an alternative to the usual ones without a title."""
+    return "disabled" in values or (_is_alternate(values) and not values.get("title"))
+
+
+def _is_alternate(values: Mapping[str, str]) -> bool:
+    return "alternate" in values.get("rel", "").lower().split()
 
 
 def _that_came(place: str, sheets: Mapping[str, str]) -> str | None:

@@ -7,7 +7,7 @@ marked with its kind, or else to the page.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -25,6 +25,7 @@ from gongkai.extractors.readers.html.first_reading.scripts import hides_by_class
 from gongkai.extractors.readers.html.first_reading.style_sheets import StyleSheets, ending_animations
 from gongkai.extractors.readers.html.first_reading.surroundings import Around, around_tables, draws_up
 from gongkai.extractors.readers.html.first_reading.walk import Event, Walk
+from gongkai.extractors.readers.html.inner_documents import ALTERNATE
 from gongkai.extractors.readers.html.tags import BLOCKS, MOST_BOXED_CELLS, MOST_BOXED_TEXT
 from gongkai.extractors.readers.html.web_fonts import as_drawn, digit_codes
 
@@ -339,10 +340,35 @@ def _is_in_cell(node: LexborNode) -> bool:
 
 
 def _sheets(parser: LexborHTMLParser) -> list[str]:
-    """The style sheets that a browser uses, without those inside elements that are not part of the page."""
-    aside = {node.mem_id for node in parser.css("noscript style, template style")}
-    found = [(node, _is_heeded(node)) for node in parser.css("style") if node.mem_id not in aside]
+    """The style sheets that a browser uses, without those inside elements that are not part of the page and those of
+    another set than the preferred one."""
+    aside = {node.mem_id for node in parser.css("noscript *, template *")}
+    titles = _titles_of_sets(parser, aside)
+    used = [
+        node
+        for node in parser.css("style")
+        if node.mem_id not in aside and node.attributes.get("title") in (None, "", *titles[:1])
+    ]
+    found = [(node, _is_heeded(node)) for node in used]
     return [_with_condition(node, heeded) for node, heeded in found if heeded is not False]
+
+
+def _titles_of_sets(parser: LexborHTMLParser, aside: Set[int]) -> list[str]:
+    """The titles of the sets of style sheets, that of the preferred one first: as the page says, else of the first
+    sheet with a title that is no alternative."""
+    named = [n.attributes.get("content") for n in parser.css("meta[http-equiv]") if _names_the_set(n)]
+    for node in parser.css("style[title], link[title]"):
+        kinds = (node.attributes.get("rel") or "").lower().split() if node.tag == "link" else ["stylesheet"]
+        is_apart = (
+            node.mem_id in aside or "alternate" in kinds or not {ALTERNATE, "disabled"}.isdisjoint(node.attributes)
+        )
+        if "stylesheet" in kinds and not is_apart:
+            named.append(node.attributes.get("title"))
+    return [title for title in named if title]
+
+
+def _names_the_set(node: LexborNode) -> bool:
+    return (node.attributes.get("http-equiv") or "").strip().lower() == "default-style"
 
 
 def _with_condition(sheet: LexborNode, heeded: bool | None) -> str:

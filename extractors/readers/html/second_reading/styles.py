@@ -11,6 +11,7 @@ import tinycss2
 from lxml import etree
 
 from gongkai.extractors.readers.html import web_fonts
+from gongkai.extractors.readers.html.inner_documents import ALTERNATE
 from gongkai.extractors.readers.html.plain_styles import plain_styles
 from gongkai.extractors.readers.html.second_reading.conditions import Values, holds, split
 from gongkai.extractors.readers.html.tags import KEYWORDS, PROPERTIES
@@ -103,7 +104,9 @@ class Styles:
         return web_fonts.as_drawn(text, self.digit_codes[face]) if face in self.digit_codes else text
 
     def _matcher(self, root: etree._Element) -> Any:
-        sheets = [element.text or "" for element in root.iter("style") if _is_used(element)]
+        preferred = _preferred_title(root)
+        styles = [element for element in root.iter("style") if element.get("title", "") in ("", preferred)]
+        sheets = [element.text or "" for element in styles if _is_used(element)]
         if sum(map(len, sheets)) > MAX_CHARACTERS:
             raise _OverBudgetError
         matcher = cssselect2.Matcher()
@@ -147,11 +150,30 @@ class Styles:
         return {**normal, **own, **important, **own_important}
 
 
+def _preferred_title(root: etree._Element) -> str:
+    """The title of the style sheets that browsers apply: of several sets only one is, unless a reader chooses."""
+    first = said = ""
+    for element in root.iter("style", "link", "meta"):
+        values = {str(name).lower(): str(value) for name, value in element.attrib.items()}
+        if element.tag == "meta":
+            said = said or values.get("content", "") * (values.get("http-equiv", "").strip().lower() == "default-style")
+            continue
+        rel = values.get("rel", "").lower().split() if element.tag == "link" else ["stylesheet"]
+        is_apart = "alternate" in rel or "disabled" in values or ALTERNATE in values
+        if "stylesheet" in rel and not is_apart and not _is_out_of_the_page(element):
+            first = first or values.get("title", "")
+    return said or first
+
+
+def _is_out_of_the_page(element: Any) -> bool:
+    return any(above.tag in ("noscript", "template") for above in element.iterancestors())
+
+
 def _is_used(element: Any) -> bool:
     """Whether browsers use a style sheet in the page."""
     if (element.get("type") or "text/css").strip().lower() != "text/css":
         return False
-    if any(above.tag in ("noscript", "template") for above in element.iterancestors()):
+    if _is_out_of_the_page(element):
         return False
     (rule,) = tinycss2.parse_stylesheet(f"@media {element.get('media') or 'all'} {{}}")[:1] or (None,)
     return rule is not None and rule.type == "at-rule" and holds(rule) is not False
