@@ -58,9 +58,11 @@ class _Move:
 
 def moved_numbers(facts: Sequence[Fact], reference: Reference) -> list[Finding]:
     """A finding for each cell of a stretch that seems to have moved, and of columns that seem to be exchanged."""
-    rows = _rows(facts, reference)
-    if rows is None:
+    form = next((fact.form for fact in facts if reference.is_local(fact.form)), None)
+    if form is None:
         return []
+    facts = [fact for fact in facts if fact.form == form]
+    rows = _rows(form, facts, reference)
     if _are_exchanged(rows):
         return _about("form.exchanged_columns", rows.names, ("", OF_ALL_YEARS), facts, reference, {})
     move = _best_move(rows)
@@ -68,7 +70,7 @@ def moved_numbers(facts: Sequence[Fact], reference: Reference) -> list[Finding]:
         return []
     names = rows.names[max(0, min(move.first, move.first + move.by)) : max(move.last, move.last + move.by) + 1]
     ends = [("", OF_ALL_YEARS)[column] for column in move.columns]
-    labels = {i.indicator: i.row_path[-1] for i in reference.of("statistics", facts[0].form)}
+    labels = {i.indicator: i.row_path[-1] for i in reference.of("statistics", form)}
     moved = (rows.names[move.first], rows.names[move.last])
     values = {"first": labels[moved[0]], "last": labels[moved[1]], "direction": "上" if move.by < 0 else "下"}
     values["way"] = "up" if move.by < 0 else "down"
@@ -87,15 +89,13 @@ def _about(
     return [reference.make_finding(rule, values, f.indicator) for f in facts if f.indicator in concerned]
 
 
-def _rows(facts: Sequence[Fact], reference: Reference) -> _Rows | None:
-    if not facts or not reference.is_local(facts[0].form):
-        return None
+def _rows(form: str, facts: Sequence[Fact], reference: Reference) -> _Rows:
     by_name = {fact.indicator: fact for fact in facts}
     names = list(dict.fromkeys(fact.indicator.removesuffix(OF_ALL_YEARS) for fact in facts))
     columns = [[_number(by_name.get(name + end)) for name in names] for end in ("", OF_ALL_YEARS)]
     at = {name + end: (column, row) for column, end in enumerate(("", OF_ALL_YEARS)) for row, name in enumerate(names)}
     sums: tuple[list[Terms], list[Terms]] = ([], [])
-    for terms in reference.known_forms.sums.get(facts[0].form, ()):
+    for terms in reference.known_forms.sums.get(form, ()):
         if all(name in by_name for name, _ in terms):
             sums[at[terms[0][0]][0]].append([(at[name][1], sign) for name, sign in terms])
     compared = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from grids import Spot, grid, of_rule
@@ -10,6 +11,7 @@ from local_form import FUJIAN, WHOLE, columns, numbers, read
 
 from gongkai.transforms.model import Report
 from gongkai.transforms.reference import Reference
+from gongkai.transforms.tables.moved_numbers import moved_numbers
 
 ROWS = [name for name in WHOLE if not name.endswith("_cumulative")]
 
@@ -86,3 +88,12 @@ def test_heads_that_are_exchanged_are_pointed_at_in_every_row(reference: Referen
 def test_one_row_the_other_way_round_leaves_the_heads_in_place(reference: Reference) -> None:
     page = [FUJIAN[0], *columns(FUJIAN[1:4], 0, 1, 3, 2), *FUJIAN[4:]]
     assert not pointed_at(read(reference, grid(page)), "form.exchanged_columns")
+
+
+def test_rows_of_another_form_are_left_out(reference: Reference) -> None:
+    """Blocks of a table may be of different forms."""
+    facts = read(reference, grid(moved(1, 17, 1, 2, 3))).facts
+    other = [replace(fact, form="shanghai", indicator=f"other.{fact.indicator}") for fact in facts]
+    alone = moved_numbers(facts, reference)
+    assert alone and moved_numbers([*facts, *other], reference) == alone
+    assert moved_numbers([replace(fact, form="legacy") for fact in facts], reference) == []
