@@ -152,17 +152,19 @@ class Styles:
 
 def _preferred_title(root: etree._Element) -> str:
     """The title of the style sheets that browsers apply: of several sets only one is, unless a reader chooses."""
-    first = said = ""
+    first = named = ""
     for element in root.iter("style", "link", "meta"):
         values = {str(name).lower(): str(value) for name, value in element.attrib.items()}
         if element.tag == "meta":
-            said = said or values.get("content", "") * (values.get("http-equiv", "").strip().lower() == "default-style")
+            named = named or values.get("content", "") * (
+                values.get("http-equiv", "").strip().lower() == "default-style"
+            )
             continue
         rel = values.get("rel", "").lower().split() if element.tag == "link" else ["stylesheet"]
         is_apart = "alternate" in rel or "disabled" in values or ALTERNATE in values
         if "stylesheet" in rel and not is_apart and not _is_out_of_the_page(element):
             first = first or values.get("title", "")
-    return said or first
+    return named or first
 
 
 def _is_out_of_the_page(element: Any) -> bool:
