@@ -49,7 +49,7 @@ from gongkai.transforms.text.running import RunningText
 from gongkai.transforms.text.sentences import Heading, Sentence, sentences, usual_years
 from gongkai.transforms.text.subjects import CONTESTED, describe, subjects_of
 from gongkai.transforms.text.tokens import Token, tokens
-from gongkai.transforms.text.understood import goes_on_strangely, is_organ
+from gongkai.transforms.text.understood import goes_on_strangely
 
 QUOTE = 120
 """A quote is the end of a clause, and has at most this many characters."""
@@ -68,7 +68,7 @@ def read_statements(
     `years` are those that the report may call its own. `agency` is its publisher, None if unknown: in the report of a
     government organ, what companies or schools did is not counted.
     """
-    reader = _Reader(text, grammar, Context(usual_years(text.text, years), is_organ(agency)))
+    reader = _Reader(text, grammar, Context(usual_years(text.text, years), agency))
     for sentence in (cut := list(sentences(text))):
         reader.sentence(sentence)
     yearly = {statement.statement for statement in reader.found}
@@ -113,8 +113,8 @@ class _Reader:
         """Read one sentence. A section's heading begins a new context, a part's returns to that of its section."""
         start, end, heads = sentence.start, sentence.end, sentence.heads
         if heads == "section":
-            self.section = Context(self.context.years, self.context.of_government)
-        self.context = replace(self.section) if heads else self.context.next_sentence()
+            self.section = Context(self.context.years, self.context.agency)
+        self.context = replace(self.section, counted={}) if heads else self.context.next_sentence()
         self.known, words = len(self.found), tokens(self.text, start, end, self.grammar)
         if self.context.topic is None and answers_requests(words):
             self.context.topic = "request"
@@ -134,9 +134,7 @@ class _Reader:
         self.context.headed = "disclosure" in concepts and not CONTESTED.isdisjoint(concepts)
         if heads == "section":
             known = self.context
-            self.section = Context(
-                known.years, known.of_government, topic=known.topic, about=known.about, headed=known.headed
-            )
+            self.section = Context(known.years, known.agency, topic=known.topic, about=known.about, headed=known.headed)
 
     def _sort_cumulative(self) -> None:
         """A cumulative number in a sentence of the report's year is the year's, 2023年，累计公开65条, unless the text

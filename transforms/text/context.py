@@ -52,8 +52,8 @@ class Context:
 
     years: frozenset[int] = frozenset()
     """The years that the report speaks of as its own."""
-    of_government: bool = False
-    """Whether the agency of the report is known to be a government organ."""
+    agency: str | None = None
+    """Whose report it is, None if unknown."""
     topic: str | None = None
     """The subject that the text has spoken of last."""
     spoken: str | None = None
@@ -132,7 +132,7 @@ class Context:
         spoken = "request" if self.requests_counted and self.topic == "request" else None
         return Context(
             self.years,
-            self.of_government,
+            self.agency,
             topic=self.topic,
             spoken=spoken,
             about=about,

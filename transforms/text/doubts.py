@@ -9,13 +9,8 @@ from gongkai.transforms.text.context import ACCOUNTS, Context, names_time
 from gongkai.transforms.text.phrases import HANDLING, Phrase, has_unknown, last, unknown
 
 _DOCUMENTS = frozenset({"normative", "regulation", "document"})
-_LOOSE = frozenset({"filler", "other", "joint", "group"})
-"""Kinds of words that a name may consist of."""
 _BETWEEN = frozenset({"filler", "measure"})
-_DONE = frozenset({"publish", "update", "proactive", "disclosure", "push", "issue", "hold"})
 _SHOWING = frozenset({"publish", "update", "proactive", "disclosure"})
-_WAY = re.compile(r"(?:网|网页|平台|号|端|台|报|刊|栏|屏|频道|专刊)$")
-"""Endings of the names of channels to the public."""
 _ALL_OF_IT = frozenset({"sum", "in_all", "cumulative", "proactive"})
 _OF_REQUESTS = HANDLING | {
     "receive",
@@ -29,13 +24,6 @@ _OF_REQUESTS = HANDLING | {
     "publish",
     "respond",
 }
-_NAME = re.compile(
-    r"(?:[局委厅办镇乡街村县市区旗盟州省院校站所队部处会馆社署行》”\"]"
-    r"|街道|大学|中心|集群|热线|新媒体|政府|人民|公司|海关|集团|系统|单位|机关|各类|微博|微信|公众号|网站|抖音|头条|账号|@[^,;。]{1,20})$"
-)
-"""Endings of the names of those who publish, and of their channels."""
-_MARK = re.compile(r"^\d{1,2}[.、.]|^站|信息$")
-"""Fragments that are no words: the number of a list item, and what is left of 政府网站 and of 信息公开."""
 _SITES_WITHIN = re.compile(r"[^。;;]{0,6}其中[,,::]?[^。;;,,0-9]{0,8}网站[^。;;,,0-9]{0,10}[0-9]")
 """Behind a number of which the site's is only a part: 通过政府信息公开平台公开信息677条,其中,政府网站387条."""
 _COLUMN = re.compile(r"”(?:专栏|栏目|专题|专区)[^。;;,,、“”0-9]{0,12}$")
@@ -50,8 +38,6 @@ _HELD = re.compile(
 _JOINTS = frozenset({"、", "和", "及", "与", "以及"})
 _RUNS_ON = re.compile(r"[^。;;,,、()()]{0,6}(?:本机关|本单位|我[局镇委乡])")
 """Behind a number whose clause runs into the next, the comma being lost: 不予公开1条内容本机关未制作."""
-_GROUP = re.compile(r"微信[^,;。、“”()号]{0,6}群|短信息?[^,;。、“”()号\d]{0,3}$")
-"""Messages to a chat group and text messages, which are not publication."""
 _AMONG = re.compile(r"[^,;。]{0,12}中[,:;。]")
 """Behind a number that only says among how many: 在65件申请中,主动公开20件."""
 _BY_OPENNESS = re.compile(
@@ -70,12 +56,6 @@ _HALVES = ((re.compile(_OWN), re.compile(_BESIDE % _TAKEN)), (re.compile(_TAKEN)
 """Original posts and, behind their number, reposts; or the other way round: 发布原创文章35篇,转载文章20篇."""
 _COMPLAINTS_OF = re.compile("[人者]|(?:信息|材料|内容|事项|问题|情况|方面|类)?的")
 """Behind 投诉 or 举报 where it only describes the requests counted: 涉及投诉举报的申请."""
-_NAMED = re.compile("(?:直|级|所属|直属|部门|领域|室|[中小]学|学[校院]|[残妇侨文商科]联|[兵〇一二三四五六七八九十]团)$")
-"""Endings of words that say whose agencies or in which place, and of names that `_NAME` does not hold:
-市直各单位公开信息8条, 县残联公开信息8条."""
-_MANNER = re.compile("(?:全面|严格|如期|时间|时限|条例|梳理|审核)$")
-"""Endings of words that say in what manner it was disclosed: 第一时间公开信息8条."""
-_INFORMATION = re.compile("(?:政府|政务|各类)?信息")
 _CAUSE = re.compile("公开[^,。;:]{0,8}(?:引发|引起|导致|提起)|因[^,。;:]{0,12}公开")
 """The cause of the reviews and suits that a list begins with."""
 _AIM = re.compile("确保|力争|力求|争取|努力|目标|杜绝|避免|防止")
@@ -122,7 +102,6 @@ def doubts(phrase: Phrase, text: str, context: Context) -> dict[str, bool]:
     """The flags of readings.csv for reasons to doubt a phrase, each with whether it is set."""
     return {
         "after_issues": context.issues,
-        "unknown_way": _unknown_way(phrase, text),
         "one_sort": _one_sort(phrase, text),
         "documents_beside": _documents_beside(phrase),
         "unanswered": _unanswered(phrase),
@@ -133,7 +112,6 @@ def doubts(phrase: Phrase, text: str, context: Context) -> dict[str, bool]:
         "letters_counted": _letters_counted(phrase),
         "list_beside": _list_beside(phrase),
         "channel_elsewhere": _channel_elsewhere(phrase, context),
-        "strange": _strange(phrase, text),
         "runs_on": phrase.number is not None and _RUNS_ON.match(text, phrase.number.end) is not None,
         "sites_within": _sites_within(phrase, text),
         "sites_of_others": _sites_of_others(phrase, text),
@@ -141,13 +119,11 @@ def doubts(phrase: Phrase, text: str, context: Context) -> dict[str, bool]:
         "narrowed": phrase.number is None and _is_narrowed(phrase, text),
         "held_beside": _held_beside(phrase, text),
         "listed_behind": _listed_behind(phrase, text),
-        "in_groups": phrase.number is not None and _GROUP.search(text, phrase.start, phrase.number.start) is not None,
         "among": _is_among(phrase, text),
         "by_openness": _is_by_openness(phrase, text),
         "other_work": phrase.number is None and _of_other_work(phrase, text),
         "in_a_way": context.part_of == "request" and _in_a_way(phrase, text),
         "beside_reposts": _is_beside_reposts(phrase, text),
-        "kind_before": _kind_before(phrase, text),
         "examples_only": _examples_only(phrase, text),
         "undated": not (context.dated or names_time(phrase.before))
         and "proactive" not in phrase.concepts
@@ -182,16 +158,6 @@ def _complained_of(phrase: Phrase, text: str) -> bool:
     return not narrows or all(word.concept != "application" for word in phrase.before[place:])
 
 
-def _unknown_way(phrase: Phrase, text: str) -> bool:
-    """Whether information was published through a channel that no table holds: 我局政务云台全年公开信息72条."""
-    verb = next((i for i, word in enumerate(phrase.words) if word.concept in _SHOWING), None)
-    if verb is None or any(word.kind == "channel" for word in phrase.words[:verb]):
-        return False
-    words = phrase.words[: verb + 1]
-    ends = [phrase.start, *(word.end for word in words[:-1])]
-    return any(word.start > end and _WAY.search(text, end, word.start) for end, word in zip(ends, words, strict=True))
-
-
 def _of_all(phrase: Phrase, text: str) -> bool:
     """Whether a phrase speaks of information in general, not of one sort: 公开政府信息5条, 共发布各类信息5条."""
     return any(w.concept == "information" and text.endswith(_WHOLE, 0, w.start) for w in phrase.words)
@@ -216,23 +182,6 @@ def _examples_only(phrase: Phrase, text: str) -> bool:
     place = last(phrase, "information")
     listed = place is not None and place > 0 and phrase.words[place - 1].concept == "etc"
     return listed and phrase.concepts.isdisjoint(_ALL_OF_IT) and not _of_all(phrase, text)
-
-
-def _kind_before(phrase: Phrase, text: str) -> bool:
-    """Whether words that no table holds and that are no name stand before 公开: 财务公开信息8条, 抽查公开信息8条."""
-    words = phrase.before
-    place = next((i for i, word in enumerate(words) if word.concept == "disclosure"), None)
-    if place is None or _INFORMATION.match(text, words[place].end) is None:
-        return False
-    while place and words[place - 1].kind == "scope" and words[place - 1].end == words[place].start:
-        place -= 1
-    end = words[place].start
-    place -= place > 0 and words[place - 1].concept == "filler" and words[place - 1].start == end - 1  # 节前集中公开
-    start = words[place - 1].end if place else phrase.start
-    if not unknown(text, start, words[place].start):
-        return False
-    # a known word may be part of a name: 县政务服务中心
-    return not any(known.search(text, phrase.start, end) for known in (_NAME, _NAMED, _MANNER))
 
 
 def _does(phrase: Phrase) -> bool:
@@ -271,26 +220,6 @@ def _channel_elsewhere(phrase: Phrase, context: Context) -> bool:
     anew = any(w.kind == "scope" or w.concept in ("proactive", "this_year") for w in phrase.before)
     dated = any(w.kind == "year" for w in phrase.before)
     return bool(context.mentioned) and not anew and not (dated and "wechat" not in context.mentioned)
-
-
-def _strange(phrase: Phrase, text: str) -> bool:
-    """Whether words that no table holds and that are no name stand before the verb, if any: 网站历史总访问量."""
-    verb = next((i for i in range(len(phrase.before) - 1, -1, -1) if phrase.before[i].concept in _DONE), None)
-    left, begin = phrase.start, phrase.start
-    ends: list[int] = []  # where a name may end: behind unknown words, and behind known ones that may go on with it
-    for word in phrase.before if verb is None else phrase.before[: verb + 1]:
-        if unknown(_MARK.sub("", text[left : word.start]), 0, word.start - left):
-            ends = [word.start]
-        left = word.end
-        if word.kind in _LOOSE and word.concept != "by":
-            ends = [*ends, left] if ends else ends
-            continue
-        names = word.kind in ("channel", "scope") or word.concept == "by"
-        if ends and not names and not any(_NAME.search(text, begin, end) for end in ends):
-            return True
-        begin, ends = left, []
-    number = phrase.number
-    return verb is None and number is not None and number.start > left and unknown(text, left, number.start)
 
 
 def _sites_within(phrase: Phrase, text: str) -> bool:

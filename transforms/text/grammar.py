@@ -63,6 +63,8 @@ class Grammar:
     """Names of places. No part of them is read as a word: 无锡市 denies nothing, 天全县 is not all of a county."""
     silent: dict[bool, re.Pattern[str]]
     """Words that are not read and say nothing: beside a number (key False), and in a denial (key True)."""
+    endings: dict[str, re.Pattern[str]]
+    """Endings of the names of bodies, by sort: `organ` of government, `other` body, and `any`."""
     known: dict[Hashable, object] = field(default_factory=dict, repr=False, compare=False)
     """Answers given before: reports consist of the same few phrases."""
 
@@ -100,7 +102,7 @@ def grammar(places: Collection[str], terms: Table, units: Table, subjects: Table
     """The grammar of these tables. Raises ValueError for a row that is not understood; it names file and line."""
     words: dict[str, tuple[str, str]] = {}
     rows = list(terms)
-    for row in (row for row in rows if row["kind"] != SILENT):
+    for row in (row for row in rows if row["kind"] not in (SILENT, ENDING)):
         for word in row["terms"].split("|"):
             if not word or words.setdefault(word, (row["kind"], row["concept"])) != (row["kind"], row["concept"]):
                 raise ValueError(f"text/terms.csv:{row.get('line', '?')}: {word!r} is empty or means two things")
@@ -113,6 +115,7 @@ def grammar(places: Collection[str], terms: Table, units: Table, subjects: Table
         _rows("readings", readings, lambda row: _pattern(row, known)),
         places,
         {denied: _silent(rows, denied=denied) for denied in (False, True)},
+        _endings(rows),
     )
 
 
@@ -126,6 +129,21 @@ def _silent(terms: Iterable[Row], *, denied: bool) -> re.Pattern[str]:
     return re.compile(f"(?:{_alternatives(words)})+" if words else "(?!)")
 
 
+ENDING = "ending"
+"""The kind of endings of names; their concepts are `organ_name`, `other_name` and the like."""
+
+
+def _endings(terms: Iterable[Row]) -> dict[str, re.Pattern[str]]:
+    rows = {row["concept"]: row["terms"].split("|") for row in terms if row["kind"] == ENDING}
+    excepted = "".join(f"(?<!{re.escape(word)})" for word in rows.get("no_name", ()))
+    organs, others, rest, of_all = (rows.get(f"{name}_name", []) for name in ("organ", "other", "body", "government"))
+    sorts = {"organ": [*organs, *of_all], "other": others, "any": [*organs, *others, *rest]}
+    return {
+        name: re.compile(f"(?:{'|'.join(map(re.escape, words))}){excepted}$" if words else "(?!)")
+        for name, words in sorts.items()
+    }
+
+
 FLAGS = frozenset(
     {
         "about",
@@ -137,12 +155,10 @@ FLAGS = frozenset(
         "part_of_channel",
         "part_of_made",
         "part_of_shown",
-        "apart",
         "category",
         "many_channels",
         "counted_again",
         "counted_itself",
-        "others_beside",
         "first",
         "unknown_object",
         "unknown_channel",
@@ -175,12 +191,9 @@ FLAGS = frozenset(
         "bare",
         "after_issues",
         "by_openness",
-        "unknown_way",
         "within_parts",
         "undated",
         "one_sort",
-        "strange",
-        "kind_before",
         "beside_reposts",
         "runs_on",
         "sites_within",
@@ -200,7 +213,6 @@ FLAGS = frozenset(
         "among",
         "other_work",
         "in_a_way",
-        "in_groups",
         "head_unknown",
         "of_several",
         "of_rest",

@@ -13,8 +13,8 @@ QUOTE_MARKS = "“”\"'‘’「」【】、"
 CLOSING_MARKS = QUOTE_MARKS + "。;!?"
 _WHOLE = ("政府", "政务")
 """Right before 信息: information of all sorts."""
-_SORT = re.compile(r"(?<![各多大种几此分])类(?:政府|政务)$")
-"""Right before 信息: information of one sort, 文件类政府信息."""
+_SORT = re.compile(r"(?<![各多大种几此分])类(?:政府|政务)$|政务类$")
+"""Right before 信息: information of one sort, 文件类政府信息, 政务类信息."""
 _NAMING = frozenset({"thing", "outcome", "other"})
 HANDLING = frozenset({"handle", "reply", "conclude"})
 """What is done with requests, proposals and calls."""
@@ -119,12 +119,19 @@ def _listed(words: tuple[Token, ...]) -> tuple[Token, ...]:
     place = max((i for i, word in enumerate(words[:until]) if word.concept == "etc"), default=None)
     if place is None:
         return words
-    verb = next((i for i in range(place, -1, -1) if words[i].concept in _DISCLOSING), place)
+    verb = next((i for i in range(place, -1, -1) if _discloses(words, i)), place)
     return tuple(
         w
         for i, w in enumerate(words)
         if i >= place or w.concept == "disclosure" or not _is_example(w, published=i > verb)
     )
+
+
+def _discloses(words: Sequence[Token], place: int) -> bool:
+    """Whether a word is a verb of publishing; 公开 in 信息公开 is none: 网站信息公开抽查、巡查等信息5条."""
+    word = words[place]
+    noun = word.concept == "disclosure" and place > 0 and words[place - 1].end == word.start
+    return word.concept in _DISCLOSING and not (noun and words[place - 1].concept == "information")
 
 
 def _is_example(word: Token, *, published: bool) -> bool:
@@ -194,7 +201,8 @@ def denied_phrase(clause: Sequence[Token], start: int) -> Phrase | None:
         return None
     behind = clause[place:]
     only_carried = any(w.concept == "carry" for w in behind) and not any(w.kind in _NAMING for w in behind)
-    words = clause if not names(behind) or only_carried else behind
+    of_all = not names(behind) or only_carried or clause[place].concept == "none_of"
+    words = clause if of_all else behind
     return _without_its_cause(Phrase(None, tuple(words), clause[place].start if words is not clause else start))
 
 
@@ -207,10 +215,19 @@ def apart(phrase: Phrase) -> list[Phrase]:
     if (both := _made_and_repealed(words)) is not None:
         return [Phrase(None, kept, phrase.start) for kept in both]
     for i, word in enumerate(words[:-1]):
-        if word.concept == "joint" and _denied_by_itself(words[:i], words[i + 1 :]):
+        if word.kind == "denial" and _is_whole_denial(words[:i]):
+            return [Phrase(None, words[:i], phrase.start), *apart(Phrase(None, words[i:], word.start))]  # …且未发生
+        none_of = i > 0 and words[i - 1].concept == "none_of"  # 复议零发生、诉讼零发生
+        if word.concept == "joint" and (none_of or _denied_by_itself(words[:i], words[i + 1 :])):
             rest = Phrase(None, words[i + 1 :], words[i + 1].start)
             return [Phrase(None, words[:i], phrase.start), *apart(rest)]
     return [phrase]
+
+
+def _is_whole_denial(words: Sequence[Token]) -> bool:
+    """Whether words deny a thing that they name: 未收到申请."""
+    denied = next((i for i, word in enumerate(words) if word.kind == "denial"), len(words))
+    return any(word.kind == "thing" and word.concept != "disclosure" for word in words[denied:])
 
 
 def _made_and_repealed(words: Sequence[Token]) -> tuple[tuple[Token, ...], tuple[Token, ...]] | None:
@@ -293,9 +310,11 @@ def has_unknown(text: str, words: Sequence[Token], start: int, end: int) -> bool
 def modified(phrase: Phrase, place: int, text: str) -> bool:
     """Whether words that no table holds, or other things, narrow the word at `place`: 低保信息, 道路开挖申请."""
     words = phrase.words
-    if words[place].concept == "information" and text.endswith(_WHOLE, 0, words[place].start):
-        # 军屯乡政府信息主动公开111条: whose it is does not make it one sort
-        return _SORT.search(text, max(words[place].start - 4, 0), words[place].start) is not None
+    if words[place].concept == "information":
+        if _SORT.search(text, max(words[place].start - 4, 0), words[place].start):
+            return True
+        if text.endswith(_WHOLE, 0, words[place].start):
+            return False  # 军屯乡政府信息主动公开111条: whose it is does not make it one sort
     for at in range(place, -1, -1):
         left = max(words[at - 1].end, _bound(phrase, words[at])) if at else _bound(phrase, words[at])
         if unknown(text, left, words[at].start):

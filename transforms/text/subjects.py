@@ -30,6 +30,9 @@ _INHERITED = {
     "fee": frozenset({"none", "fee_context"}),
     "gazette": frozenset({"none", "gazette_context"}),
 }
+_ASKED = CONTESTED | {"request"}
+_APART = frozenset({"training", "meeting", "press", "interview", "staff", "visit", "gazette"})
+"""What is no request, review or suit even if called by their names."""
 _TRAININGS = frozenset({"training.sessions", "training.meetings"})
 _CONTESTED_TOTALS = frozenset({"review.total", "litigation.total"})
 _HELD = frozenset({"training", "meeting"})
@@ -37,7 +40,6 @@ _NO_REQUESTS = frozenset({"other", "document", "normative"})
 """Parts of these are no requests, even where called 依申请公开: 公文主动公开660件、依申请公开520件."""
 _TALKS = frozenset({"press", "interview"})
 _APPLICANTS = frozenset({"natural_person", "legal_person"})
-_LISTED_WITH_OTHERS = frozenset({"interpretation", "normative"})
 _SHOWN = frozenset({"publish", "proactive", "disclosure"})
 _PUBLISHED = frozenset({"information", "news", "publish"})
 _BY_RULES = re.compile(
@@ -68,7 +70,14 @@ def subjects_of(phrase: Phrase, text: str, context: Context, grammar: Grammar) -
 
 def _named(phrase: Phrase, text: str, grammar: Grammar) -> str | None:
     named = grammar.subject(phrase.concepts - {"demand"} if _demanded_by_rules(phrase, text) else phrase.concepts)
+    if named in _ASKED and phrase.number is not None and grammar.subject(_head(phrase)) in _APART:
+        return "other"  # 政府信息公开诉讼案件培训1次
     return "other" if named == "request" and _counts_another(phrase, text) else named
+
+
+def _head(phrase: Phrase) -> frozenset[str]:
+    """The concept of the last thing named before a number, which is what it counts."""
+    return frozenset([word.concept for word in phrase.before if word.kind in ("thing", "other")][-1:])
 
 
 def _demanded_by_rules(phrase: Phrase, text: str) -> bool:
@@ -82,6 +91,8 @@ def _application(phrase: Phrase, text: str, context: Context) -> str:
     place = last(phrase, "application")
     assert place is not None
     spoken = context.topic == "request" and context.spoken in (None, "request", "information")
+    # what last year left is told before the requests are named: 无上年结转申请,本年新收政府信息公开申请5件
+    spoken |= context.spoken is None and {"carry", "last_year"} <= phrase.concepts
     return "request_bare" if spoken and not modified(phrase, place, text) else "other"
 
 
@@ -160,7 +171,6 @@ def describe(phrase: Phrase, subjects: frozenset[str], text: str, context: Conte
         "part_of_information": context.part_of == "information",
         "part_of_other": context.part_of in _NO_REQUESTS or context.spoken == "other" or "other" in context.listing,
         "part_of_another": context.part_of in _OTHERS,
-        "apart": not _TALKS.isdisjoint(subjects) and _apart(phrase, text),
         "begins_with_number": phrase.begins_with_number,
         "part_of_action": part
         and bool(context.whole.actions)
@@ -179,7 +189,6 @@ def describe(phrase: Phrase, subjects: frozenset[str], text: str, context: Conte
         "zero": phrase.number is not None and phrase.number.value == 0,
         "result_of": context.outcomes.of in subjects and context.outcomes.may_number(phrase.number),
         "other_scope": context.other_scope,
-        "others_beside": any(_others_beside(phrase, text, named) for named in _LISTED_WITH_OTHERS & own),
         "again": phrase.begins_with_number and context.received_known,
         "of_many_years": "cumulative" in concepts and not ("cumulative" in own and context.year in context.years),
         "received_before": context.received_known,
@@ -200,7 +209,7 @@ def describe(phrase: Phrase, subjects: frozenset[str], text: str, context: Conte
         **doubts(phrase, text, context),
         **distances(phrase, subjects, text, context, grammar),
         "of_one_sort": "request" in context.counted and is_of_one_sort(phrase, text),
-        **strangeness(phrase, text, grammar, of_government=context.of_government),
+        **strangeness(phrase, text, grammar, agency=context.agency),
     }
     return Description(
         concepts | {flag for flag, holds in flags.items() if holds} | direction(phrase, context.years),
@@ -237,30 +246,6 @@ def _of_another_cause(phrase: Phrase, text: str) -> bool:
     begin = next((i for i, word in enumerate(words) if word.concept == "because"), len(words))
     end = next((i for i in range(begin, len(words)) if words[i].concept == "cause"), begin + 1)
     return any(a.kind == "other" or unknown(text, a.end, b.start) for a, b in pairwise(words[begin : end + 1]))
-
-
-def _apart(phrase: Phrase, text: str) -> bool:
-    """Whether a list before the number adds things that no table holds: 新闻发布会、专访和新闻通稿70次."""
-    places = [place for talk in _TALKS if (place := last(phrase, talk)) is not None]
-    number = phrase.number
-    if not places or number is None or number.start < phrase.words[max(places)].end:
-        return False
-    words = [*(word for word in phrase.words[max(places) :] if word.start < number.start), number]
-    return any(a.concept == "joint" and unknown(text, a.end, b.start) for a, b in pairwise(words))
-
-
-def _others_beside(phrase: Phrase, text: str, named: str) -> bool:
-    """Whether a number counts the concept `named` together with other things: 政策解读、宣传稿件230篇."""
-    place, number = last(phrase, named), phrase.number
-    if place is None or number is None or number.start < phrase.words[place].end:
-        return False
-    words = [*(word for word in phrase.words[place:] if word.start < number.start), number]
-    joined = next((i for i, word in enumerate(words) if word.concept == "joint"), None)
-    if joined is None:
-        return False
-    behind = words[joined:]
-    listed = any(word.kind == "other" or word.concept == "information" for word in behind)
-    return listed or any(unknown(text, a.end, b.start) for a, b in pairwise(behind))
 
 
 def _counted_itself(phrase: Phrase, text: str) -> bool:
@@ -329,8 +314,8 @@ def _carried(
         # 在门户网站、“某某”微信公众号,“某某”APP等平台: a list of channels that a comma cuts
         listed = context.carried & CHANNELS if context.carried_by and "etc" in own else frozenset()
         return verbs | listed | _channels_in_brackets(phrase)
-    if context.whole.cumulative and _of_the_year(phrase, context):
-        return context.whole.channels | verbs
+    if _of_the_year(phrase, context):
+        return (context.whole if context.whole.cumulative else context.last).channels | verbs
     channels = frozenset() if _begins_anew(phrase, context) else context.carried & CHANNELS
     channels |= context.last.channels | context.whole.channels if "visit" in subjects else frozenset()
     return channels | verbs | (context.verb_channels if verbs else context.by_in_clause)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from gongkai.transforms.text.grammar import Grammar
@@ -11,18 +11,12 @@ from gongkai.transforms.text.phrases import Phrase
 from gongkai.transforms.text.tokens import Token
 
 _LETTER = re.compile(r"[^\W\d_]")
-_NAME = re.compile(
-    r"(?:[局委办厅镇乡街村省县市区旗盟州校院所队部处会馆社署关室]|(?<!网)站|(?<!平)台|街道|大学|中心|人民|公司|集团|系统|单位|机关|部门|苏木)$"
-)
-"""Endings of the names of bodies that receive requests, answer them, or publish."""
-
-
-_ORGAN = re.compile(r"(?:[局委办厅镇乡署]|政府|办公室|委员会|管委会|街道|办事处)$")
-"""Endings of the names of government organs."""
-_OTHERS = re.compile(r"(?:[校院所队馆社]|(?<!网)站|(?<!平)台|集团|公司|企业|大学|中学|小学|幼儿园|协会|银行)$")
-"""Endings of the names of other bodies."""
+_LEVEL = re.compile("[省县州旗]|(?<![新发园社辖景港])区|市(?!场|政|容|民(?!政))")
+"""The levels in the name of a body, of which the last is its own."""
+_SPANS = ("个月", "周", "天")
 _REST = ("其他", "其它", "其余")
 _ASKED = frozenset({"application", "on_request", "review", "litigation", "complaint"})
+_REQUESTS = frozenset({"application", "on_request"})
 _WHOLE = frozenset({"legal_person", "remaining_fee"})
 """Words with 其他 that do not limit a denial to the rest: 公民、法人或其他组织, 其他费用."""
 _PERSONS = re.compile("公民|自然人|个人|[公群民]众|[居村市]民|人民|各界|单位|任何")
@@ -35,27 +29,38 @@ _OWN = frozenset({"disclosure", "information", "application", "on_request", "pro
 """A fee named right behind one of these is a fee of disclosure."""
 _FAR = 80
 """How many characters before 其他费用 are looked at."""
+_QUOTED_NAME = re.compile("“[^“”]{1,40}”|@[^\\s,;。]{1,20}")
+"""The name of an account, or of a column of a site."""
+_NO_NAME = _ASKED | {"hotline"}
+"""What no name of a body contains."""
 _LONGEST = 24
 """A name is assumed to contain at most this many words that the tables hold."""
 
 
-def strangeness(phrase: Phrase, text: str, grammar: Grammar, *, of_government: bool) -> dict[str, bool]:
+def strangeness(phrase: Phrase, text: str, grammar: Grammar, *, agency: str | None) -> dict[str, bool]:
     """The flags of readings.csv for words that are not understood, each with whether it is set.
 
-    `of_government` is whether the agency of the report is known to be a government organ.
+    `agency` is whose report it is, None if unknown.
     """
     return {
         "head_unknown": is_head_unknown(phrase, text, grammar),
-        "not_understood": has_strange_words(phrase, text, grammar, of_government=of_government),
+        "not_understood": has_strange_words(phrase, text, grammar, agency=agency),
         "of_several": is_of_several(phrase, text),
         "of_rest": is_of_rest(phrase, text),
         "fee_of_other": is_fee_of_other(phrase),
     }
 
 
-def is_organ(agency: str | None) -> bool:
-    """Whether an agency is known to be a government organ: then 县水务集团收到申请7件 does not count its requests."""
-    return agency is not None and _ORGAN.search(agency) is not None
+def _is_another(name: str, agency: str | None, endings: Mapping[str, re.Pattern[str]]) -> bool:
+    """Whether a body named is not the agency: a company beside an organ, 省厅 beside a county's bureau."""
+    if agency is None:
+        return False
+    if endings["organ"].search(agency) and endings["other"].search(name):
+        return True
+    if not endings["any"].search(name):
+        return False  # the name of a channel
+    named, own = _LEVEL.findall(name), _LEVEL.findall(agency)
+    return bool(named and own) and named[-1] != own[-1]
 
 
 def is_head_unknown(phrase: Phrase, text: str, grammar: Grammar) -> bool:
@@ -63,30 +68,76 @@ def is_head_unknown(phrase: Phrase, text: str, grammar: Grammar) -> bool:
     number, before = phrase.number, phrase.before
     if number is None or not before:
         return False
-    return _is_unexplained(text, before[-1].end, number.start, grammar, denied=False)
+    return _is_unexplained(text[before[-1].end : number.start], grammar, denied=False)
 
 
-def has_strange_words(phrase: Phrase, text: str, grammar: Grammar, *, of_government: bool) -> bool:
+def has_strange_words(phrase: Phrase, text: str, grammar: Grammar, *, agency: str | None) -> bool:
     """Whether a phrase has words before its number, or in its denial, that no table holds and that neither name who
     acted nor tell what was requested: 市局转来申请3件, 受理企业信息公开申请3件, 未因疫情暂停受理申请.
 
-    In the report of a government organ (`of_government`), the name of a company or school is strange, too.
+    So is the name of a body that cannot be the `agency` of the report. A span of time before the number says that it is
+    not of the year: 上线三个月发布信息5条.
     """
     words = phrase.before
     denied = phrase.number is None
     left = words[0].start if denied and words else phrase.start
-    done = False
+    listed_until = _end_of_list(words)
+    shown = done = False
     for place, word in enumerate(words):
-        if _is_unexplained(text, left, word.start, grammar, denied=denied):
-            name_end = _end_of_name(text, left, words[place : place + _LONGEST], done=done)
-            if name_end is None or (of_government and _OTHERS.search(text, left, name_end)):
+        if word.kind == "measure" and not denied and text.endswith(_SPANS, 0, word.end):
+            return True
+        listed = shown and word.start <= listed_until
+        if not (listed or _is_listed_channel(words, place) or _is_known(text, left, words, place, grammar, denied)):
+            name_end = _end_of_name(text, left, words[place : place + _LONGEST], grammar.endings["any"], done=done)
+            if name_end is None or _is_no_name_there(text, left, words, place, grammar):
+                return True
+            before = words[place - 1] if place else None
+            within = before is not None and before.kind == "filler" and before.end == left  # 市民|政局
+            begin = before.start if before is not None and within else left
+            if _is_another(text[begin:name_end], agency, grammar.endings):
                 return True
             left = name_end
         left = max(left, word.end)
         if not denied and _tells_what_is_asked(word, words[place - 1] if place else None, text):
             return False
-        done = done or (word.kind == "action" and not denied)
+        done = done or (word.concept in _REQUESTS if denied else word.kind == "action")
+        shown = shown or word.kind in ("action", "channel") or word.concept in ("disclosure", "by")
     return False
+
+
+def _is_known(text: str, left: int, words: Sequence[Token], place: int, grammar: Grammar, denied: bool) -> bool:
+    """Whether the tables explain what stands before a word, but for the quoted name of a channel beside it,
+    微信公众号“某某发布”发布5条, or of an example, “某某解读”等5期."""
+    part = text[left : words[place].start]
+    named = words[place].kind == "channel" or words[place].concept == "etc"
+    if named or (place and words[place - 1].kind == "channel"):
+        part = _QUOTED_NAME.sub("", part)
+    return not _is_unexplained(part, grammar, denied=denied)
+
+
+def _is_no_name_there(text: str, left: int, words: Sequence[Token], place: int, grammar: Grammar) -> bool:
+    """Whether a name is unlikely where it begins: right behind a channel unless it ends at once, 平台建设中街道公开5条;
+    or that of another body right behind 我局, 我局政务云台公开5条."""
+    if not place or words[place - 1].end != left:
+        return False
+    before, word = words[place - 1], words[place]
+    begin = max(left, word.start - 3)
+    if before.kind == "channel":
+        return word.kind != "channel" and grammar.endings["any"].search(text, begin, word.start) is None
+    return before.concept == "own" and grammar.endings["other"].search(text, begin, word.start) is not None
+
+
+def _is_listed_channel(words: Sequence[Token], place: int) -> bool:
+    """Whether what stands before a word is listed behind a channel, and so is one: 通过网站和七彩云端公开信息5条."""
+    return place > 1 and words[place - 1].concept == "joint" and words[place - 2].kind == "channel"
+
+
+def _end_of_list(words: Sequence[Token]) -> int:
+    """Where the examples end that 等, or 共 behind a list, closes: 公开征地批复、安置方案等信息9条; -1 without any."""
+    ends = [word.start for word in words if word.concept == "etc"]
+    joint = next((word.start for word in words if word.concept == "joint"), None)
+    sums = [word.start for word in words if word.concept == "sum" and joint is not None and joint < word.start]
+    return max([*ends, *sums], default=-1)
 
 
 def _tells_what_is_asked(word: Token, before: Token | None, text: str) -> bool:
@@ -98,7 +149,7 @@ def _tells_what_is_asked(word: Token, before: Token | None, text: str) -> bool:
 
 def goes_on_strangely(phrase: Phrase, text: str, end: int, grammar: Grammar) -> bool:
     """Whether words that no table holds follow a denial: 未发生申请积压现象 does not deny requests."""
-    return bool(phrase.words) and _is_unexplained(text, phrase.words[-1].end, end, grammar, denied=True)
+    return bool(phrase.words) and _is_unexplained(text[phrase.words[-1].end : end], grammar, denied=True)
 
 
 def is_of_several(phrase: Phrase, text: str) -> bool:
@@ -138,27 +189,28 @@ def is_fee_of_other(phrase: Phrase) -> bool:
     )
 
 
-def _is_unexplained(text: str, left: int, right: int, grammar: Grammar, *, denied: bool) -> bool:
-    """Whether words that no table holds stand between two positions; `denied` selects which words are silent."""
-    if right <= left or not _LETTER.search(text, left, right):
+def _is_unexplained(part: str, grammar: Grammar, *, denied: bool) -> bool:
+    """Whether a part of the text has words that no table holds; `denied` selects which words are silent."""
+    if not _LETTER.search(part):
         return False
-    part, silent = text[left:right], grammar.silent[denied]
+    silent = grammar.silent[denied]
     if silent.fullmatch(part):
         return False
     return _LETTER.search(silent.sub("", grammar.scanner.sub("", part))) is not None
 
 
-def _end_of_name(text: str, left: int, behind: Sequence[Token], *, done: bool) -> int | None:
+def _end_of_name(text: str, left: int, behind: Sequence[Token], name: re.Pattern[str], *, done: bool) -> int | None:
     """Where the name that begins at `left` ends; None if it is no name.
 
-    `behind` are the words that follow. They end the name of a channel, or of the body that acts; `done` is whether
-    the action has been named already, so that only a channel can follow.
+    `name` finds the endings of names. `behind` are the words that follow. They end the name of a channel, or of the
+    body that acts; `done` is whether the action has been named already, so that only a channel can follow.
     """
-    end = None
+    first = behind[0]
+    end = first.end if text.endswith("政府", first.start + 1, first.end) and not done else None  # 双河|镇政府
     for word in behind:
-        named = not done and _NAME.search(text, max(left, word.start - 2), word.start)
+        named = not done and name.search(text, max(left, word.start - 3), word.start)
         if named or (end is None and (word.kind == "channel" or word.concept == "by")):
             end = word.start
-        if word.kind in ("action", "scope"):
+        if word.kind in ("action", "scope", "denial") or word.concept in _NO_NAME:
             break
     return end

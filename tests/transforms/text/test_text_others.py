@@ -105,7 +105,7 @@ OTHERS = [
     ("参加省新闻发布会一次,自行组织5次。", []),
     ("参加省新闻发布会2场,自行召开新闻发布会十二场。", ["responses.press_conferences=12"]),
     ("参加省新闻发布会1场,举办新闻发布会5场。", ["responses.press_conferences=5"]),
-    ("参加省新闻发布会1场,举办培训5场。", ["responses.press_conferences=1"]),
+    ("参加新闻发布会1场,举办培训5场。", ["responses.press_conferences=1"]),
     ("局属12个单位网站公开信息320条。", []),
     ("下属8家事业单位网站公开信息960条,本局网站公开信息310条。", ["disclosure.website=310"]),
     ("直属各学校网站公开信息960条,教育局网站公开信息310条。", ["disclosure.website=310"]),

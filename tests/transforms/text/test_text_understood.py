@@ -63,6 +63,34 @@ from gongkai.transforms.text.running import running
         # when it was, in words that no table holds
         ("2022年清明前集中公开信息64条。", []),
         ("2022年公开信息64条。", ["disclosure.total=64"]),
+        # every word before a number counts, whatever it is a number of
+        ("督查组抽检网站公开信息64条。", []),
+        ("网友发布微信公众号评论信息64条。", []),
+        ("把依申请公开转为主动公开信息6条。", []),
+        ("微信公众号“梧桐发布”公开信息64条。", ["disclosure.wechat=64"]),
+        ("通过网站公开种子补贴、渔船检验等信息64条。", ["disclosure.website=64"]),
+        ("信息公开平台改造中街道政府信息公开64条。", []),
+        ("通过官方网站发布政务类信息64条。", []),
+        ("网站信息公开巡查、抽检等信息64条。", []),
+        ("启用两个月网站公开信息64条。", []),
+        ("各二级单位网站公开信息64条。", []),
+        # what requests are about, and who answered them
+        ("受理审批信息公开申请6件。", []),
+        ("受理环境信息公开申请6件。", []),
+        ("受理企业信息公开申请6件。", []),
+        ("配合市档案馆答复政府信息公开申请6件。", []),
+        ("收到来信及平台依申请公开事项6件。", ["requests.received=6"]),
+        ("受理政府信息公开申请答复培训6次。", []),
+        ("12345热线受理养老诉求64件。", []),
+        # two denials in one clause
+        ("未收到政府信息公开申请且未发生行政诉讼。", ["litigation.total=0", "requests.received=0"]),
+        ("未受理政府信息公开申请而未出现行政复议。", ["requests.received=0", "review.total=0"]),
+        ("依申请公开未逾期答复。", []),
+        ("政府信息公开行政诉讼零发生、行政复议零发生。", ["litigation.total=0", "review.total=0"]),
+        ("无上年结转申请,本年收到政府信息公开申请6件。", ["requests.carried_in=0", "requests.received=6"]),
+        ("未编制依申请公开流程的单位3家。", []),
+        # the year's part of a number is counted as the whole was
+        ("三年来网站累计公开信息1.4万条,2022年公开640条。", ["disclosure.website=640"]),
         # a part of the year is that of the whole sentence
         ("2022年三季度,网站公开信息44条;微信公众号公开信息70条。", []),
         ("2022年,网站公开信息44条;微信公众号公开信息70条。", ["disclosure.website=44", "disclosure.wechat=70"]),
@@ -82,6 +110,11 @@ def test_only_what_is_understood_is_stated(line: str, stated: list[str], referen
         ("示例县民政局", "县民政局收到信息公开申请6件。", 1),
         ("示例县殡仪服务公司", "县殡仪服务公司收到信息公开申请6件。", 1),
         (None, "县殡仪服务公司收到信息公开申请6件。", 1),
+        ("示例县民政局", "省厅收到信息公开申请6件。", 0),
+        ("示例省民政厅", "省厅收到信息公开申请6件。", 1),
+        ("示例市示例区市场监督管理局", "市局收到信息公开申请6件。", 0),
+        ("示例市示例区民政局", "市民政局收到信息公开申请6件。", 0),
+        ("示例市示例区民政局", "区民政局收到信息公开申请6件。", 1),
     ],
 )
 def test_a_company_is_no_organ_of_government(agency: str | None, line: str, stated: int, reference: Reference) -> None:
