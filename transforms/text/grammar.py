@@ -205,6 +205,8 @@ FLAGS = frozenset(
         "list_beside",
         "channel_elsewhere",
         "other_verb",
+        "others_beside",
+        "one_way",
         "sum_of_others",
         "letters_counted",
         "object_away",

@@ -11,6 +11,7 @@ from gongkai.transforms.text.context import (
     FAMILIES,
     OF_MANY_YEARS,
     REQUESTS,
+    WAYS,
     Context,
     channels_and_others,
     names_time,
@@ -40,6 +41,7 @@ _NO_REQUESTS = frozenset({"other", "document", "normative"})
 """Parts of these are no requests, even where called 依申请公开: 公文主动公开660件、依申请公开520件."""
 _TALKS = frozenset({"press", "interview"})
 _APPLICANTS = frozenset({"natural_person", "legal_person"})
+_LISTED_WITH_OTHERS = frozenset({"interpretation", "normative"})
 _SHOWN = frozenset({"publish", "proactive", "disclosure"})
 _PUBLISHED = frozenset({"information", "news", "publish"})
 _BY_RULES = re.compile(
@@ -194,6 +196,8 @@ def describe(phrase: Phrase, subjects: frozenset[str], text: str, context: Conte
         "received_before": context.received_known,
         "named_twice": not _TALKS.isdisjoint(subjects) and sum(w.concept in _TALKS for w in phrase.before) > 1,
         "related": any(_is_related(phrase, place, text) for place in range(len(phrase.words))),
+        "one_way": len(own & WAYS) == 1 and own.isdisjoint(("joint", "etc")),
+        "others_beside": any(_others_beside(phrase, text, named) for named in _LISTED_WITH_OTHERS & own),
         "after_total": context.statement == "disclosure.total",
         "after_handled": context.statement == "requests.handled",
         "after_unstated": context.statement is None and not subjects.isdisjoint(context.counted),
@@ -246,6 +250,20 @@ def _of_another_cause(phrase: Phrase, text: str) -> bool:
     begin = next((i for i, word in enumerate(words) if word.concept == "because"), len(words))
     end = next((i for i in range(begin, len(words)) if words[i].concept == "cause"), begin + 1)
     return any(a.kind == "other" or unknown(text, a.end, b.start) for a, b in pairwise(words[begin : end + 1]))
+
+
+def _others_beside(phrase: Phrase, text: str, named: str) -> bool:
+    """Whether a number counts the concept `named` together with other things: 政策解读、宣传稿件230篇."""
+    place, number = last(phrase, named), phrase.number
+    if place is None or number is None or number.start < phrase.words[place].end:
+        return False
+    words = [*(word for word in phrase.words[place:] if word.start < number.start), number]
+    joined = next((i for i, word in enumerate(words) if word.concept == "joint"), None)
+    if joined is None:
+        return False
+    behind = words[joined:]
+    listed = any(word.kind == "other" or word.concept == "information" for word in behind)
+    return listed or any(unknown(text, a.end, b.start) for a, b in pairwise(behind))
 
 
 def _counted_itself(phrase: Phrase, text: str) -> bool:

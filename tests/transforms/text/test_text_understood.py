@@ -86,6 +86,8 @@ from gongkai.transforms.text.running import running
         ("未收到政府信息公开申请且未发生行政诉讼。", ["litigation.total=0", "requests.received=0"]),
         ("未受理政府信息公开申请而未出现行政复议。", ["requests.received=0", "review.total=0"]),
         ("依申请公开未逾期答复。", []),
+        ("未通过传真收到政府信息公开申请。", []),
+        ("未收到网络、信函等方式提出的政府信息公开申请。", ["requests.received=0"]),
         ("政府信息公开行政诉讼零发生、行政复议零发生。", ["litigation.total=0", "review.total=0"]),
         ("无上年结转申请,本年收到政府信息公开申请6件。", ["requests.carried_in=0", "requests.received=6"]),
         ("未编制依申请公开流程的单位3家。", []),
