@@ -9,7 +9,7 @@ from itertools import pairwise
 from selectolax.lexbor import LexborHTMLParser
 
 from gongkai.extractors.document import Passage, Table
-from gongkai.extractors.readers.html.first_reading.cells import SPACE, Page, lines
+from gongkai.extractors.readers.html.first_reading.cells import FILE, LINK, SPACE, Page, lines
 from gongkai.extractors.readers.html.tags import words
 
 METADATA_LABELS = words(
@@ -34,6 +34,9 @@ _LABELLED = re.compile(rf"({'|'.join(sorted(METADATA_LABELS, key=len, reverse=Tr
 _LABEL = re.compile(rf"(?:{'|'.join(METADATA_LABELS)})\s*[:：]?|[^:：]{{2,12}}[:：]")
 _BAR = re.compile(r"[|｜]")
 _LONGEST_VALUE = 60
+_MARKS = re.compile(f"[{LINK}{FILE}]")
+_SHARE_OF_LINK = 3
+"""A line with a link is a link where its text is at least one part of so many; else the link is beside a text."""
 _VALUE = re.compile(rf"[^。;；，|｜]{{1,{_LONGEST_VALUE}}}")
 
 
@@ -53,11 +56,23 @@ def meta_of(parser: LexborHTMLParser, page: Page, tables: list[Table]) -> dict[s
         meta.setdefault(label, value)
     if page.images:
         meta["images"] = str(page.images)
-    texts = (lines([SPACE.sub(" ", node.text())]) for node in parser.css("a[href]"))
-    links = (text for text in dict.fromkeys(texts) if 0 < len(text) <= _LONGEST_VALUE and text not in page.unlinked)
-    if links_only := "\n".join(links):
-        meta["links"] = links_only
+    for name, texts in (("links", _linked(page, LINK)), ("files", _linked(page, FILE))):
+        if found := "\n".join(texts):
+            meta[name] = found
     return meta
+
+
+def _linked(page: Page, mark: str) -> list[str]:
+    """The texts between marks, and the lines that consist of one and a label beside it ([县审计局] 2023年年报), unless
+    the page has the same line without a link, too."""
+    unlinked = {line for line in page.marked if LINK not in line and FILE not in line}
+    found: dict[str, None] = {}
+    for line in page.marked:
+        inside = [text.strip() for text in line.replace(mark * 2, "").split(mark)[1::2]]
+        whole = _MARKS.sub("", line)
+        is_label = "。" not in whole and _SHARE_OF_LINK * sum(map(len, inside)) >= len(whole)
+        found |= dict.fromkeys([*inside, "".join(inside), *([whole] if inside and is_label else [])])
+    return [text for text in found if 0 < len(text) <= _LONGEST_VALUE and text not in unlinked]
 
 
 def _table_pairs(tables: list[Table]) -> Iterator[tuple[str, str]]:

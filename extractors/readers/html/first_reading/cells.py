@@ -14,6 +14,7 @@ from gongkai.extractors.readers.html.first_reading.walk import Event
 from gongkai.extractors.readers.html.tags import HIDING_CLASSES
 
 SPACE = re.compile(r"[ \t\r\n\f]+")
+LINK, FILE = "\0", "\x01"
 
 
 @dataclass(slots=True)
@@ -78,8 +79,8 @@ class Page:
     tables: list[RawTable] = field(default_factory=list)
     h1: str = ""
     images: int = 0
-    unlinked: frozenset[str] = frozenset()
-    """The lines, also of cells, that lead to no other page."""
+    marked: tuple[str, ...] = ()
+    """The lines, also of cells, with what leads to another page between `LINK`, to a file between `FILE`."""
     styles_complete: bool = True
     linked_styles: bool = False
     scripts: str = ""

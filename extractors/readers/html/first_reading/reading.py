@@ -13,7 +13,16 @@ from dataclasses import dataclass, field
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from gongkai.extractors.document import Passage
-from gongkai.extractors.readers.html.first_reading.cells import SPACE, Page, RawCell, RawRow, RawTable, lines
+from gongkai.extractors.readers.html.first_reading.cells import (
+    FILE,
+    LINK,
+    SPACE,
+    Page,
+    RawCell,
+    RawRow,
+    RawTable,
+    lines,
+)
 from gongkai.extractors.readers.html.first_reading.conditions import applies
 from gongkai.extractors.readers.html.first_reading.controls import CONTROLS, written_by_control
 from gongkai.extractors.readers.html.first_reading.document_types import is_lenient
@@ -104,8 +113,9 @@ class _Builder:
         self.order = 0
         self.running: list[str] = []
         self.links = 0
-        self.unlinked: list[str] = []
-        """All that is shown, with a mark in the place of what leads to another page."""
+        self.files = 0
+        self.marked: list[str] = []
+        """All that is shown, with what leads to another page or to a file between marks."""
         self.table: RawTable | None = None
         self.cell: RawCell | None = None
         self.heading: list[str] | None = None
@@ -144,6 +154,7 @@ class _Builder:
             self._open_in_table(self.table, event)
         self.boxes += is_box
         self.links += _is_link(event)
+        self.files += _is_file(event)
         self._special(event)
         if tag == "img":
             self.page.images += 1
@@ -162,6 +173,7 @@ class _Builder:
             self.cell.pieces[begun:] = turned
         self._edge(event)
         self.links -= _is_link(event)
+        self.files -= _is_file(event)
         self.boxes -= is_box
         if is_box or self.boxes:
             return
@@ -243,13 +255,14 @@ class _Builder:
             return
         if event.tag in BLOCKS and self.table is None:
             self._flush()
-            self.unlinked.append("\n")
+            self.marked.append("\n")
         elif event.tag in BLOCKS or event.tag == "br":
             self._write("\n", "shown")
 
     def _write(self, text: str, kind: str) -> None:
         if kind not in ("hidden", "struck"):
-            self.unlinked.append("\0" if self.links and text.strip() else text)
+            mark = "" if not text.strip() else LINK if self.links else FILE if self.files else ""
+            self.marked.append(f"{mark}{text}{mark}")
         if self.cell is not None:
             self.cell.pieces.append((kind, text))
         elif kind not in ("hidden", "struck"):
@@ -304,21 +317,28 @@ def first_reading(parser: LexborHTMLParser) -> Page:
         else:
             builder.close(event, is_box=is_box)
     page = builder.page
-    page.unlinked = frozenset(lines(builder.unlinked).split("\n"))
+    page.marked = tuple(lines(builder.marked).split("\n"))
     page.styles_complete = sheets.complete
     page.linked_styles = not sheets.is_whole
     page.scripts = scripts
     return page
 
 
-_FILE = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|zip|rar)(?:[?#&]|$)", re.IGNORECASE)
+_FILE = re.compile(
+    r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|zip|rar)(?:[?#&]|$)|(?:down(?:load)?|attach(?:ment)?)[^/?]*\.[a-z]{2,5}\?",
+    re.IGNORECASE,
+)
 
 
 def _is_link(event: Event) -> bool:
     """Whether an element leads to another page: a file to load belongs to this one."""
+    return event.tag == "a" and "href" in event.node.attributes and not _is_file(event)
+
+
+def _is_file(event: Event) -> bool:
+    """Whether an element leads to a file, by the ending of its address or by a script that sends files."""
     address = event.node.attributes.get("href", "") if event.tag == "a" else ""
-    is_file = _FILE.search(address or "") is not None
-    return event.tag == "a" and "href" in event.node.attributes and not is_file
+    return _FILE.search(address or "") is not None
 
 
 _OF_THEMSELVES = "template[shadowrootmode], td style[style], td script[style], th style[style], th script[style]"
