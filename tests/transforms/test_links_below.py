@@ -48,8 +48,6 @@ def whose(reference: Reference, form: Filled, below: str, text: str = TEXT, page
 def test_a_link_to_another_report_says_not_whose_this_one_is(reference: Reference, form: Filled, below: str) -> None:
     identity = whose(reference, form, below)
     assert (identity.agency, identity.year) == ("桃江县水利局", 2022)
-    # without the tables nothing tells a link from the title
-    assert identify(document(text=f"{TEXT}\n{below}"), reference, Hints())[0].agency != "桃江县水利局"
 
 
 @pytest.mark.parametrize(
@@ -98,9 +96,9 @@ def test_who_signs_above_the_foot_of_a_site(reference: Reference) -> None:
 @pytest.mark.parametrize(
     ("below", "agency", "is_doubted"),
     [
-        ("鹤庆县水务局\n2020年1月9日\n鹤庆县教育体育局", "鹤庆县水务局", True),
+        ("鹤庆县水务局\n2020年1月9日\n鹤庆县教育体育局", "鹤庆县水务局", False),
         ("鹤庆县水务局 鹤庆县搬迁安置办公室\n2020年1月9日", "鹤庆县搬迁安置办公室", False),
-        ("鹤庆县水务局 鹤庆县林业和草原局", "鹤庆县林业和草原局", True),
+        ("鹤庆县水务局 鹤庆县林业和草原局", None, False),  # a list, as far as a web page tells
         ("鹤庆县 水务局\n2020年1月9日", "鹤庆县水务局", False),
         ("鹤庆县人民政府\n2020年1月9日", None, False),  # whose site it is
     ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from gongkai.transforms.identity.abbreviations import abbreviates
 from gongkai.transforms.identity.agency_resolution import NATION, Named, Resolver, own_name
 from gongkai.transforms.identity.districts import District
 from gongkai.transforms.identity.openings import ATTACHMENT, Mention, speaks_only_as_bureau
@@ -12,11 +13,15 @@ from gongkai.transforms.reference import Reference
 
 GOVERNMENT = frozenset({"人民政府", "人民政府办公室", "人民政府办公厅"})
 _BUREAUS = ("局", "委员会", "厅")
+_ZONE = ("区管理委员会", "新城")
 AUTHOR, CONTACT = "编制/author", "联系/contact"
 SIGNATURE = "落款/signature"
+LAST_LINES = "末行/last lines"
+"""Lines at the end of a web page without a date, where its text, a list or the foot of the site may end."""
 MAKING = (AUTHOR, CONTACT, SIGNATURE)
 """Places that name the maker of a text."""
-_WRITERS = (AUTHOR, "正文/subject")
+SUBJECT = "正文/subject"
+_WRITERS = (AUTHOR, SUBJECT)
 """Places that name the writer who says 我局: 某县教育局根据条例编制本报告。…我局…"""
 PUBLISHER, SITE = "发布机构/publisher", "网站/site"
 _NAMING = frozenset({"标题/title", "正文/text", "来源目录/source", PUBLISHER, SITE, ATTACHMENT, "文件名/file name"})
@@ -100,13 +105,16 @@ def _contradict(chosen: Named, other: Named, mention: Mention, resolver: Resolve
 
 
 def _is_of_it(publisher: Named, chosen: Named, resolver: Resolver, reference: Reference) -> bool:
-    """Whether the publisher is the agency named without its place (自治区海洋局) or its office (某省气象局办公室).
+    """Whether the publisher is the agency named without its place (自治区海洋局) or behind the organ that it is of
+    (水利部黄河水利委员会), or its office (某省气象局办公室).
     False for another place, and for a mere part of a name: 体育局 is not 教育体育局."""
     if publisher.district and chosen.district and publisher.district.code != chosen.district.code:
         return False
     before = chosen.name.removesuffix(publisher.name)
     is_short = before != chosen.name and resolver.place_covers(chosen.name, before)
-    return is_short or reference.names.without_office(publisher.name) == chosen.name
+    above = publisher.name.removesuffix(chosen.name)
+    is_long = above != publisher.name and resolver.quality(above) == 3
+    return is_short or is_long or reference.names.without_office(publisher.name) == chosen.name
 
 
 def _alike(one: Named, other: Named, reference: Reference) -> bool:
@@ -119,11 +127,13 @@ def _alike(one: Named, other: Named, reference: Reference) -> bool:
 
 def alike_in_place(one: str, other: str, reference: Reference) -> bool:
     """Whether two names without their common place may be one agency: a government and its office, 局 and 委员会 of
-    one field, or a bureau before and after a reform. Pages of one year mix these names."""
+    one field, an abbreviation, or a bureau before and after a reform. Pages of one year mix these names."""
     if one == other or {one, other} <= GOVERNMENT:
         return True
     first, second = sorted((one, other))
-    return _field(first) == _field(second) or reference.reforms.link(first, second)
+    short, full = sorted((_field(one), _field(other)), key=len)
+    is_kind = any(one.endswith(kind) and other.endswith(kind) for kind in (_BUREAUS, "中心"))
+    return short == full or (is_kind and abbreviates(short, full)) or reference.reforms.link(first, second)
 
 
 def _field(name: str) -> str:
@@ -133,12 +143,16 @@ def _field(name: str) -> str:
 
 
 def _above(publisher: Named, chosen: Named, reference: Reference) -> bool:
-    """Whether the publisher is the government, or an office of it, of the agency's district or of one around it; or the
-    ministry on whose site its branches publish: 国家税务总局, 交通运输部 for a 海事局. An unknown district passes."""
+    """Whether the publisher is the government, or an office of it, of the agency's district or of one around it, or an
+    agency of the same name around it (某省气象局); for a town, a zone, which leads towns as a county does; or the
+    ministry on whose site its branches publish: 国家邮政局 for a 邮政管理局, 交通运输部 for a 海事局. One of an unknown
+    district passes."""
     if publisher.district == NATION:
         name = own_name(chosen.agency_id)
-        return _field(name) in publisher.name or publisher.name in chosen.name or reference.names.is_vertical(name)
-    if not own_name(publisher.agency_id).startswith("人民政府"):
+        return name[:2] in publisher.name or publisher.name in chosen.name or reference.names.is_vertical(name)
+    one, two = own_name(publisher.agency_id), own_name(chosen.agency_id)
+    leads = one == two or (reference.names.is_township(two) and one.endswith(_ZONE))
+    if not one.startswith("人民政府") and not leads:
         return False
     if publisher.district is None or chosen.district is None:
         return True

@@ -7,19 +7,19 @@ Such a name is certain only if another place gives it too, the text mentions it,
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 from gongkai.extractors import media_types
 from gongkai.extractors.document import Document
 from gongkai.transforms.identity.agencies import plain
-from gongkai.transforms.identity.agency_conflicts import GOVERNMENT, PUBLISHER, SIGNATURE, SITE
+from gongkai.transforms.identity.agency_conflicts import GOVERNMENT, LAST_LINES, PUBLISHER, SIGNATURE, SITE
 from gongkai.transforms.identity.agency_resolution import Named, Resolver, own_name
+from gongkai.transforms.identity.links import links_of
 from gongkai.transforms.identity.openings import (
     OWN_KIND,
     WHOLE_DISTRICT,
     Mention,
     is_government,
-    links_of,
     speaks_only_as_bureau,
 )
 from gongkai.transforms.identity.titles import Title
@@ -27,8 +27,10 @@ from gongkai.transforms.reference import Reference
 
 _SENTENCE = re.compile("[。,;]")
 """A line without such a mark belongs to the page, not to the text: 来源:某县人民政府."""
-_OF_PAGE = frozenset({PUBLISHER, SITE})
+_OF_PAGE = frozenset({PUBLISHER, SITE, LAST_LINES})
 """Places that say whose page it is. They count as one: 来源 often repeats the name of the site."""
+_LONGEST_KIND = 3
+_CALLED = (("委员会", "委"), ("办公室", "办"), ("学", "校"), ("学院", "校"))
 
 
 def is_named_in(chosen: Named, text: str, reference: Reference) -> bool:
@@ -46,12 +48,16 @@ def is_of_kind(chosen: Named, text: str, reference: Reference) -> bool:
     own = own_name(chosen.agency_id)
     if own in GOVERNMENT:
         return WHOLE_DISTRICT.search(text) is not None and not speaks_only_as_bureau(text)
-    kinds = set(OWN_KIND.findall(text))
     if reference.names.is_township(own):
-        return bool(kinds & {"镇", "乡", "街道"})
-    return any(
-        own.endswith((kind, f"{kind}员会", f"{kind}公室")) for kind in kinds
-    ) and not reference.names.is_compiler(own)
+        return bool(set(OWN_KIND.findall(text)) & {"镇", "乡", "街道"})
+    kinds = "|".join(map(re.escape, _kinds(own)))
+    return re.search(f"[我本](?:{kinds})(?![政门])", text) is not None and not reference.names.is_compiler(own)
+
+
+def _kinds(own: str) -> Iterator[str]:
+    """What a writer may call itself: the end of its name (局, 公司, 大队), 委 and 办 of longer ones, 校 of schools."""
+    yield from (own[-length:] for length in range(1, min(len(own), _LONGEST_KIND) + 1))
+    yield from (kind for ending, kind in _CALLED if own.endswith(ending))
 
 
 def is_given_twice(
@@ -63,7 +69,7 @@ def is_given_twice(
     is_above_alone = place not in _OF_PAGE and _lines(document).count(chosen.name) < 2
 
     def is_apart(mention: Mention) -> bool:
-        is_same_line = mention.place == SIGNATURE and mention.name == chosen.name and is_above_alone
+        is_same_line = mention.place in (SIGNATURE, LAST_LINES) and mention.name == chosen.name and is_above_alone
         return mention.place not in same and not is_same_line
 
     names = (mention.name for mention in others if mention.name and is_apart(mention))
@@ -86,6 +92,27 @@ def is_above_title(title: Title, document: Document) -> bool:
     links = links_of(document)
     lines = [line for line in _lines(document) if line not in links]
     return document.media_type == media_types.HTML and title.agency in lines and title.text not in lines
+
+
+def is_beside_another(title: Title, document: Document, reference: Reference) -> bool:
+    """Whether a web page has a title of another or no agency right below the title, or above it with sentences between:
+    then it may be an entry of a list. False if the page calls itself by it, or if the two are one in two lines."""
+    if document.media_type != media_types.HTML:
+        return False
+    parse, links = reference.titles.parse, links_of(document)
+    named = (parse(value) for value in reference.page_labels.values("title", document.meta))
+    lines = [line for line in _lines(document) if line not in links]
+    begin = next((at for at, line in enumerate(lines) if line.startswith(title.text)), None)
+    if begin is None or any(own.agency == title.agency for own in named if own):
+        return False
+    others = [at for at, line in enumerate(lines) if (own := parse(line)) and own.text == line and own.year]
+    others = [at for at in others if at != begin and _is_other(title, parse(lines[at]), lines[at - 1 : at])]
+    return any((at > begin) != any("。" in line for line in lines[min(at, begin) : max(at, begin)]) for at in others)
+
+
+def _is_other(title: Title, other: Title | None, above: Sequence[str]) -> bool:
+    is_split = title.agency is not None and any(line.endswith(title.agency) for line in above)
+    return other is not None and other.agency != title.agency and not is_split
 
 
 def completes(name: str, end: str, resolver: Resolver) -> bool:

@@ -18,6 +18,8 @@ _FOOT = re.compile(
     r"(?:主办|承办|主管|网站管理|技术支持)(?:单位)?:|版权所有|copyright|.{0,20}ICP备|网站标识码", re.IGNORECASE
 )
 _LAST_PASSAGES = 15
+_PARTY = "委"
+"""The own name of 中共某县委, which leads as the government does: 中共某县委某县人民政府信访局."""
 _HOLDER = re.compile(r"(?:主办|主管|版权所有)(?:单位)?:?([\u3400-\u9fff]{2,20}?人民政府)")
 
 
@@ -45,7 +47,9 @@ def article(opening: str, title: Title | None, document: Document) -> str:
 
 
 def _line_of(title: str, lines: Sequence[str]) -> int:
-    """The index of the line on which a title, perhaps of several lines, begins; 0 if it is not found."""
+    """The index of the line that is a title, or on which one of several lines begins; 0 if it is not found."""
+    if title in lines:
+        return lines.index(title)
     at = "".join(lines).find(title)
     for number, line in enumerate(lines):
         if 0 <= at < len(line):
@@ -66,12 +70,13 @@ def menu(lines: Sequence[str], resolver: Resolver, reference: Reference) -> set[
     An agency below one that leads it may be a title: 海淀分局 below 北京市公安局, a town below its county."""
     found: set[int] = set()
     for at in range(len(lines) - 1):
-        if lines[at][-1:] == lines[at + 1][-1:] and _are_several(lines[at], lines[at + 1], resolver, reference):
+        if lines[at][-1:] == lines[at + 1][-1:] and are_several(lines[at], lines[at + 1], resolver, reference):
             found |= {at, at + 1}
     return found
 
 
-def _are_several(one: str, other: str, resolver: Resolver, reference: Reference) -> bool:
+def are_several(one: str, other: str, resolver: Resolver, reference: Reference) -> bool:
+    """Whether two names are of different agencies, of which the first does not lead the second."""
     if not all(resolver.quality(name) >= 2 or resolver.is_without_place(name) for name in (one, other)):
         return False
     upper, lower = resolver.resolve(one), resolver.resolve(other)
@@ -86,7 +91,7 @@ def _is_above(upper: Named, lower: Named, reference: Reference) -> bool:
     around, place = upper.district, lower.district
     if NATION in (around, place) or lower.name.startswith(upper.name):
         return True
-    if own_name(upper.agency_id) in GOVERNMENT and own_name(lower.agency_id) not in GOVERNMENT:
+    if own_name(upper.agency_id) in (*GOVERNMENT, _PARTY) and own_name(lower.agency_id) not in GOVERNMENT:
         return True
     if around is None or place is None or around == place:
         return False

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from gongkai.extractors.document import Document, compact
 from gongkai.transforms.identity.agencies import MAX_GIVEN_NAME
@@ -15,9 +15,12 @@ from gongkai.transforms.identity.agency_conflicts import (
     AUTHOR,
     CONTACT,
     GOVERNMENT,
+    LAST_LINES,
     MAKING,
     PUBLISHER,
+    SIGNATURE,
     SITE,
+    SUBJECT,
     by_text,
     contradictions,
 )
@@ -26,17 +29,17 @@ from gongkai.transforms.identity.agency_years import in_year
 from gongkai.transforms.identity.corroboration import (
     completes,
     is_above_title,
+    is_beside_another,
     is_given_twice,
     is_named_in,
     is_of_kind,
     is_of_place_alone,
     is_put_together,
 )
-from gongkai.transforms.identity.frame import article, without_title
+from gongkai.transforms.identity.joint_reports import apart
 from gongkai.transforms.identity.openings import (
     ATTACHMENT,
     Mention,
-    announcements,
     frequent_subject,
     full_name,
     government_of_own_district,
@@ -46,48 +49,28 @@ from gongkai.transforms.identity.openings import (
     most_mentioned_year,
     named_elsewhere,
     of_region,
-    opening_of,
     relative_author,
     relative_subject,
     requested_year,
-    signatures,
     unnamed_zone,
-    unwrapped,
-    without_links,
 )
+from gongkai.transforms.identity.page import Page, page_of
 from gongkai.transforms.identity.placed_titles import below, is_told_of, of_the_bureau, without_files
 from gongkai.transforms.identity.publication import published_on
-from gongkai.transforms.identity.publishers import of_the_maker, publishers
+from gongkai.transforms.identity.publishers import of_the_maker, publishers, relative_publishers
 from gongkai.transforms.identity.running_heads import RUNNING_HEAD, running_heads
-from gongkai.transforms.identity.title_search import LINK, find_title, linked_above, site_names, with_texts_of_tables
-from gongkai.transforms.identity.titles import Title, file_name
+from gongkai.transforms.identity.signatures import signatures
+from gongkai.transforms.identity.title_search import LINK, linked_above
 from gongkai.transforms.identity.years import Evidence, periods, weigh
 from gongkai.transforms.model import Finding, Hints, Identity
 from gongkai.transforms.reference import Reference
 
 _FILE_NAME = "文件名/file name"
 _LINES = "标题上下行/lines at the title"
-_INDIRECT = frozenset({_FILE_NAME, SITE, ATTACHMENT, "正文/subject", "联系/contact", RUNNING_HEAD, LINK})
+_INDIRECT = frozenset({_FILE_NAME, SITE, ATTACHMENT, SUBJECT, CONTACT, LAST_LINES, RUNNING_HEAD, LINK})
 """Places that name an agency without saying that the report is its own."""
 
 _HAS_BRANCHES = re.compile(r"我局[^。;,]{0,4}(?:辖属|所属|下属|下辖|辖内)[^。;,]{0,8}分局")
-
-
-@dataclass(frozen=True, slots=True)
-class _Page:
-    """A document and what identifying it needs more than once."""
-
-    document: Document
-    reference: Reference
-    hints: Hints
-    opening: str
-    body: str
-    """The opening without the title."""
-    resolver: Resolver
-    title: Title | None
-    announced: tuple[Mention, ...]
-    file_title: Title | None
-    """The title that the file name gives, if any."""
 
 
 def identify(
@@ -97,7 +80,7 @@ def identify(
 
     `forms` are the forms of the document's tables.
     """
-    page = _page(document, reference, hints)
+    page = page_of(document, reference, hints)
     year, findings = weigh(_years(page), forms, reference)
     found = _agency(page, findings)
     named = in_year(found, year, reference)
@@ -136,35 +119,17 @@ def hinted(hints: Hints, reference: Reference) -> Identity:
 def is_annual_report(document: Document, reference: Reference) -> bool:
     """Whether the title is that of an annual report, or, without a title, an agency announces the report of a year that
     the statistical period covers. A title without a year does not count: lists of reports have those."""
-    page = _page(document, reference, Hints())
+    page = page_of(document, reference, Hints())
     if page.title is not None:
         return page.title.year is not None
     announced = {mention.year for mention in page.announced if mention.name}
     return any(year in announced for year in periods(page.opening))
 
 
-def _page(document: Document, reference: Reference, hints: Hints) -> _Page:
-    opening = opening_of(document)
-    resolver = Resolver(reference, hints, "\n".join((*site_names(document), opening)))
-    title = find_title(document, resolver, reference, opening)
-    if title is None or title.agency is None:
-        framed = with_texts_of_tables(document, reference)
-        opening = opening_of(framed)
-        title = find_title(framed, resolver, reference, opening) or title
-    body = unwrapped(without_links(without_title(article(opening, title, document), title), document))
-    announced = tuple(announcements(body, resolver, reference))
-    if title and title.agency is None:  # the title may be the end of a sentence whose line breaks after the agency
-        text = without_links(article(opening, None, document), document)
-        apart = set(announcements(text, resolver, reference))
-        announced += tuple(m for m in announcements(unwrapped(text), resolver, reference) if m.name and m not in apart)
-    file_title = reference.titles.parse(file_name(hints.source_url))
-    return _Page(document, reference, hints, opening, body, resolver, title, announced, file_title)
-
-
 # ---------------------------------------------------------------- year
 
 
-def _years(page: _Page) -> Iterator[Evidence]:
+def _years(page: Page) -> Iterator[Evidence]:
     """The years that parts of the document name, with their weights. On a tie the first one yielded wins."""
     if page.title and page.title.year:
         yield Evidence(page.title.year, 3, "标题/title")
@@ -185,7 +150,7 @@ def _years(page: _Page) -> Iterator[Evidence]:
     yield from _suggested_years(page)
 
 
-def _suggested_years(page: _Page) -> Iterator[Evidence]:
+def _suggested_years(page: Page) -> Iterator[Evidence]:
     """The year asked for in a notice, the year the text mentions most, and the year before publication. They are only
     suggestions: the last two contradict a title with a year only if they agree."""
     mentioned = most_mentioned_year(page.opening, page.reference)
@@ -201,7 +166,7 @@ def _suggested_years(page: _Page) -> Iterator[Evidence]:
         yield Evidence(before, 0, "发布日期/publication", is_explicit=False)
 
 
-def _has_other_year(page: _Page) -> bool:
+def _has_other_year(page: Page) -> bool:
     """Whether the period, the source or an announcement gives a year. The day of publication alone is not enough."""
     return bool(periods(page.opening) or page.hints.year or any(mention.year for mention in page.announced))
 
@@ -209,11 +174,11 @@ def _has_other_year(page: _Page) -> bool:
 # ---------------------------------------------------------------- agency
 
 
-def _agency(page: _Page, findings: list[Finding]) -> Named | None:
+def _agency(page: Page, findings: list[Finding]) -> Named | None:
     """The agency of the report, or None. Appends a finding for each gap, doubt and contradiction."""
     known: list[Mention] = []
     too_long: list[Mention] = []
-    for mention in _names(page):
+    for mention in apart(_names(page), page.resolver, page.reference):
         (known if len(mention.name or "") <= MAX_GIVEN_NAME else too_long).append(mention)
     findings.extend(_too_long(too_long, page))
     if not known and (subject := _only_referred_to(page)):
@@ -241,17 +206,17 @@ def _agency(page: _Page, findings: list[Finding]) -> Named | None:
     return chosen
 
 
-def _inferred_from(chosen: Named, known: list[Mention], page: _Page) -> str | None:
+def _inferred_from(chosen: Named, known: list[Mention], page: Page) -> str | None:
     """The place that gave the agency, if it is weak evidence without support; None if the agency is certain."""
     place, title, body = known[0].place, page.title, page.body
     if place in _INDIRECT or (place == AUTHOR and any(mention.place == PUBLISHER for mention in known)):
-        return place
+        return None if place in (SUBJECT, CONTACT) and _signs(chosen, page) else place
     if place == "标题/title" and title:
         if is_put_together(title, page.opening, body, page.resolver, page.reference):
             return _LINES
         if is_of_place_alone(chosen, body):
             return place
-        place = _LINES if is_above_title(title, page.document) else place
+        place = _LINES if is_above_title(title, page.document) or _is_of_list(page) else place
     if place not in (_LINES, PUBLISHER) or is_named_in(chosen, body, page.reference):
         return None
     if place == PUBLISHER and is_of_kind(chosen, body, page.reference):  # a menu lists many agencies of one kind
@@ -260,7 +225,13 @@ def _inferred_from(chosen: Named, known: list[Mention], page: _Page) -> str | No
     return None if is_given_twice(chosen, known[0].place, others, page.document, page.resolver) else place
 
 
-def _around_title(page: _Page) -> str:
+def _signs(chosen: Named, page: Page) -> bool:
+    """Whether the agency signs the text."""
+    names = (mention.name for mention in _signatures(page) if mention.place == SIGNATURE and mention.name)
+    return any(page.resolver.resolve(name).agency_id == chosen.agency_id for name in names)
+
+
+def _around_title(page: Page) -> str:
     """The lines above the title, the rest of its own line and the next line; "" if the opening lacks it."""
     if page.title is None or page.title.text not in page.opening:
         return ""
@@ -268,10 +239,10 @@ def _around_title(page: _Page) -> str:
     return above + "\n".join(below.split("\n")[:2])
 
 
-def _of_the_town(known: list[Mention], page: _Page) -> list[Mention]:
+def _of_the_town(known: list[Mention], page: Page) -> list[Mention]:
     """`known` with a town put before the government above it, if the text mentions that one town more often."""
     first = page.resolver.resolve(known[0].name or "")
-    if known[0].place != "正文/subject" or own_name(first.agency_id) not in GOVERNMENT:
+    if known[0].place != SUBJECT or own_name(first.agency_id) not in GOVERNMENT:
         return known
     towns = [m for m in mentions(page.body, page.resolver, page.reference, least=2) if m.place == known[0].place]
     towns = [m for m in towns if page.reference.names.is_township(m.name or "")]
@@ -279,10 +250,10 @@ def _of_the_town(known: list[Mention], page: _Page) -> list[Mention]:
     return [towns[0], *known] if len(towns) > same and len({m.name for m in towns}) == 1 else known
 
 
-def _above_its_branch(known: list[Mention], page: _Page) -> list[Mention]:
+def _above_its_branch(known: list[Mention], page: Page) -> list[Mention]:
     """`known` with a bureau put before its own branch, if the writer says that it has branches: 我局及辖属各分局."""
     first = page.resolver.resolve(known[0].name or "")
-    if first.district is None or known[0].place != "正文/subject" or not _HAS_BRANCHES.search(page.body):
+    if first.district is None or known[0].place != SUBJECT or not _HAS_BRANCHES.search(page.body):
         return known
     named = ((m, page.resolver.resolve(m.name or "").district) for m in known if m.place == known[0].place)
     for mention, district in named:
@@ -291,7 +262,7 @@ def _above_its_branch(known: list[Mention], page: _Page) -> list[Mention]:
     return known
 
 
-def _only_referred_to(page: _Page) -> Mention | None:
+def _only_referred_to(page: Page) -> Mention | None:
     """The agency that a text only refers to, for documents where nothing names it outright."""
     body, resolver = page.body, page.resolver
     return (
@@ -303,7 +274,7 @@ def _only_referred_to(page: _Page) -> Mention | None:
     )
 
 
-def _too_long(names: Iterable[Mention], page: _Page) -> Iterator[Finding]:
+def _too_long(names: Iterable[Mention], page: Page) -> Iterator[Finding]:
     for mention in names:
         name = mention.name or ""
         yield page.reference.finding(
@@ -311,9 +282,10 @@ def _too_long(names: Iterable[Mention], page: _Page) -> Iterator[Finding]:
         )
 
 
-def _names(page: _Page) -> Iterator[Mention]:
+def _names(page: Page) -> Iterator[Mention]:
     """The agencies named by the document and its source, the most trustworthy first."""
-    title = page.title.agency if page.title else None
+    last = _is_of_list(page)
+    title = page.title.agency if page.title and not last else None
     if title:
         yield Mention("标题/title", title)
     yield from (mention for mention in page.announced if mention.name and mention.place != ATTACHMENT)
@@ -323,26 +295,39 @@ def _names(page: _Page) -> Iterator[Mention]:
     if not title and page.file_title and page.file_title.agency:
         yield Mention(_FILE_NAME, page.file_title.agency)
     if not title:
+        signed = [m for m in _signatures(page) if not is_above_writer(m.name or "", page.body)]
         yield from mentions(page.body, page.resolver, page.reference)
+        yield from (mention for mention in signed if mention.place == SIGNATURE)
+        yield from relative_publishers(page.document, page.body, page.resolver, page.reference)
         yield from (mention for mention in page.announced if mention.place == ATTACHMENT)
-        yield from (m for m in _signatures(page) if not is_above_writer(m.name or "", page.body))
+        yield from (mention for mention in signed if mention.place != SIGNATURE)
         yield from running_heads(page.document, page.resolver)
         yield from mentions(page.body, page.resolver, page.reference, least=2)
         yield from (Mention("正文/text", mention.relative) for mention in page.announced if mention.relative)
         yield from linked_above(page.document, page.title, page.opening, page.body, page.resolver)
+    if last and page.title:
+        yield Mention("标题/title", page.title.agency)
 
 
-def _signatures(page: _Page) -> Iterable[Mention]:
+def _is_of_list(page: Page) -> bool:
+    """Whether the title may be an entry of a list beside the title of the report, as the text has not its agency."""
+    title = page.title
+    if not title or not title.agency or not is_beside_another(title, page.document, page.reference):
+        return False
+    return not is_named_in(page.resolver.resolve(title.agency), page.body, page.reference)
+
+
+def _signatures(page: Page) -> Iterable[Mention]:
     return signatures(page.document, page.resolver, page.title.text if page.title else "")
 
 
-def _all_mentions(page: _Page) -> Iterator[Mention]:
+def _all_mentions(page: Page) -> Iterator[Mention]:
     yield from page.announced
     yield from mentions(page.body, page.resolver, page.reference)
     yield from _signatures(page)
 
 
-def _completed(known: list[Mention], page: _Page) -> str:
+def _completed(known: list[Mention], page: Page) -> str:
     """The first name, replaced by the longest fuller form found if it lacks its place or its beginning."""
     first = known[0].name or ""
     if page.resolver.quality(first) == 3 or page.reference.names.is_township(first):
@@ -352,12 +337,13 @@ def _completed(known: list[Mention], page: _Page) -> str:
     if set(candidates) <= {first} and page.resolver.is_without_place(first):
         written_out = [name for name in mentioned if page.resolver.shortens(first, name)]
         candidates += written_out if len({page.resolver.resolve(name).agency_id for name in written_out}) == 1 else []
-    if full := full_name(first, page.opening, page.resolver) or _with_place(first, page):
+    introduced = full_name(page.reference.names.without_office(first), page.opening, page.resolver)
+    if full := introduced or _with_place(first, page):
         candidates.append(full)
     return max(candidates, key=len, default=first)
 
 
-def _with_place(name: str, page: _Page) -> str | None:
+def _with_place(name: str, page: Page) -> str | None:
     """The one full name that the text gives elsewhere for 自治区司法厅 or a zone of unknown place, else None."""
     relative = re.match(r"(?:自治)?[省市县区州盟旗]", name) is not None
     unknown = page.reference.names.is_named_for_itself(name) and page.resolver.resolve(name).district is None
@@ -381,13 +367,13 @@ def _placed(chosen: Named, others: list[Named]) -> Named:
     return Named(chosen.name, found.district, found.agency_id, "text")
 
 
-def _gaps(chosen: Named, page: _Page) -> Iterator[Finding]:
+def _gaps(chosen: Named, page: Page) -> Iterator[Finding]:
     yield from _place_gaps(chosen, page)
     if chosen.agency_id not in page.reference.agency_ids:
         yield page.reference.finding("identity.agency_unlisted", actual=chosen.name)
 
 
-def _place_gaps(chosen: Named, page: _Page) -> Iterator[Finding]:
+def _place_gaps(chosen: Named, page: Page) -> Iterator[Finding]:
     """A finding if the district of an agency is unknown, inferred or guessed."""
     reference = page.reference
     if chosen.district is None:

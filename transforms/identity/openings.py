@@ -7,13 +7,13 @@ The phrases are rows of `data/reference/agency_words.csv`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import takewhile
 
 from gongkai.extractors.document import Document
 from gongkai.transforms.identity.agencies import MAX_NAME, plain
 from gongkai.transforms.identity.agency_resolution import Resolver
+from gongkai.transforms.identity.links import FILE_ENDING, NO_LINKS, Links
 from gongkai.transforms.identity.titles import Title
 from gongkai.transforms.identity.years import without_periods
 from gongkai.transforms.reference import Reference
@@ -36,11 +36,6 @@ FULL_LINE, CUT_LINES = 25, 3
 """A text is hard-wrapped if `CUT_LINES` lines of at least `FULL_LINE` characters end within a sentence."""
 ATTACHMENT = "附件/attachment"
 """The name of a file to download: usually the report itself, but some pages offer another agency's too."""
-FILE_ENDING = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|zip|rar)\b", re.IGNORECASE)
-_LISTED_DAY = r"[\[(]?(?:20\d\d[-./年])?\d{1,2}[-./月]\d{1,2}日?[\])]?"
-_BESIDE = rf"(?:[^\u3400-\u9fff\d]|{_LISTED_DAY}|\d{{1,2}}:\d\d(?::\d\d)?)"
-_BESIDE_LINK = re.compile(rf"^{_BESIDE}++|(?<=[\u3400-\u9fff]){_BESIDE}++$|{_LISTED_DAY}$")
-"""A bullet, a date, a time of day or a mark (NEW) that a list prints beside a link."""
 _NEIGHBOUR = re.compile(r"[^\u3400-\u9fff]*[上下]一?[篇条则]")
 """The label of a link to the previous or next text on the site."""
 _OF_REPORT = re.compile("。|报告|年报")
@@ -48,7 +43,7 @@ _SENTENCE = re.compile(r"[。;!?,\n]+")
 _TIME = re.compile(r"^(?:20\d\d年度?(?:以来|内)?|本年度|今年以来|一年来|全年)")
 _LAST_LETTER = re.compile(r"(?<![省市县区州盟旗])[局委办厅院处心镇乡道会站所队校社署]")
 OWN_KIND = re.compile(r"[我本](局|委|厅|办|镇|乡|街道|院|中心|处|校|站)")
-_UNIT = re.compile(r"[我本](?:镇|乡|苏木|街道|校|院|中心|站)")
+_UNIT = re.compile(r"[我本](?:镇|乡|苏木|街道|校|院|中心|站|馆|社|所|园|公司)")
 _OTHER_WRITER = re.compile(r"[我本](?:局|委|厅|办|处|署|会|[省市县区州盟旗])")
 _ABOVE_UNITS = re.compile(
     r"(?!.*(?:[镇乡校院站]|街道|苏木|中心|大学|学院|中学|小学|幼儿园)).*(?:[局委厅]|委员会|政府(?:办公[室厅])?)"
@@ -78,15 +73,15 @@ _UNNAMED_ZONE = re.compile(
 _ALL_OF_DISTRICT = r"全{kind}(?:各|所有)(?:级|部门|单位|[镇乡街])"
 WORK = 4
 """The fewest characters of level and field of work (市人民防空) to search for: shorter ones occur in other names."""
-MOST_SIGNERS = 3
-"""The most agencies that sign on one line."""
+_MAKERS = ("编制/author", "联系/contact")
 SEVERAL = 2
 """How many clauses must begin with the name of an agency that nothing else supports."""
 _REQUESTED = re.compile(
     r"(?:按照?|根据|依据)[^。;\n]{0,120}?关于[^《》。;\d]{0,12}(20\d{2})年度?[^《》。;\d]{0,24}年度?报告?[^《》。;\d]{0,24}通知"
 )
 _YEARS = re.compile(r"(?<!\d)(20\d{2})年(?!政府信息公开工作要点)")
-_DAY_ALONE = re.compile(r"20\d{2}年\d{1,2}月(?:\d{1,2}日)?")
+_HAN = "一二三四五六七八九十"
+DAY_ALONE = re.compile(rf"20\d{{2}}年(?:\d{{1,2}}月(?:\d{{1,2}}日)?|[{_HAN}]{{1,2}}月(?:[{_HAN}]{{1,3}}日)?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,24 +101,6 @@ def opening_of(document: Document) -> str:
     return "\n".join(passages)[:OPENING_CHARACTERS]
 
 
-class Links(frozenset[str]):
-    """The texts of links to other pages. A line is in it with or without a bullet or date beside the link."""
-
-    def __contains__(self, line: object) -> bool:
-        return super().__contains__(line) or super().__contains__(_BESIDE_LINK.sub("", str(line)))
-
-
-def links_of(document: Document) -> Links:
-    """The texts of the links on a page."""
-    return Links(map(plain, document.meta.get("links", "").splitlines()))
-
-
-def without_links(text: str, document: Document) -> str:
-    """The text without lines that link to other pages, since those name other reports. Links to files stay."""
-    links = links_of(document)
-    return "\n".join(line for line in text.split("\n") if line not in links or FILE_ENDING.search(line))
-
-
 def unwrapped(text: str) -> str:
     """Hard-wrapped text joined to one line per paragraph; other text unchanged."""
     lines = text.split("\n")
@@ -140,16 +117,22 @@ def without_others(text: str) -> str:
     return _PUBLISHED_BEFORE.sub(r"\1", text)
 
 
-def announcements(opening: str, resolver: Resolver, reference: Reference) -> Iterator[Mention]:
-    """The reports announced by clauses of the text: 现公布…2023年政府信息公开工作年度报告."""
+def announcements(
+    opening: str, resolver: Resolver, reference: Reference, files: Links = NO_LINKS, *, is_page: bool = False
+) -> Iterator[Mention]:
+    """The reports announced by clauses of the text (现公布…2023年政府信息公开工作年度报告), and those that are names of
+    `files`. Below the sentences of a web page stand only such names: its own files, and entries of lists."""
     lines = opening.splitlines()
     others = listed(lines, resolver, reference) | neighbours(lines)
-    own = "\n".join(line for at, line in enumerate(lines) if at not in others)
-    for clause in _CLAUSE.split(without_others(_REMARK.sub("", own))):
-        title = reference.titles.parse(clause)
-        if title and (mention := _announced(title, resolver)):
-            is_file = FILE_ENDING.match(clause, clause.find(title.text) + len(title.text)) is not None
-            yield replace(mention, place=ATTACHMENT) if is_file and mention.name else mention
+    sentences = [at for at, line in enumerate(lines) if "。" in line] if is_page else []
+    end = max(sentences, default=len(lines))
+    for at, line in enumerate(lines):
+        for clause in _CLAUSE.split(without_others(_REMARK.sub("", line))) if at not in others else ():
+            title = reference.titles.parse(clause)
+            if title and (mention := _announced(title, resolver)):
+                behind = clause.find(title.text) + len(title.text)
+                is_name = at > end or clause in files or FILE_ENDING.match(clause, behind) is not None
+                yield replace(mention, place=ATTACHMENT) if is_name and mention.name else mention
 
 
 def neighbours(lines: Sequence[str]) -> set[int]:
@@ -208,12 +191,13 @@ def _named(
 
 
 def relative_author(opening: str, resolver: Resolver, reference: Reference) -> Mention | None:
-    """The agency that a sentence names as the author without its place: 由区政府办公室编制."""
-    for place, pattern in reference.names.phrases[:1]:
-        for found in pattern.finditer(_ADDRESS.sub("", opening)):
+    """The agency that a sentence names as author or contact without its place: 由区政府办公室编制, 请与区统计局联系."""
+    sentences = _SENTENCE.split(_ADDRESS.sub("", opening))
+    for place, pattern in (phrase for phrase in reference.names.phrases if phrase[0] in _MAKERS):
+        for found in (found for sentence in sentences for found in pattern.finditer(sentence)):
             name = next(group for group in found.groups() if group)
             for rest in reference.names.behind_verb(reference.names.without_office(name)):
-                if resolver.is_without_place(rest):
+                if resolver.is_without_place(rest) and not is_above_writer(rest, opening):
                     return Mention(place, rest)
     return None
 
@@ -342,7 +326,7 @@ def most_mentioned_year(opening: str, reference: Reference) -> int | None:
     `told_year` phrase. Otherwise None."""
     text = re.sub(r"《[^《》]*》|\([^()]*\)|〔\d+〕", "", without_periods(opening))
     past = (part for part in re.split(r"[。;\n]", text) if not reference.names.future.search(part))
-    past = (part for part in past if not _DAY_ALONE.fullmatch(part))
+    past = (part for part in past if not DAY_ALONE.fullmatch(part))
     years = [int(year) for part in past for year in _YEARS.findall(part)]
     best = max(years, key=years.count, default=None)
     if len(years) == 1 and reference.names.tells_of_year(text, years[0]):
@@ -368,28 +352,3 @@ def headed_year(opening: str) -> int | None:
         if year
     }
     return years.pop() if len(years) == 1 else None
-
-
-def signatures(document: Document, resolver: Resolver, title: str = "") -> Iterable[Mention]:
-    """The agencies of known places that sign below the title: on the line above a date, the last date first; then among
-    the last eight lines, from the bottom, where the foot of the site may stand too. What is below a sentence is no
-    title but the name of a file."""
-    links = links_of(document)
-    texts = [
-        line for passage in document.passages[-30:] for line in passage.text.splitlines() if plain(line) not in links
-    ]
-    above = list(takewhile(lambda text: "。" not in text, texts))
-    heads = [at for at, text in enumerate(above) if plain(text) == title]
-    lines = [line for text in texts[heads[-1] + 1 if heads else 0 :] for line in _signers(text, resolver)]
-    days = {at for at, line in enumerate(lines[1:]) if _DAY_ALONE.fullmatch(line)}
-    last = range(max(0, len(lines) - 8), len(lines))
-    for at in (*sorted(days, reverse=True), *reversed([at for at in last if at not in days])):
-        if resolver.quality(lines[at]) == 3:
-            yield Mention("落款/signature", lines[at])
-
-
-def _signers(text: str, resolver: Resolver) -> list[str]:
-    """The agencies that sign side by side on a line; otherwise the whole line as one item."""
-    parts = [plain(part) for part in text.split()]
-    is_several = 1 < len(parts) <= MOST_SIGNERS and all(resolver.quality(part) == 3 for part in parts)
-    return parts if is_several else [plain(text)]

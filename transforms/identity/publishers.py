@@ -34,6 +34,14 @@ def publishers(document: Document, body: str, resolver: Resolver, reference: Ref
                 yield Mention(SITE, name)
 
 
+def relative_publishers(document: Document, body: str, resolver: Resolver, reference: Reference) -> Iterator[Mention]:
+    """The bureaus that published the page, by their names without the place: 来源:县水利局."""
+    for labels in reference.page_labels.ranked("agency")[:_SITE_RANK]:
+        for name in (plain(document.meta.get(label, "")) for label in labels):
+            if resolver.is_without_place(name) and not is_government(name) and not is_above_writer(name, body):
+                yield Mention(PUBLISHER, name)
+
+
 def of_the_maker(known: Sequence[Mention], body: str, resolver: Resolver, reference: Reference) -> list[Mention]:
     """`known` with the one author named in the text put before the government that published the page. Unchanged if
     the author may have compiled the report of the whole county, or the text is about a whole district."""

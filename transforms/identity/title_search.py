@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
@@ -11,11 +11,10 @@ from gongkai.extractors.document import Document, Passage
 from gongkai.transforms.identity.agencies import AgencyNames, plain
 from gongkai.transforms.identity.agency_resolution import Resolver
 from gongkai.transforms.identity.frame import holders, menu
+from gongkai.transforms.identity.links import NO_LINKS, Links, files_of, is_file, links_of
 from gongkai.transforms.identity.openings import (
-    FILE_ENDING,
     Mention,
     is_above_writer,
-    links_of,
     listed,
     neighbours,
     without_others,
@@ -59,13 +58,15 @@ class _Candidate:
         return self.title.year is not None, self.quality, -self.lines
 
 
-def find_title(document: Document, resolver: Resolver, reference: Reference, opening: str) -> Title | None:
+def find_title(
+    document: Document, resolver: Resolver, reference: Reference, opening: str, *, linked: bool = False
+) -> Title | None:
     """The title of a report: that of the metadata if it has a year and an agency, else the better of metadata and head,
-    else one quoted in 《》 near the beginning."""
+    else one quoted in 《》 near the beginning. With `linked` also the text of a link."""
     page = _of_page(document, resolver, reference)
     if page and page.quality >= 2 and page.title.year:
         return page.title
-    head = _of_head(_lines(document), links_of(document), resolver, reference)
+    head = _of_head(_lines(document), links_of(document), files_of(document), resolver, reference, linked=linked)
     both = [candidate for candidate in (page, head) if candidate]
     if both:
         return max(both, key=lambda c: (c.title.year is not None, c.quality)).title
@@ -74,9 +75,10 @@ def find_title(document: Document, resolver: Resolver, reference: Reference, ope
 
 
 def site_names(document: Document) -> list[str]:
-    """What a page calls its site: SiteName, the parts after the title in the title element, and the owners named in the
-    foot."""
-    parts = _TITLE_ENDS.split(document.meta.get("title", ""))[1:]
+    """What a page calls its site: SiteName, the parts of the title element that are no report's title, and the owners
+    in the foot."""
+    first, *parts = _TITLE_ENDS.split(document.meta.get("title", ""))
+    parts += [first] if "报告" not in first and "年报" not in first else []
     return [name for part in (document.meta.get("SiteName", ""), *parts, *holders(document)) if (name := plain(part))]
 
 
@@ -135,12 +137,13 @@ def _is_page_number(line: str, below: str) -> bool:
 
 
 def _of_head(
-    lines: Sequence[str], links: Collection[str], resolver: Resolver, reference: Reference
+    lines: Sequence[str], links: Links, files: Links, resolver: Resolver, reference: Reference, *, linked: bool
 ) -> _Candidate | None:
     others = listed(lines[:HEAD_LINES], resolver, reference) | neighbours(lines[:HEAD_LINES])
     of_menu = menu(lines[: HEAD_LINES + MAX_LINES], resolver, reference)
     apart = [line in links or at in of_menu for at, line in enumerate(lines)]
-    found = _of_the_page(list(_windows(lines, apart, resolver, reference)), lines, links)
+    found = list(_windows(lines, apart, resolver, reference))
+    found = _of_the_page(found, lines, NO_LINKS if linked else links, files)
     candidates = [candidate for candidate in found if candidate.start + candidate.lines - 1 not in others]
     if not candidates:
         return None
@@ -152,11 +155,10 @@ def _of_head(
     return _with_agency_below(best, lines, apart, resolver, reference.names)
 
 
-def _of_the_page(found: list[_Candidate], lines: Sequence[str], links: Collection[str]) -> list[_Candidate]:
-    """The titles that are not names of files or links to other pages, if one of them has a year; otherwise all."""
-    titles = [c for c in found if not any(FILE_ENDING.search(line) for line in lines[c.start : c.start + c.lines])]
-    titles = [candidate for candidate in titles if lines[candidate.start] not in links]
-    return titles if any(candidate.title.year for candidate in titles) else found
+def _of_the_page(found: list[_Candidate], lines: Sequence[str], links: Links, files: Links) -> list[_Candidate]:
+    """The titles that are not names of files or links to other pages."""
+    titles = [c for c in found if not any(is_file(line, files) for line in lines[c.start : c.start + c.lines])]
+    return [candidate for candidate in titles if lines[candidate.start] not in links]
 
 
 def _windows(
