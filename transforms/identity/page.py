@@ -41,6 +41,7 @@ def page_of(document: Document, reference: Reference, hints: Hints) -> Page:
         framed = with_texts_of_tables(document, reference)
         opening = opening_of(framed)
         title = find_title(framed, resolver, reference, opening) or title
+        document = document if document.passages else framed
     if title is None or title.year is None:
         title = find_title(document, resolver, reference, opening, linked=True) or title
     body = unwrapped(without_links(without_title(article(opening, title, document), title), document))

@@ -135,3 +135,10 @@ def test_a_publisher_without_its_place_is_placed_by_the_site(reference: Referenc
 
 def test_a_report_that_is_drawn_up_is_announced(reference: Reference) -> None:
     assert of_page(reference, TITLE, f"按照要求，制定鹿邑县商务局{TITLE}。{PERIOD}")[0].agency == "鹿邑县商务局"
+
+
+def test_who_signs_a_page_that_is_all_in_a_table(reference: Reference) -> None:
+    text = f"<div>{TITLE}</div><p>{TEXT}</p><p>鹿邑县商务局</p><p>二〇二二年一月十日</p>"
+    page = f"<table><tr><td><a href='/'>首页</a></td></tr><tr><td>{text}</td></tr><tr><td>备案号</td></tr></table>"
+    identity, _ = identify(read_html(f"<meta charset=utf-8>{page}".encode()), reference, Hints())
+    assert identity.agency == "鹿邑县商务局"
