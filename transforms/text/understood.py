@@ -11,7 +11,7 @@ from gongkai.transforms.text.phrases import Phrase
 from gongkai.transforms.text.tokens import Token
 
 _LETTER = re.compile(r"[^\W\d_]")
-_LEVEL = re.compile("[省县州旗]|(?<![新发园社辖景港])区|市(?!场|政|容|民(?!政))")
+_LEVEL = re.compile("自治区|[省县州旗]|(?<![新发园社辖景港])区|市(?!场|政|容|民(?!政))")
 """The levels in the name of a body, of which the last is its own."""
 _SPANS = ("个月", "周", "天")
 _REST = ("其他", "其它", "其余")
