@@ -80,6 +80,8 @@ def has_strange_words(phrase: Phrase, text: str, grammar: Grammar, *, agency: st
     """
     words = phrase.before
     denied = phrase.number is None
+    if not denied and _counts_channels(words, text):
+        return True
     left = words[0].start if denied and words else phrase.start
     listed_until = _end_of_list(words)
     shown = done = False
@@ -103,6 +105,14 @@ def has_strange_words(phrase: Phrase, text: str, grammar: Grammar, *, agency: st
         done = done or (word.concept in _REQUESTS if denied else word.kind == "action")
         shown = shown or word.kind in ("action", "channel") or word.concept in ("disclosure", "by")
     return False
+
+
+def _counts_channels(words: Sequence[Token], text: str) -> bool:
+    """Whether the number is that of the ways in which requests are made: 受理申请的窗口2个."""
+    named = [word for word in words if word.kind != "filler"]
+    if not named or named[-1].kind != "channel" or not text.endswith("的", 0, named[-1].start):
+        return False
+    return any(word.concept in _REQUESTS for word in named)
 
 
 def _is_known(text: str, left: int, words: Sequence[Token], place: int, grammar: Grammar, denied: bool) -> bool:
