@@ -197,8 +197,9 @@ def tried_by(path: Path) -> list[str]:
         known |= names
     ranked = []
     for tests, text in texts.items():
-        rank = 0 if path.stem in tests.stem else 1 if _is_named(names, text) else 2
-        if rank < 2 or path.parts[0] == "transforms" or not names:
+        of_its_name = tests.stem == f"test_{path.stem}"
+        rank = 0 if of_its_name else 1 if path.stem in tests.stem else 2 if _is_named(names, text) else 3
+        if rank < 3 or path.parts[0] == "transforms" or not names:
             ranked.append((tests.stem in LONG, rank, tests.stat().st_size, str(tests.relative_to(ROOT))))
     quick = [tests for is_long, *_, tests in sorted(ranked) if not is_long]
     return quick or [tests for *_, tests in ranked]

@@ -9,7 +9,8 @@ from itertools import pairwise
 from selectolax.lexbor import LexborHTMLParser
 
 from gongkai.extractors.document import Passage, Table
-from gongkai.extractors.readers.html.first_reading.cells import FILE, LINK, SPACE, Page, lines
+from gongkai.extractors.readers.html.first_reading.cells import SPACE, Page, lines
+from gongkai.extractors.readers.html.first_reading.links import FILE, LINK
 from gongkai.extractors.readers.html.tags import words
 
 METADATA_LABELS = words(

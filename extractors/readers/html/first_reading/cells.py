@@ -14,7 +14,6 @@ from gongkai.extractors.readers.html.first_reading.walk import Event
 from gongkai.extractors.readers.html.tags import HIDING_CLASSES
 
 SPACE = re.compile(r"[ \t\r\n\f]+")
-LINK, FILE = "\0", "\x01"
 
 
 @dataclass(slots=True)
@@ -80,7 +79,7 @@ class Page:
     h1: str = ""
     images: int = 0
     marked: tuple[str, ...] = ()
-    """The lines, also of cells, with what leads to another page between `LINK`, to a file between `FILE`."""
+    """The lines, also of cells, with marks around what leads to another page or to a file (links.py)."""
     styles_complete: bool = True
     linked_styles: bool = False
     scripts: str = ""

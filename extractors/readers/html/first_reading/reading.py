@@ -13,21 +13,13 @@ from dataclasses import dataclass, field
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from gongkai.extractors.document import Passage
-from gongkai.extractors.readers.html.first_reading.cells import (
-    FILE,
-    LINK,
-    SPACE,
-    Page,
-    RawCell,
-    RawRow,
-    RawTable,
-    lines,
-)
+from gongkai.extractors.readers.html.first_reading.cells import SPACE, Page, RawCell, RawRow, RawTable, lines
 from gongkai.extractors.readers.html.first_reading.conditions import applies
 from gongkai.extractors.readers.html.first_reading.controls import CONTROLS, written_by_control
 from gongkai.extractors.readers.html.first_reading.document_types import is_lenient
 from gongkai.extractors.readers.html.first_reading.doubts import own_typeface
 from gongkai.extractors.readers.html.first_reading.fixed_columns import FixedColumns
+from gongkai.extractors.readers.html.first_reading.links import is_file, is_link, marked
 from gongkai.extractors.readers.html.first_reading.neighbours import may_lie_on_others
 from gongkai.extractors.readers.html.first_reading.overlays import covered_tables
 from gongkai.extractors.readers.html.first_reading.scripts import hides_by_class, scripts_of, writes_into
@@ -153,8 +145,8 @@ class _Builder:
         elif self.table is not None and not self.boxes:
             self._open_in_table(self.table, event)
         self.boxes += is_box
-        self.links += _is_link(event)
-        self.files += _is_file(event)
+        self.links += is_link(event)
+        self.files += is_file(event)
         self._special(event)
         if tag == "img":
             self.page.images += 1
@@ -172,8 +164,8 @@ class _Builder:
             turned = [(kind, text[::-1]) for kind, text in reversed(self.cell.pieces[begun:])]
             self.cell.pieces[begun:] = turned
         self._edge(event)
-        self.links -= _is_link(event)
-        self.files -= _is_file(event)
+        self.links -= is_link(event)
+        self.files -= is_file(event)
         self.boxes -= is_box
         if is_box or self.boxes:
             return
@@ -261,8 +253,7 @@ class _Builder:
 
     def _write(self, text: str, kind: str) -> None:
         if kind not in ("hidden", "struck"):
-            mark = "" if not text.strip() else LINK if self.links else FILE if self.files else ""
-            self.marked.append(f"{mark}{text}{mark}")
+            self.marked.append(marked(text, link=self.links > 0, file=self.files > 0))
         if self.cell is not None:
             self.cell.pieces.append((kind, text))
         elif kind not in ("hidden", "struck"):
@@ -322,23 +313,6 @@ def first_reading(parser: LexborHTMLParser) -> Page:
     page.linked_styles = not sheets.is_whole
     page.scripts = scripts
     return page
-
-
-_FILE = re.compile(
-    r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|zip|rar)(?:[?#&]|$)|(?:down(?:load)?|attach(?:ment)?)[^/?]*\.[a-z]{2,5}\?",
-    re.IGNORECASE,
-)
-
-
-def _is_link(event: Event) -> bool:
-    """Whether an element leads to another page: a file to load belongs to this one."""
-    return event.tag == "a" and "href" in event.node.attributes and not _is_file(event)
-
-
-def _is_file(event: Event) -> bool:
-    """Whether an element leads to a file, by the ending of its address or by a script that sends files."""
-    address = event.node.attributes.get("href", "") if event.tag == "a" else ""
-    return _FILE.search(address or "") is not None
 
 
 _OF_THEMSELVES = "template[shadowrootmode], td style[style], td script[style], th style[style], th script[style]"
