@@ -68,6 +68,11 @@ def test_a_name_of_one_agency_is_not_taken_apart(reference: Reference, agency: s
         ("东至县教育体育局", "东至县体育局", True),
         ("东至县科学技术和工业信息化局", "东至县科技局", True),
         ("东至县农业机械管理局", "东至县农业局", True),
+        ("东至县水利和商务局", "东至县水务局", True),
+        ("东至县政府机关事务服务中心", "东至县政务服务中心", True),
+        ("东至县海洋与渔业局", "东至县海洋渔业局", False),
+        ("东至县住房公积金管理中心", "东至县住房公积金中心", False),
+        ("东至县疾病预防控制中心", "东至县疾控中心", False),
         ("东至县大历山镇人民政府", "东至县历山镇人民政府", True),
         # organs that publish what is below them, and names with the organ above in front
         ("东至县气象局", "安徽省气象局", False),
