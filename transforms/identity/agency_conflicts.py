@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from gongkai.transforms.identity.abbreviations import abbreviates
@@ -14,6 +15,8 @@ from gongkai.transforms.reference import Reference
 GOVERNMENT = frozenset({"人民政府", "人民政府办公室", "人民政府办公厅"})
 _BUREAUS = ("局", "委员会", "厅")
 _ZONE = ("区管理委员会", "新城")
+_OF_NATION = re.compile("^(?:中国|国家)")
+"""Begins the names of organs that have nothing else in common, as 人民 does: 中国人民银行 and 中国气象局."""
 AUTHOR, CONTACT = "编制/author", "联系/contact"
 SIGNATURE = "落款/signature"
 LAST_LINES = "末行/last lines"
@@ -149,7 +152,9 @@ def _above(publisher: Named, chosen: Named, reference: Reference) -> bool:
     district passes."""
     if publisher.district == NATION:
         name = own_name(chosen.agency_id)
-        return name[:2] in publisher.name or publisher.name in chosen.name or reference.names.is_vertical(name)
+        field = _OF_NATION.sub("", name)[:2]
+        is_of_field = field != "人民" and field in publisher.name
+        return is_of_field or publisher.name in chosen.name or reference.names.is_vertical(name)
     one, two = own_name(publisher.agency_id), own_name(chosen.agency_id)
     leads = one == two or (reference.names.is_township(two) and one.endswith(_ZONE))
     if not one.startswith("人民政府") and not leads:
