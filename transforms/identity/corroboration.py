@@ -30,6 +30,8 @@ _SENTENCE = re.compile("[。,;]")
 _OF_PAGE = frozenset({PUBLISHER, SITE, LAST_LINES})
 """Places that say whose page it is. They count as one: 来源 often repeats the name of the site."""
 _LONGEST_KIND = 3
+_NO_KIND = "办法|部[门分]|会议|行[政业]"
+"""Words behind 本 that name no writer: 本办法, 本部门, 本行政机关."""
 _CALLED = (("委员会", "委"), ("办公室", "办"), ("学", "校"), ("学院", "校"))
 
 
@@ -51,7 +53,7 @@ def is_of_kind(chosen: Named, text: str, reference: Reference) -> bool:
     if reference.names.is_township(own):
         return bool(set(OWN_KIND.findall(text)) & {"镇", "乡", "街道"})
     kinds = "|".join(map(re.escape, _kinds(own)))
-    return re.search(f"[我本](?:{kinds})(?![政门])", text) is not None and not reference.names.is_compiler(own)
+    return re.search(f"[我本](?!{_NO_KIND})(?:{kinds})", text) is not None and not reference.names.is_compiler(own)
 
 
 def _kinds(own: str) -> Iterator[str]:

@@ -196,6 +196,10 @@ def _agency(page: Page, findings: list[Finding]) -> Named | None:
     asked = [mention for mention in known[1:] if mention.place not in (AUTHOR, CONTACT) or known[0].place == AUTHOR]
     if known[0].place == PUBLISHER:
         asked += [mention for mention in known if mention.place == AUTHOR]
+        if page.resolver.is_without_place(known[0].name or "") and (
+            maker := relative_author(page.body, page.resolver, page.reference)
+        ):
+            asked.append(maker)
     title = page.title.text if page.title and known[0].place == "标题/title" else None
     if title and not is_told_of(chosen, without_files(page.body, title)):  # the text may be that of another agency
         makers = (mention for mention in _all_mentions(page) if mention.place in MAKING)

@@ -38,7 +38,8 @@ def relative_publishers(document: Document, body: str, resolver: Resolver, refer
     """The bureaus that published the page, by their names without the place: 来源:县水利局."""
     for labels in reference.page_labels.ranked("agency")[:_SITE_RANK]:
         for name in (plain(document.meta.get(label, "")) for label in labels):
-            if resolver.is_without_place(name) and not is_government(name) and not is_above_writer(name, body):
+            is_other = is_government(name) or reference.names.is_medium(name) or is_above_writer(name, body)
+            if resolver.is_without_place(name) and not is_other:
                 yield Mention(PUBLISHER, name)
 
 

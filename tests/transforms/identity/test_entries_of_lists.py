@@ -110,6 +110,24 @@ def test_a_writer_calls_itself_by_the_end_of_its_name(reference: Reference, call
         assert doubted[0].agency is None or doubted[1] == {"identity.agency_inferred"}
 
 
+@pytest.mark.parametrize(
+    ("called", "agency", "is_certain"),
+    [
+        ("我局政务", "鹿邑县统计局", True),
+        ("我办法制科", "鹿邑县人民防空办公室", False),
+        ("按照本办法", "鹿邑县人民防空办公室", False),
+        ("本部分", "鹿邑县委组织部", False),
+        ("本行业", "中国人民银行鹿邑县支行", False),
+        ("本会议", "鹿邑县红十字会", False),
+    ],
+)
+def test_what_only_begins_like_the_name_of_a_writer(
+    reference: Reference, called: str, agency: str, is_certain: bool
+) -> None:
+    doubts = of_page(reference, TITLE, f"{called}公开信息。{PERIOD}", source=agency)[1]
+    assert doubts == (set() if is_certain else {"identity.agency_inferred"})
+
+
 @pytest.mark.parametrize("contact", ["请与县统计局办公室联系。", "请联系县统计局。", "咨询请致电县统计局。"])
 def test_the_contact_names_an_agency_without_its_place(reference: Reference, contact: str) -> None:
     foot = [*["公开。"] * 9, "主办：鹿邑县人民政府"]
@@ -131,6 +149,17 @@ def test_a_publisher_without_its_place_is_placed_by_the_site(reference: Referenc
     assert (identity.agency_id, doubts) == ("411628-商务局", set())
     assert of_page(reference, TITLE, f"我校公开信息。{PERIOD}", *foot, source="县商务局")[0].agency is None
     assert of_page(reference, TITLE, TEXT, *foot, source="县政府办公室")[0].agency is None
+    for medium in ("县融媒体中心", "县广播电视台"):
+        assert of_page(reference, TITLE, f"我中心公开信息。{PERIOD}", *foot, source=medium)[0].agency is None
+
+
+@pytest.mark.parametrize(("asked", "is_other"), [("县统计局办公室", True), ("县商务局办公室", False)])
+def test_another_bureau_to_ask_than_a_publisher_without_its_place(
+    reference: Reference, asked: str, is_other: bool
+) -> None:
+    foot = [*["公开。"] * 9, "主办：鹿邑县人民政府"]
+    identity, doubts = of_page(reference, TITLE, f"{TEXT}请与{asked}联系。", *foot, source="县商务局")
+    assert (identity.agency_id, "identity.agency_conflict" in doubts) == ("411628-商务局", is_other)
 
 
 def test_a_report_that_is_drawn_up_is_announced(reference: Reference) -> None:
