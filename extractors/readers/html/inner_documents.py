@@ -30,6 +30,7 @@ _ATTRIBUTE = re.compile(r"([^\s=/\"'>]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\
 _KEPT = ("media", "title")
 """Attributes of a link that say whether its sheet is applied."""
 
+CSS = "text/css"
 ALTERNATE = "data-alternate"
 """The attribute put on a sheet that is only applied where its title is that of the preferred ones."""
 _IMPORT = re.compile(

@@ -26,7 +26,7 @@ from gongkai.extractors.readers.html.first_reading.scripts import hides_by_class
 from gongkai.extractors.readers.html.first_reading.style_sheets import StyleSheets, ending_animations
 from gongkai.extractors.readers.html.first_reading.surroundings import Around, around_tables, draws_up
 from gongkai.extractors.readers.html.first_reading.walk import Event, Walk
-from gongkai.extractors.readers.html.inner_documents import ALTERNATE
+from gongkai.extractors.readers.html.inner_documents import ALTERNATE, CSS
 from gongkai.extractors.readers.html.tags import BLOCKS, MOST_BOXED_CELLS, MOST_BOXED_TEXT
 from gongkai.extractors.readers.html.web_fonts import as_drawn, digit_codes
 
@@ -337,32 +337,33 @@ def _sheets(parser: LexborHTMLParser) -> list[str]:
     """The style sheets that a browser uses, without those inside elements that are not part of the page and those of
     another set than the preferred one."""
     aside = {node.mem_id for node in parser.css("noscript *, template *")}
-    titles = _titles_of_sets(parser, aside)
+    preferred = _preferred_title(parser, aside)
     used = [
         node
         for node in parser.css("style")
-        if node.mem_id not in aside and node.attributes.get("title") in (None, "", *titles[:1])
+        if node.mem_id not in aside and node.attributes.get("title") in (None, "", preferred)
     ]
     found = [(node, _is_heeded(node)) for node in used]
     return [_with_condition(node, heeded) for node, heeded in found if heeded is not False]
 
 
-def _titles_of_sets(parser: LexborHTMLParser, aside: Set[int]) -> list[str]:
-    """The titles of the sets of style sheets, that of the preferred one first: as the page says, else of the first
-    sheet with a title that is no alternative."""
-    named = [n.attributes.get("content") for n in parser.css("meta[http-equiv]") if _names_the_set(n)]
-    for node in parser.css("style[title], link[title]"):
-        kinds = (node.attributes.get("rel") or "").lower().split() if node.tag == "link" else ["stylesheet"]
-        is_apart = (
-            node.mem_id in aside or "alternate" in kinds or not {ALTERNATE, "disabled"}.isdisjoint(node.attributes)
-        )
-        if "stylesheet" in kinds and not is_apart:
-            named.append(node.attributes.get("title"))
-    return [title for title in named if title]
+def _preferred_title(parser: LexborHTMLParser, aside: Set[int]) -> str | None:
+    """The title of the set of style sheets that browsers apply: the first one that the page or a sheet names."""
+    nodes = parser.css("meta[http-equiv], style[title], link[title]")
+    return next(filter(None, (_named_set(node) for node in nodes if node.mem_id not in aside)), None)
 
 
-def _names_the_set(node: LexborNode) -> bool:
-    return (node.attributes.get("http-equiv") or "").strip().lower() == "default-style"
+def _named_set(node: LexborNode) -> str | None:
+    values = {name: value or "" for name, value in node.attributes.items()}
+    if node.tag == "meta":
+        return values.get("content") if values["http-equiv"].strip().lower() == "default-style" else None
+    kind = (values.get("type") or CSS).lower()
+    if node.tag == "style":
+        return values["title"] if kind.strip() == CSS and ALTERNATE not in values else None
+    relations = values.get("rel", "").lower().split()
+    is_loaded = bool(values.get("href", "").strip()) and "disabled" not in values
+    is_sheet = is_loaded and "stylesheet" in relations and kind.partition(";")[0].strip() == CSS
+    return values["title"] if is_sheet and "alternate" not in relations else None
 
 
 def _with_condition(sheet: LexborNode, heeded: bool | None) -> str:
@@ -371,5 +372,5 @@ def _with_condition(sheet: LexborNode, heeded: bool | None) -> str:
 
 
 def _is_heeded(sheet: LexborNode) -> bool | None:
-    kind = (sheet.attributes.get("type") or "text/css").strip().lower()
-    return kind == "text/css" and applies(f"@media {(sheet.attributes.get('media') or 'all').lower()}")
+    kind = (sheet.attributes.get("type") or CSS).strip().lower()
+    return kind == CSS and applies(f"@media {(sheet.attributes.get('media') or 'all').lower()}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -11,7 +11,7 @@ import tinycss2
 from lxml import etree
 
 from gongkai.extractors.readers.html import web_fonts
-from gongkai.extractors.readers.html.inner_documents import ALTERNATE
+from gongkai.extractors.readers.html.inner_documents import ALTERNATE, CSS
 from gongkai.extractors.readers.html.plain_styles import plain_styles
 from gongkai.extractors.readers.html.second_reading.conditions import Values, holds, split
 from gongkai.extractors.readers.html.tags import KEYWORDS, PROPERTIES
@@ -152,19 +152,28 @@ class Styles:
 
 def _preferred_title(root: etree._Element) -> str:
     """The title of the style sheets that browsers apply: of several sets only one is, unless a reader chooses."""
-    first = named = ""
     for element in root.iter("style", "link", "meta"):
         values = {str(name).lower(): str(value) for name, value in element.attrib.items()}
-        if element.tag == "meta":
-            named = named or values.get("content", "") * (
-                values.get("http-equiv", "").strip().lower() == "default-style"
-            )
-            continue
-        rel = values.get("rel", "").lower().split() if element.tag == "link" else ["stylesheet"]
-        is_apart = "alternate" in rel or "disabled" in values or ALTERNATE in values
-        if "stylesheet" in rel and not is_apart and not _is_out_of_the_page(element):
-            first = first or values.get("title", "")
-    return named or first
+        named = values.get("content" if element.tag == "meta" else "title", "")
+        if named and _may_name_a_set(element.tag, values) and not _is_out_of_the_page(element):
+            return named
+    return ""
+
+
+def _may_name_a_set(tag: Any, values: Mapping[str, str]) -> bool:
+    """Whether it is a sheet that browsers use or load, and no alternative, or the page's own word about its sheets."""
+    if tag == "meta":
+        return values.get("http-equiv", "").strip().lower() == "default-style"
+    kind = values.get("type") or CSS
+    if tag == "style":
+        return _is_css(kind) and ALTERNATE not in values
+    rel = values.get("rel", "").lower().split()
+    is_loaded = bool(values.get("href", "").strip()) and "disabled" not in values
+    return is_loaded and "stylesheet" in rel and "alternate" not in rel and _is_css(kind.split(";")[0])
+
+
+def _is_css(kind: str) -> bool:
+    return kind.strip().lower() == CSS
 
 
 def _is_out_of_the_page(element: Any) -> bool:
@@ -173,7 +182,7 @@ def _is_out_of_the_page(element: Any) -> bool:
 
 def _is_used(element: Any) -> bool:
     """Whether browsers use a style sheet in the page."""
-    if (element.get("type") or "text/css").strip().lower() != "text/css":
+    if not _is_css(element.get("type") or CSS):
         return False
     if _is_out_of_the_page(element):
         return False
