@@ -81,7 +81,7 @@ _REQUESTED = re.compile(
 )
 _YEARS = re.compile(r"(?<!\d)(20\d{2})年(?!政府信息公开工作要点)")
 _HAN = "一二三四五六七八九十"
-DAY_ALONE = re.compile(rf"20\d{{2}}年(?:\d{{1,2}}月(?:\d{{1,2}}日)?|[{_HAN}]{{1,2}}月(?:[{_HAN}]{{1,3}}日)?)")
+DAY_ALONE = re.compile(rf"20\d{{2}}年(?:\d{{1,2}}|[{_HAN}]{{1,2}}|元)月(?:(?:\d{{1,2}}|[{_HAN}]{{1,3}})日)?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,8 +36,9 @@ _LABEL = re.compile(rf"(?:{'|'.join(METADATA_LABELS)})\s*[:：]?|[^:：]{{2,12}}
 _BAR = re.compile(r"[|｜]")
 _LONGEST_VALUE = 60
 _MARKS = re.compile(f"[{LINK}{FILE}]")
-_SHARE_OF_LINK = 3
-"""A line with a link is a link where its text is at least one part of so many; else the link is beside a text."""
+_SHARE_OF_LINK, _SHARE_OF_LINKS = 3, 2
+"""A line is a link where the text of one link, or that of all links on it, is at least one part of so many; else links
+are beside a text: 打印, 关闭 and 分享 beside a title."""
 _VALUE = re.compile(rf"[^。;；，|｜]{{1,{_LONGEST_VALUE}}}")
 
 
@@ -71,8 +72,9 @@ def _linked(page: Page, mark: str) -> list[str]:
     for line in page.marked:
         inside = [text.strip() for text in line.replace(mark * 2, "").split(mark)[1::2]]
         whole = _MARKS.sub("", line)
-        is_label = "。" not in whole and _SHARE_OF_LINK * sum(map(len, inside)) >= len(whole)
-        found |= dict.fromkeys([*inside, "".join(inside), *([whole] if inside and is_label else [])])
+        joined, longest = "".join(inside), max(map(len, inside), default=0)
+        is_most = _SHARE_OF_LINK * longest >= len(whole) or _SHARE_OF_LINKS * len(joined) >= len(whole)
+        found |= dict.fromkeys([*inside, joined, *([whole] if inside and is_most and "。" not in whole else [])])
     return [text for text in found if 0 < len(text) <= _LONGEST_VALUE and text not in unlinked]
 
 

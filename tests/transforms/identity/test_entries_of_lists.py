@@ -45,6 +45,10 @@ def test_a_label_beside_a_link_belongs_to_the_link(reference: Reference, entry: 
 def test_a_title_with_a_link_beside_it_is_no_link(reference: Reference) -> None:
     line = f"鹿邑县统计局{TITLE} [<a href='/print?id=1'>打印</a>]"
     assert of_page(reference, line, TEXT)[0].agency == "鹿邑县统计局"
+    links = ("分享到微信", "打印本页", "关闭窗口")
+    line = " ".join((f"鹿邑县统计局{TITLE}", *(f"<a href='#'>{link}</a>" for link in links)))
+    assert of_page(reference, TITLE, line, TEXT)[0].agency == "鹿邑县统计局"
+    assert "identity.agency_conflict" in of_page(reference, TITLE, line, TEXT, source="鹿邑县商务局")[1]
 
 
 PLAIN = ["{}", "<h3>{}</h3>", "{}（全文）", "<a>{}</a>"]
@@ -86,7 +90,7 @@ def test_the_last_lines_of_a_page_are_no_signature_without_a_day(reference: Refe
     text = [TITLE, TEXT, *["公开。"] * 9]
     assert of_page(reference, *text, "鹿邑县统计局")[1] == {"identity.agency_inferred"}
     assert of_page(reference, *text, "鹿邑县统计局", "鹿邑县商务局")[1] == {"identity.agency_unknown"}
-    for day in ("2022年1月20日", "二〇二二年一月二十日"):
+    for day in ("2022年1月20日", "二〇二二年一月二十日", "二〇二二年元月十日", "2022年元月10日"):
         identity, doubts = of_page(reference, *text, "鹿邑县统计局", day, "鹿邑县商务局")
         assert (identity.agency, doubts) == ("鹿邑县统计局", set())
 
