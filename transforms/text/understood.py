@@ -118,7 +118,7 @@ def has_strange_words(phrase: Phrase, text: str, grammar: Grammar, *, agency: st
             return True
         listed = shown and word.start <= listed_until
         if not (listed or _is_listed_channel(words, place) or _is_known(text, left, words, place, grammar, denied)):
-            name_end = _end_of_name(text, left, words[place : place + _LONGEST], grammar.endings["any"], done=done)
+            name_end = _end_of_name(text, left, words[place : place + _LONGEST], grammar, done=done)
             if name_end is None or _is_no_name_there(text, left, words, place, grammar):
                 return True
             before = words[place - 1] if place else None
@@ -247,18 +247,28 @@ def _is_unexplained(part: str, grammar: Grammar, *, denied: bool) -> bool:
     return _LETTER.search(silent.sub("", grammar.scanner.sub("", part))) is not None
 
 
-def _end_of_name(text: str, left: int, behind: Sequence[Token], name: re.Pattern[str], *, done: bool) -> int | None:
+def _end_of_name(text: str, left: int, behind: Sequence[Token], grammar: Grammar, *, done: bool) -> int | None:
     """Where the name that begins at `left` ends; None if it is no name.
 
-    `name` finds the endings of names. `behind` are the words that follow. They end the name of a channel, or of the
-    body that acts; `done` is whether the action has been named already, so that only a channel can follow.
+    `behind` are the words that follow. They end the name of a channel, or of the body that acts; `done` is whether the
+    action has been named already, so that only a channel can follow.
     """
     first = behind[0]
     end = first.end if text.endswith("政府", first.start + 1, first.end) and not done else None  # 双河|镇政府
     for word in behind:
-        named = not done and name.search(text, max(left, word.start - 3), word.start)
-        if named or (end is None and (word.kind == "channel" or word.concept == "by")):
+        if not done and (named := _name_before(text, left, word.start, grammar)) is not None:
+            end = named
+        elif end is None and (word.kind == "channel" or word.concept == "by"):
             end = word.start
         if word.kind in ("action", "scope", "denial") or word.concept in _NO_NAME:
             break
     return end
+
+
+def _name_before(text: str, left: int, right: int, grammar: Grammar) -> int | None:
+    """Where a name ends right before a word, or before silent words in front of it: 县财政局|第一时间|公开."""
+    name = grammar.endings["any"]
+    if name.search(text, max(left, right - 3), right):
+        return right
+    silent = next((m.start() for m in grammar.silent[False].finditer(text, left, right) if m.end() == right), None)
+    return silent if silent is not None and name.search(text, max(left, silent - 3), silent) else None
