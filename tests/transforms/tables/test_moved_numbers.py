@@ -80,6 +80,24 @@ def test_where_no_more_holds_after_a_move_nothing_is_said(
     assert not pointed_at(report) and not pointed_at(report, "form.exchanged_columns")
 
 
+@pytest.mark.parametrize(
+    ("email", "received", "is_enough"), [("15", "143", True), ("40", "168", False)], ids=["two rows", "one row"]
+)
+def test_one_sum_alone_is_enough_only_with_two_rows(
+    reference: Reference, email: str, received: str, is_enough: bool
+) -> None:
+    page = [list(row) for row in FUJIAN]
+    page[4][3], page[7][3] = received, email
+    assert bool(pointed_at(read(reference, grid(moved(4, 10, -1, 2, rows=page))))) == is_enough
+
+
+@pytest.mark.parametrize(("rows", "is_enough"), [(3, True), (2, False)])
+def test_so_many_rows_tell_that_heads_are_exchanged(reference: Reference, rows: int, is_enough: bool) -> None:
+    page = [[*row[:3], row[2]] if 0 < r <= len(FUJIAN) - 3 - rows else row for r, row in enumerate(FUJIAN)]
+    report = read(reference, grid([page[0], *columns(page[1:-2], 0, 1, 3, 2)]))
+    assert bool(pointed_at(report, "form.exchanged_columns")) == is_enough
+
+
 def test_heads_that_are_exchanged_are_pointed_at_in_every_row(reference: Reference) -> None:
     report = read(reference, grid([FUJIAN[0], *columns(FUJIAN[1:], 0, 1, 3, 2)]))
     assert pointed_at(report, "form.exchanged_columns") == set(WHOLE)
