@@ -11,7 +11,7 @@ from local_form import FUJIAN, WHOLE, columns, numbers, read
 
 from gongkai.transforms.model import Report
 from gongkai.transforms.reference import Reference
-from gongkai.transforms.tables.moved_numbers import moved_numbers
+from gongkai.transforms.tables.moved_numbers import _best_move, _Rows, moved_numbers
 
 ROWS = [name for name in WHOLE if not name.endswith("_cumulative")]
 
@@ -96,6 +96,31 @@ def test_so_many_rows_tell_that_heads_are_exchanged(reference: Reference, rows: 
     page = [[*row[:3], row[2]] if 0 < r <= len(FUJIAN) - 3 - rows else row for r, row in enumerate(FUJIAN)]
     report = read(reference, grid([page[0], *columns(page[1:-2], 0, 1, 3, 2)]))
     assert bool(pointed_at(report, "form.exchanged_columns")) == is_enough
+
+
+SUM = [(1, 1), (2, -1), (3, -1)]
+LONGER = [*SUM, (4, -1)]
+LOST = [(2, 1), (5, -1)]
+UP = [3, 1, 2, 0, 0, 2]
+"""Numbers a row too high: a row lower, the second is the sum of the next two."""
+FAILING_BY_ONE = [0, 5, 0, 0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("year", "every", "sums", "is_found"),
+    [
+        (UP, UP, ([SUM, LONGER], []), True),
+        (UP, UP, ([SUM, LONGER, LOST], []), False),  # two sums are repaired, and one breaks
+        (UP, UP, ([SUM], [SUM]), False),  # the first year's table prints the same twice
+        (UP, [6, 2, 4, 0, 0, 2], ([SUM], [SUM]), True),
+        (FAILING_BY_ONE, FAILING_BY_ONE, ([SUM, LONGER], []), False),  # nothing but zeros would hold
+    ],
+)
+def test_what_counts_as_repaired(
+    year: list[int], every: list[int], sums: tuple[list[list[tuple[int, int]]], ...], is_found: bool
+) -> None:
+    rows = _Rows("abcdef", (year, every), (sums[0], sums[1]), compared=())
+    assert (_best_move(rows) is not None) == is_found
 
 
 def test_heads_that_are_exchanged_are_pointed_at_in_every_row(reference: Reference) -> None:
