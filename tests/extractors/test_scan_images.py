@@ -162,6 +162,25 @@ def test_a_blue_stamp_leaves_the_print_below_it_and_blue_numbers_elsewhere(ink: 
     assert int(pictures.without_stamps(plain)[270:310, 195:250].min()) < 150
 
 
+PEN = {
+    "struck through": [((580, 820), (740, 760))],
+    "crossed out": [((580, 820), (740, 760)), ((580, 760), (740, 820))],
+    "ticked": [((640, 800), (660, 830)), ((660, 830), (800, 740))],
+}
+
+
+@pytest.mark.parametrize("how", [*PEN, "circled"])
+@pytest.mark.parametrize("ink", [(190, 60, 40), (160, 50, 110)])
+def test_what_a_pen_draws_through_a_number_or_around_it_stays(how: str, ink: tuple[int, int, int]) -> None:
+    page = stamped(ink, framed=False)
+    for start, end in PEN.get(how, ()):
+        cv2.line(page, start, end, ink, 4)
+    if how == "circled":
+        cv2.ellipse(page, (620, 790), (90, 30), 0, 0, 360, ink, 4)
+    assert list(stamps.blue_stamps(page)) == []
+    assert (pictures.without_stamps(page) == cv2.cvtColor(page, cv2.COLOR_BGR2GRAY)).all()
+
+
 def test_blue_cells_and_blue_rules_are_no_stamp() -> None:
     page = np.full((1700, 1240, 3), 250, np.uint8)
     page[300:360, 100:400] = (190, 120, 60)  # a shaded heading

@@ -1,6 +1,7 @@
 """Blue stamps over a printed page: where they are, told from blue text, blue rules and shaded cells by their strokes.
 
-A frame, a ring or a signature is one system of strokes, larger than any character and narrower than a table.
+A frame or a ring is one system of strokes, larger than any character and narrower than a table, with more ink of its
+colour inside. What is drawn with a pen, through a number or around it, is none: it may mean that the number is void.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ LONG_SIDE, SHORT_SIDE = (0.08, 0.45), (0.025, 0.45)
 """Least and greatest sides of a stamp, as shares of the shorter side of the page: 48 to 268 and 15 to 268 points."""
 MOST_INK = 0.4
 """Strokes cover less of their box than this; a shaded cell covers nearly all of it."""
+INSIDE = 0.01
+"""The ink inside a frame or ring is at least this share of the ink of the frame or ring itself."""
 CLEAR = 0.65
 """Ink at least this bright, by the usual brightness of its stamp, has nothing printed below it."""
 
@@ -58,5 +61,14 @@ def blue_stamps(pixels: Pixels) -> Iterator[Stamp]:
         x, y, width, height, size = (int(value) for value in stats[label])
         if label and size <= MOST_INK * width * height:
             rows, columns = slice(y, y + height), slice(x, x + width)
-            own = pixels[rows, columns, 0][mask[rows, columns] & (labels[rows, columns] == label)]
-            yield Stamp(rows, columns, CLEAR * float(np.median(own)))
+            ink, own = mask[rows, columns], np.asarray(labels[rows, columns] == label, np.bool_)
+            if _surrounds(own, ink):
+                yield Stamp(rows, columns, CLEAR * float(np.median(pixels[rows, columns, 0][ink & own])))
+
+
+def _surrounds(strokes: Mask, ink: Mask) -> bool:
+    """Whether strokes surround other ink of their colour, as the frame of a stamp does its characters."""
+    places = np.argwhere(strokes)[:, None, ::-1].astype(np.int32)
+    hull = cv2.convexHull(places)  # a worn frame has gaps
+    filled = np.asarray(cv2.fillConvexPoly(np.zeros(ink.shape, np.uint8), hull, 1) > 0, np.bool_)
+    return int((ink & filled & ~strokes).sum()) >= INSIDE * int((ink & strokes).sum())
