@@ -55,6 +55,17 @@ def test_a_dash_wider_than_a_digit_is_one_sign_but_a_long_stroke_is_none(length:
     assert (read(image, 200) == "-738") is (length < 60)
 
 
+@pytest.mark.parametrize("before", ["-", "\u2014", "3"])
+@pytest.mark.parametrize(("paper", "is_read"), [(4, True), (60, False)])
+def test_what_stands_far_before_a_number_is_no_part_of_it(before: str, paper: int, is_read: bool) -> None:
+    parts = [scanned(text, "Helvetica", 9, 200) for text in (before, "738")]
+    inked = [np.flatnonzero((part < 128).any(axis=0)) for part in parts]
+    first, number = (part[:, cols[0] - 2 : cols[-1] + 3] for part, cols in zip(parts, inked, strict=True))
+    gap = np.full((len(first), paper), 250, np.uint8)
+    image = cv2.copyMakeBorder(np.hstack([first, gap, number]), 0, 0, 20, 20, cv2.BORDER_CONSTANT, value=250)
+    assert (read(np.asarray(image, np.uint8), 200) == before.replace("\u2014", "-") + "738") is is_read
+
+
 @pytest.mark.parametrize("font", ["Helvetica", "Times-Roman", "Courier-Bold"])
 def test_a_plus_is_no_digit(font: str) -> None:
     assert {read(scanned(text, font, 11, 200), 200) for text in ("+22", "+60", "+114")} == {"+22", "+60", "+114"}

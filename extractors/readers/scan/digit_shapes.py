@@ -37,6 +37,9 @@ WIDEST = 0.95
 """Width by height of the widest digit; wider ink is several digits that touch."""
 WIDEST_SIGN = 1.5
 """The same for a dash before digits; a longer stroke leads to a number and is no sign of it."""
+FARTHEST = 1.5
+"""Most paper between two characters of one number, by the height of its line: ideographs are as wide, and digits may be
+set as wide as they are. Beyond more paper there is another number, or the dash of another column."""
 SLIMMEST = 0.4
 """Least average width by height of digits that touch."""
 MOST_TOUCHING = 12
@@ -99,7 +102,11 @@ def _read(depth: Floats, least: float) -> str | None:
     read = iter(chances.argmax(axis=1))
     foot = float(np.median([area.y1 for area in digits]))
     read_by_area = {area: str(next(read)) for area in digits} | dict.fromkeys(pluses, "+")
-    return "".join(read_by_area.get(area) or _low(area, foot, height) for area in areas)
+    characters = [(area, read_by_area.get(area) or _low(area, foot, height)) for area in areas]
+    printed = [area for area, character in characters if character]
+    if any(after.x0 - before.x1 > FARTHEST * height for before, after in pairwise(printed)):
+        return None
+    return "".join(character for _, character in characters)
 
 
 def _is_plus(part: Floats) -> bool:
