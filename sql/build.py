@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -142,10 +143,11 @@ def _check_everything(
     """Apply every rule to every report.
 
     Each step is committed: DuckDB takes a table to be as it was before the transaction that fills it, and plans joins
-    on it that keep millions of rows in memory.
+    on it that keep millions of rows in memory. A step for which the memory is too little is done again with more: the
+    files of sql/derived/ first delete what they fill.
     """
 
-    def apply() -> None:
+    def begin() -> None:
         if objects.empty(connection):
             connection.execute("checkpoint")
         with transaction(connection):
@@ -153,10 +155,10 @@ def _check_everything(
             record_decisions(connection, decisions)  # first: decisions say which editions are accepted
             connection.execute(objects.statement("derived", EDITIONS))
             apply_corrections(connection, corrections)
-        for _, step in steps(connection):
-            connection.execute(step)
 
-    with_memory_limit(connection, MEMORY_GIB, apply)
+    with_memory_limit(connection, MEMORY_GIB, begin)
+    for _, step in steps(connection):
+        with_memory_limit(connection, MEMORY_GIB, partial(connection.execute, step))
 
 
 def record_run(staging: Path, run: RunRow) -> None:

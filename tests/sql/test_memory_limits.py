@@ -9,8 +9,9 @@ import duckdb
 import pytest
 
 from gongkai.sql.build import prepare_staging
-from gongkai.sql.connection import MEMORY_GIB, connect, limit_memory
+from gongkai.sql.connection import MEMORY_GIB, connect, limit_memory, with_memory_limit
 from gongkai.sql.findings import steps
+from gongkai.sql.objects import names, tables
 from gongkai.sql.overlays import record_decisions
 from gongkai.transforms.model import Decision
 from tests.sql.conftest import ask, made, publish
@@ -25,6 +26,20 @@ def test_a_share_of_the_memory_is_for_as_many_threads() -> None:
         connection.execute("set threads = 2")
         limit_memory(connection, 1.0)
         assert connection.execute("select current_setting('threads')").fetchall() == [(2,)]
+
+
+def test_more_memory_is_for_the_step_that_needs_it_and_for_none_after_it() -> None:
+    limits = []
+
+    def step() -> None:
+        limits.append(connection.execute("select current_setting('memory_limit')").fetchall()[0][0])
+        if len(limits) == 1:
+            raise duckdb.OutOfMemoryException("failed to allocate")
+
+    with duckdb.connect() as connection:
+        with_memory_limit(connection, 0.25, step)
+        limits += connection.execute("select current_setting('memory_limit')").fetchall()[0]
+    assert limits[0] == limits[2] == "256.0 MiB" != limits[1]
 
 
 def test_building_takes_its_share_of_the_memory_and_readers_are_not_held_back(tmp_path: Path) -> None:
@@ -79,3 +94,19 @@ def test_rules_are_planned_with_the_rows_that_steps_before_them_have_added(
     assert planned["check_sums", "check_results"] == planned["measure_values", "measure_values"] == 0
     assert planned["check_sums", "measure_values"] > 0
     assert planned["measure_values", "jumps"] == 2
+
+
+def test_a_step_that_stopped_half_way_can_be_done_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    reports = [made(f"of {year}", year=year) for year in (2022, 2023)]
+    publish(tmp_path / "once.duckdb", *reports)
+
+    def twice(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str]]:
+        for name, step in steps(connection):
+            yield from [(name, step)] * (2 if name in names("derived") else 1)
+
+    monkeypatch.setattr("gongkai.sql.build.steps", twice)
+    publish(tmp_path / "twice.duckdb", *reports)
+    for table in tables("computed"):
+        rows = [ask(tmp_path / f"{how}.duckdb", f"from {table} order by all") for how in ("once", "twice")]
+        assert rows[0] == rows[1], table
+    assert ask(tmp_path / "twice.duckdb", "select count(*) from check_sums") > [(0,)]
