@@ -34,6 +34,9 @@ REPEATED = ("decisions", "cell_findings")
 """Steps that follow the findings. They run before the measures, which leave out what a person dismissed, and once more
 after the checks that need measures; findings of those checks change no measure."""
 
+SLICE = 50_000
+"""Ranks in a slice: the lists that are made of the measures of so many reports take 0.4 GB."""
+
 _OWN_COLUMNS = (
     "rule",
     "report_id",
@@ -54,17 +57,23 @@ def steps(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str]]:
     whether later steps have anything to do."""
     yield "findings", f"delete from findings where rule in (select check_id from checks where {CHECKED_RULES})"
     for folder, name in order():
-        if sql := step(connection, folder, name):
+        for sql in statements(connection, folder, name):
             yield name, sql
 
 
-def step(connection: duckdb.DuckDBPyConnection, folder: str, name: str) -> str:
-    """The statement of a check or derived table; empty where it would change nothing."""
+def statements(connection: duckdb.DuckDBPyConnection, folder: str, name: str) -> Iterator[str]:
+    """The statements of a check or derived table: none where they would change nothing, one for each slice if its
+    header asks for slices. Each can be executed again if it was stopped."""
     condition = objects.condition(folder, name)
     if condition != "true" and connection.execute(f"select {condition}").fetchone() == (False,):
-        return ""
+        return
     sql = objects.statement(folder, name)
-    return sql if folder == "derived" else insertion(connection, sql)
+    if table := objects.slices(folder, name):
+        ((last,),) = connection.execute(f"select coalesce(max(rank), 0) from {table}").fetchall()
+        for first in range(1, last + 1, SLICE):
+            yield f"set variable slice_first = {first};\nset variable slice_last = {first + SLICE - 1};\n{sql}"
+    else:
+        yield sql if folder == "derived" else insertion(connection, sql)
 
 
 @cache

@@ -16,7 +16,7 @@ import duckdb
 
 from gongkai.sql import changes, objects
 from gongkai.sql.connection import transaction
-from gongkai.sql.findings import CHECKED_RULES, EDITIONS, REPEATED, order, step
+from gongkai.sql.findings import CHECKED_RULES, EDITIONS, REPEATED, order, statements
 from gongkai.sql.quoting import quoted_text
 from gongkai.sql.records import RunRow
 from gongkai.sql.small_warehouse import SmallWarehouse, small_warehouse_beside
@@ -193,7 +193,7 @@ def _find_other_numbers(small: SmallWarehouse) -> None:
 
 
 def _run(connection: duckdb.DuckDBPyConnection, folder: str, name: str) -> None:
-    if sql := step(connection, folder, name):
+    for sql in statements(connection, folder, name):
         connection.execute(sql)
 
 

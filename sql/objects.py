@@ -6,6 +6,8 @@ do the same for its columns. Both become the COMMENT in the database, as `中文
 - `-- kind: reference`: the kind of a table (KINDS);
 - `-- needs: facts, reports`: the other objects of the warehouse that a file uses; this decides the order of the files;
 - `-- neighbourhood: agency`: on which reports the rows of a check, derived table or test depend (NEIGHBOURHOODS);
+- `-- slices: measure_reports`: the statements of a derived table are executed for one slice of that table's ranks after
+  the other, from `getvariable('slice_first')` to `getvariable('slice_last')`, as lists are made in memory;
 - `-- only with: reports where …` (what follows FROM): the statement of a check or derived table changes nothing unless
   such rows exist. In a small warehouse, planning a rule takes as long as applying it.
 """
@@ -34,7 +36,7 @@ NEIGHBOURHOODS = ("agency", "tree", "country")
 (neighbourhoods/agency.sql); those of all districts under the same province (neighbourhoods/tree.sql); or all."""
 
 _ENTRY = re.compile(r"--(?P<indent> +)(?P<name>[\w.]+) \| (?P<zh>[^|]+) \| (?P<en>.+)")
-_DIRECTIVE = re.compile(r"-- (?P<key>kind|needs|neighbourhood): (?P<value>\w+(?:, \w+)*)")
+_DIRECTIVE = re.compile(r"-- (?P<key>kind|needs|neighbourhood|slices): (?P<value>\w+(?:, \w+)*)")
 _ONLY_WITH = re.compile(r"^-- only with: (.+)$", re.MULTILINE)
 
 
@@ -103,6 +105,11 @@ def condition(folder: str, name: str) -> str:
     its header names has rows."""
     found = _ONLY_WITH.search(statement(folder, name))
     return f"exists (from {found[1]})" if found else "true"
+
+
+def slices(folder: str, name: str) -> str:
+    """The table by whose ranks the statements of a file are executed in slices; empty where they are executed once."""
+    return _directive(folder, name, "slices")
 
 
 def _directive(folder: str, name: str, key: str) -> str:

@@ -1,178 +1,43 @@
 -- The harmonized measures of every current report, sorted so that a year or a district is read without the others:
 -- what the view measures shows. A measure has the same number in every report.
--- Reports, measures and formulas go by numbers until the last step: of a whole country there are fifty million rows.
--- needs: cell_findings, crosswalk, crosswalk_terms, facts, findings, forms, indicators, is_settled, measure_forms, reports
+-- needs: measure_rows
 -- neighbourhood: agency
-create or replace temporary table measure_reports as
-select
-    report_id,
-    year,
-    district_code,
-    agency_id,
-    (row_number() over (order by year, district_code, agency_id, report_id))::int as rank
-from reports
-where is_current and status in ('loaded', 'partial');
-
-create or replace temporary table measures_made as
-with ranked as (
-    select report_id, rank from measure_reports
-),
-names as (
-    select measure, (row_number() over (order by measure))::smallint as number
-    from (select distinct measure from crosswalk)
-),
-feeds as (
-    select
-        k.form, n.number, n.measure, (row_number() over (order by n.number, k.form))::smallint as feed,
-        (
-            select min(i.table_id)
-            from crosswalk_terms as t
-            join indicators as i on i.form = t.form and i.indicator = t.indicator
-            where t.measure = k.measure and t.form = k.form
-        ) as table_id
-    from crosswalk as k
-    join names as n using (measure)
-),
-terms as (
-    select
-        d.feed,
-        d.number,
-        t.form,
-        t.indicator,
-        t.sign,
-        -- the local forms have fees in 元, the measure is in 万元
-        k.unit = '万元' and i.unit = '元' as is_converted,
-        count(*) over (partition by d.feed) as terms
-    from crosswalk_terms as t
-    join feeds as d using (measure, form)
-    join crosswalk as k using (measure, form)
-    join indicators as i on i.form = t.form and i.indicator = t.indicator
-),
-printed as (
+-- slices: measure_reports
+delete from measure_values where report_id in (
+    select report_id from measure_reports where rank between getvariable('slice_first') and getvariable('slice_last')
+);
+insert into measure_values
+with arranged as (
     select
         rank,
-        list_sort(list(distinct form)) as forms,
-        list_sort(list(distinct table_id)) as tables,
-        list_sort(list(form || ' ' || table_id)) as form_tables
-    from (select distinct report_id, form, table_id from facts)
-    join ranked using (report_id)
+        md5_number_lower(
+            string_agg(coalesce(form, '') || if(has_counterpart, '+', '-'), ' ' order by number)
+        ) as choice,
+        list(whole order by number) as numbers,
+        list(other order by number) as others,
+        list(has_error order by number) as has_error,
+        list(n_findings order by number) as n_findings,
+        list(corrected order by number) as corrected,
+        count(other) > 0 as any_other,
+        bool_or(has_error) as any_error,
+        max(n_findings) > 0 as any_finding,
+        bool_or(corrected) as any_corrected
+    from measure_rows as m
+    left join (select feed, form from measure_feeds) as d using (feed)
+    where rank between getvariable('slice_first') and getvariable('slice_last')
     group by rank
-),
-passed_over as (
-    -- a report that prints two forms of one measure: the one that has a number, then the newer form
-    select rank, feed
-    from (
-        select r.rank, t.feed, t.number, t.form, count(f.value) = any_value(t.terms) as complete
-        from facts as f
-        join ranked as r using (report_id)
-        join terms as t on t.form = f.form and t.indicator = f.indicator
-        where (f.applicant is null or f.applicant = 'total')
-            and r.rank in (select rank from printed where len(forms) > 1)
-        group by r.rank, t.feed, t.number, t.form
-    )
-    join forms using (form)
-    qualify row_number() over (
-        partition by rank, number order by complete desc, position desc
-    ) > 1
-),
-errors as (
-    -- those of no cell: of a printed table, or (table_id NULL) of the whole report
-    select report_id, table_id, count(*)::int as errors
-    from findings
-    where severity = 'error' and indicator is null and not is_settled(decision)
-    group by report_id, table_id
-),
-counterparts as (
-    -- the form is that of the measure's own table; where the report prints none, that of any of its tables
-    select p.form_tables, d.number, bool_or(
-        list_contains(p.form_tables, d.form || ' ' || d.table_id)
-        or (list_contains(p.forms, d.form) and not list_contains(p.tables, d.table_id))
-    ) as counterpart
-    from (select distinct forms, tables, form_tables from printed) as p
-    cross join feeds as d
-    group by p.form_tables, d.number
-),
-cells as (
-    select r.rank, t.number, t.feed, t.terms,
-        t.sign * case when t.is_converted and f.unit = '元' then (f.value * 0.0001)::decimal(20, 4) else f.value end as value,
-        coalesce(e.errors > 0, false) as wrong, coalesce(e.open_findings, 0) as n_findings, f.corrected
-    from facts as f
-    join ranked as r using (report_id)
-    join terms as t on t.form = f.form and t.indicator = f.indicator
-    left join cell_findings as e
-        on e.report_id = f.report_id and e.indicator = f.indicator and e.applicant is not distinct from f.applicant
-    where f.applicant is null or f.applicant = 'total'
-),
-made as (
-    select
-        rank,
-        number,
-        any_value(feed) as feed,
-        count(value) = any_value(terms) as complete,
-        sum(value) as value,
-        bool_or(wrong) as wrong,
-        sum(n_findings)::int as n_findings,
-        bool_or(corrected) as corrected,
-        bool_or(counterpart) as counterpart
-    from (
-        select *, true as counterpart
-        from cells
-        anti join passed_over using (rank, feed)
-        union all
-        select p.rank, c.number, null, null, null, false, 0, false, c.counterpart
-        from printed as p
-        join counterparts as c using (form_tables)
-    )
-    group by rank, number
-),
-numbered as (
-    select
-        m.rank,
-        m.number,
-        n.measure,
-        d.form,
-        coalesce(m.complete or m.counterpart, false) as has_counterpart,
-        case when m.complete then m.value end as value,
-        case when m.complete and m.value = trunc(m.value) and abs(m.value) < 2147483648 then m.value::int end as whole,
-        m.wrong or w.errors is not null or t.errors is not null as has_error,
-        m.n_findings + coalesce(w.errors, 0) + coalesce(t.errors, 0) as n_findings,
-        m.corrected
-    from made as m
-    join measure_reports as r using (rank)
-    join names as n using (number)
-    left join feeds as d using (feed)
-    left join errors as w on w.report_id = r.report_id and w.table_id is null
-    left join errors as t on t.report_id = r.report_id and t.table_id = d.table_id
 )
 select
-    rank,
-    md5_number_lower(string_agg(coalesce(form, '') || if(has_counterpart, '+', '-'), ' ' order by number)) as choice,
-    list(measure order by number) as measures,
-    list(form order by number) as forms,
-    list(has_counterpart order by number) as has_counterpart,
-    list(whole order by number) as numbers,
-    case when bool_or(whole is null and value is not null)
-        then list(case when whole is null then value end order by number) end as others,
-    case when bool_or(has_error) then list(has_error order by number) end as has_error,
-    case when max(n_findings) > 0 then list(n_findings order by number) end as n_findings,
-    case when bool_or(corrected) then list(corrected order by number) end as corrected
-from numbered
-group by rank;
-
-delete from measure_values;
-insert into measure_values
-select
-    r.year, r.district_code, r.agency_id, r.report_id, m.choice, m.numbers, m.others, m.has_error, m.n_findings,
-    m.corrected
-from measures_made as m
+    r.year,
+    r.district_code,
+    r.agency_id,
+    r.report_id,
+    a.choice,
+    a.numbers,
+    case when a.any_other then a.others end as others,
+    case when a.any_error then a.has_error end as has_error,
+    case when a.any_finding then a.n_findings end as n_findings,
+    case when a.any_corrected then a.corrected end as corrected
+from arranged as a
 join measure_reports as r using (rank)
 order by rank;
-
-delete from measure_forms;
-insert into measure_forms
-select choice, generate_subscripts(measures, 1), unnest(measures), unnest(forms), unnest(has_counterpart)
-from (from measures_made select distinct choice, measures, forms, has_counterpart)
-order by all;
-
-drop table measures_made;
-drop table measure_reports;

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -96,17 +97,34 @@ def test_rules_are_planned_with_the_rows_that_steps_before_them_have_added(
     assert planned["measure_values", "jumps"] == 2
 
 
+def _differing(folder: Path, *files: str) -> list[str]:
+    """The computed tables that are not the same in two files."""
+
+    def rows(file: str, table: str) -> list[tuple[Any, ...]]:
+        return ask(folder / file, f"from {table} order by all")
+
+    assert rows(files[0], "check_sums") and len(rows(files[0], "measure_values")) > 1
+    return [table for table in tables("computed") if rows(files[0], table) != rows(files[1], table)]
+
+
+OF_TWO_FORMS = [made("before", "2019", year=2020), *(made(f"of {year}", year=year) for year in (2022, 2023))]
+
+
 def test_a_step_that_stopped_half_way_can_be_done_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    reports = [made(f"of {year}", year=year) for year in (2022, 2023)]
-    publish(tmp_path / "once.duckdb", *reports)
+    publish(tmp_path / "once.duckdb", *OF_TWO_FORMS)
 
     def twice(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str]]:
         for name, step in steps(connection):
             yield from [(name, step)] * (2 if name in names("derived") else 1)
 
     monkeypatch.setattr("gongkai.sql.build.steps", twice)
-    publish(tmp_path / "twice.duckdb", *reports)
-    for table in tables("computed"):
-        rows = [ask(tmp_path / f"{how}.duckdb", f"from {table} order by all") for how in ("once", "twice")]
-        assert rows[0] == rows[1], table
-    assert ask(tmp_path / "twice.duckdb", "select count(*) from check_sums") > [(0,)]
+    publish(tmp_path / "twice.duckdb", *OF_TWO_FORMS)
+    assert _differing(tmp_path, "once.duckdb", "twice.duckdb") == []
+
+
+@pytest.mark.parametrize("size", [1, 2])
+def test_slices_give_what_all_at_once_gives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    publish(tmp_path / "whole.duckdb", *OF_TWO_FORMS)
+    monkeypatch.setattr("gongkai.sql.findings.SLICE", size)
+    publish(tmp_path / "slices.duckdb", *OF_TWO_FORMS)
+    assert _differing(tmp_path, "whole.duckdb", "slices.duckdb") == []
