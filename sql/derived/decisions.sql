@@ -1,7 +1,8 @@
 -- What people decided is put on the findings. Editions share the id of a finding: one that prints other numbers than
 -- those that were decided about stays open. A correction resolves what the text or the reader has against the number of
--- its cell: the text states the corrected number, or nobody could read the printed one for certain.
--- needs: facts, findings, reports
+-- its cell: the text states the corrected number, nobody could read the printed one for certain, or it may stand in the
+-- wrong row or column. What a rule has against the numbers is found anew among those that are corrected.
+-- needs: checks, facts, findings, reports
 -- neighbourhood: country
 -- only with: (from decisions select 1 union all from findings select 1 where decision <> 'open' union all from fact_values select 1 where corrected)
 update findings set decision = 'open' where decision <> 'open';
@@ -14,7 +15,10 @@ from facts as f
 where f.corrected and f.report_id = findings.report_id and f.indicator = findings.indicator
     and f.applicant is not distinct from findings.applicant
     and findings.decision not in ('dismissed', 'corrected')
-    and (findings.cause = 'reader' or try_cast(findings.expected as decimal(20, 4)) = f.value);
+    and (
+        findings.cause = 'reader' or try_cast(findings.expected as decimal(20, 4)) = f.value
+        or findings.rule in (select check_id from checks where kind in ('form', 'label', 'number', 'reading'))
+    );
 update decisions set state = case when f.same then 'applied' else 'changed' end
 from (
     select d.finding_id, bool_or(

@@ -45,6 +45,7 @@ DOUBTS = {
     "A": ("text.conflict", "source", 9, "corrected", 0),
     "B": ("text.conflict", "source", 8, "open", 1),
     "C": ("reading.disagree", "reader", 8, "corrected", 0),
+    "D": ("form.moved_numbers", "unknown", 8, "corrected", 0),
 }
 
 
@@ -54,7 +55,7 @@ def test_a_correction_that_resolves_a_finding_closes_it(make: Builder) -> None:
     cells = consistent("2021") | {place: 7}
     reports, corrections = [], []
     for (agency, (rule, cause, value, _, _)), district in zip(
-        DOUBTS.items(), ("640104", "640105", "640106"), strict=True
+        DOUBTS.items(), ("640104", "640105", "640106", "640121"), strict=True
     ):
         doubt = found(
             rule, indicator=place[0], applicant=place[1], cause=cause, expected="9", actual="7", severity="warning"
