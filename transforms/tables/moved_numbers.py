@@ -11,12 +11,16 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations_with_replacement
+from typing import TypeVar
 
 from gongkai.transforms.model import Fact, Finding
 from gongkai.transforms.reference import Reference
 
 OF_ALL_YEARS = "_cumulative"
 """The end of the name of an indicator that is of all years together."""
+
+OF_COLUMNS = ("", OF_ALL_YEARS)
+"""The ends of the names in the two columns."""
 
 OF_A_SUM = 2
 """What a sum counts that holds after a move; a row whose number of all years is no longer below that of the year counts
@@ -27,6 +31,8 @@ ENOUGH = 4
 
 ENOUGH_EXCHANGED = 3
 """In so many rows, and in no row the other way round, must the number of the year be above that of all years."""
+
+_T = TypeVar("_T")
 
 Column = Sequence[int | Decimal | None]
 Terms = Sequence[tuple[int, int]]
@@ -64,36 +70,40 @@ def moved_numbers(facts: Sequence[Fact], reference: Reference) -> list[Finding]:
     facts = [fact for fact in facts if fact.form == form]
     rows = _rows(form, facts, reference)
     if _are_exchanged(rows):
-        return _about("form.exchanged_columns", rows.names, ("", OF_ALL_YEARS), facts, reference, {})
+        both = [name + end for name in rows.names for end in OF_COLUMNS]
+        return _about("form.exchanged_columns", both, facts, reference, {})
     move = _best_move(rows)
     if move is None:
         return []
-    names = rows.names[max(0, min(move.first, move.first + move.by)) : max(move.last, move.last + move.by) + 1]
-    ends = [("", OF_ALL_YEARS)[column] for column in move.columns]
+    by_name = {fact.indicator: fact for fact in facts}
+    ends = [OF_COLUMNS[column] for column in move.columns]
+    concerned = [name for end in ends for name in _changed([row + end for row in rows.names], by_name, move)]
     labels = {i.indicator: i.row_path[-1] for i in reference.of("statistics", form)}
     moved = (rows.names[move.first], rows.names[move.last])
     values = {"first": labels[moved[0]], "last": labels[moved[1]], "direction": "上" if move.by < 0 else "下"}
     values["way"] = "up" if move.by < 0 else "down"
-    return _about("form.moved_numbers", names, ends, facts, reference, values)
+    return _about("form.moved_numbers", concerned, facts, reference, values)
+
+
+def _changed(names: Sequence[str], by_name: Mapping[str, Fact], move: _Move) -> list[str]:
+    """The cells of the stretch, and of the row it is moved over, that print something else than after the move."""
+    printed = [(fact.value, fact.state) if (fact := by_name.get(name)) else None for name in names]
+    after = _moved(printed, move.first, move.last, move.by)
+    reach = range(max(0, min(move.first, move.first + move.by)), max(move.last, move.last + move.by) + 1)
+    return [names[at] for at in reach if at < len(names) and (after[at] is None or after[at] != printed[at])]
 
 
 def _about(
-    rule: str,
-    names: Collection[str],
-    ends: Collection[str],
-    facts: Sequence[Fact],
-    reference: Reference,
-    values: Mapping[str, str],
+    rule: str, concerned: Collection[str], facts: Sequence[Fact], reference: Reference, values: Mapping[str, str]
 ) -> list[Finding]:
-    concerned = {name + end for name in names for end in ends}
     return [reference.make_finding(rule, values, f.indicator) for f in facts if f.indicator in concerned]
 
 
 def _rows(form: str, facts: Sequence[Fact], reference: Reference) -> _Rows:
     by_name = {fact.indicator: fact for fact in facts}
     names = list(dict.fromkeys(fact.indicator.removesuffix(OF_ALL_YEARS) for fact in facts))
-    columns = [[_number(by_name.get(name + end)) for name in names] for end in ("", OF_ALL_YEARS)]
-    at = {name + end: (column, row) for column, end in enumerate(("", OF_ALL_YEARS)) for row, name in enumerate(names)}
+    columns = [[_number(by_name.get(name + end)) for name in names] for end in OF_COLUMNS]
+    at = {name + end: (column, row) for column, end in enumerate(OF_COLUMNS) for row, name in enumerate(names)}
     sums: tuple[list[Terms], list[Terms]] = ([], [])
     for terms in reference.known_forms.sums.get(form, ()):
         if all(name in by_name for name, _ in terms):
@@ -159,7 +169,7 @@ def _repaired(sums: Sums, column: Column) -> set[Column]:
     return {some for some in numbers if any(some)}
 
 
-def _moved(column: Column, first: int, last: int, by: int) -> Column:
+def _moved(column: Sequence[_T], first: int, last: int, by: int) -> list[_T | None]:
     """The column with a stretch moved over the row next to it: where its last number came from, nothing is known."""
     if by < 0:
         return [*column[: max(0, first - 1)], *column[max(first, 1) : last + 1], None, *column[last + 1 :]]

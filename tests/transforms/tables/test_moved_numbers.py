@@ -53,6 +53,20 @@ def test_a_stretch_that_moved_is_pointed_at(
     assert printed[ROWS[now[0] - 1] + ends[0]] == WHOLE[ROWS[first - 1] + ends[0]]  # as printed, wrong as it is
 
 
+def test_a_row_that_prints_the_same_as_the_next_is_right_wherever_it_stands(reference: Reference) -> None:
+    page = [list(row) for row in FUJIAN]
+    for row, (year, every) in {5: ("30", "51"), 6: ("4", "7"), 7: ("4", "11"), 8: ("33", "57")}.items():
+        page[row][2:] = [year, every]
+    page = moved(3, 16, 1, 2, 3, rows=page)
+    doubted = pointed_at(read(reference, grid(page)))
+    assert {ROWS[6], f"{ROWS[6]}_cumulative", f"{ROWS[5]}_cumulative", ROWS[5]} & doubted == {
+        ROWS[5],
+        f"{ROWS[5]}_cumulative",
+        f"{ROWS[6]}_cumulative",
+    }
+    assert {ROWS[4], ROWS[7], ROWS[12]} <= doubted
+
+
 def test_a_finding_says_which_rows_and_which_way(reference: Reference) -> None:
     report = read(reference, grid(moved(5, 14, 1, 2, 3)))
     texts = {(f.message_zh, f.message_en) for f in of_rule(report.findings, "form.moved_numbers")}
