@@ -72,12 +72,13 @@ def moved_numbers(facts: Sequence[Fact], reference: Reference) -> list[Finding]:
     if _are_exchanged(rows):
         both = [name + end for name in rows.names for end in OF_COLUMNS]
         return _about("form.exchanged_columns", both, facts, reference, {})
-    move = _best_move(rows)
-    if move is None:
+    moves = _best_moves(rows)
+    if not moves:
         return []
+    move = moves[0]
     by_name = {fact.indicator: fact for fact in facts}
-    ends = [OF_COLUMNS[column] for column in move.columns]
-    concerned = [name for end in ends for name in _changed([row + end for row in rows.names], by_name, move)]
+    changed = {name for other in moves for name in _changed(rows.names, by_name, other)}
+    concerned = changed & {name + OF_COLUMNS[column] for name in rows.names[_reach(move)] for column in move.columns}
     labels = {i.indicator: i.row_path[-1] for i in reference.of("statistics", form)}
     moved = (rows.names[move.first], rows.names[move.last])
     values = {"first": labels[moved[0]], "last": labels[moved[1]], "direction": "上" if move.by < 0 else "下"}
@@ -85,12 +86,21 @@ def moved_numbers(facts: Sequence[Fact], reference: Reference) -> list[Finding]:
     return _about("form.moved_numbers", concerned, facts, reference, values)
 
 
-def _changed(names: Sequence[str], by_name: Mapping[str, Fact], move: _Move) -> list[str]:
+def _changed(rows: Sequence[str], by_name: Mapping[str, Fact], move: _Move) -> list[str]:
     """The cells of the stretch, and of the row it is moved over, that print something else than after the move."""
-    printed = [(fact.value, fact.state) if (fact := by_name.get(name)) else None for name in names]
-    after = _moved(printed, move.first, move.last, move.by)
-    reach = range(max(0, min(move.first, move.first + move.by)), max(move.last, move.last + move.by) + 1)
-    return [names[at] for at in reach if at < len(names) and (after[at] is None or after[at] != printed[at])]
+    changed = []
+    for column in move.columns:
+        names = [row + OF_COLUMNS[column] for row in rows]
+        printed = [(fact.value, fact.state) if (fact := by_name.get(name)) else None for name in names]
+        after = _moved(printed, move.first, move.last, move.by)
+        both = zip(names[_reach(move)], printed[_reach(move)], after[_reach(move)], strict=True)
+        changed += [name for name, now, then in both if then is None or then != now]
+    return changed
+
+
+def _reach(move: _Move) -> slice:
+    """The rows of the stretch and the one it is moved over."""
+    return slice(max(0, min(move.first, move.first + move.by)), max(move.last, move.last + move.by) + 1)
 
 
 def _about(
@@ -136,11 +146,12 @@ def _are_exchanged(rows: _Rows) -> bool:
     return len(differing) >= ENOUGH_EXCHANGED and all(differing)
 
 
-def _best_move(rows: _Rows) -> _Move | None:
-    """The move after which most relations hold, the longest of several; None if hardly more of them do."""
+def _best_moves(rows: _Rows) -> list[_Move]:
+    """The moves after which most relations hold, or one sum fewer, the best and longest first."""
     gains = [(gain, (move.last - move.first + 1) * len(move.columns), move) for move, gain in _moves(rows)]
-    best = max(gains, key=lambda gain: gain[:2], default=None)
-    return best[2] if best and best[0] >= ENOUGH else None
+    least = max(ENOUGH, max((gain for gain, *_ in gains), default=0) - OF_A_SUM)
+    best = sorted((found for found in gains if found[0] >= least), key=lambda found: found[:2], reverse=True)
+    return [move for *_, move in best]
 
 
 def _moves(rows: _Rows) -> Iterator[tuple[_Move, int]]:

@@ -11,7 +11,7 @@ from local_form import FUJIAN, WHOLE, columns, numbers, read
 
 from gongkai.transforms.model import Report
 from gongkai.transforms.reference import Reference
-from gongkai.transforms.tables.moved_numbers import _best_move, _Rows, moved_numbers
+from gongkai.transforms.tables.moved_numbers import _best_moves, _Rows, moved_numbers
 
 ROWS = [name for name in WHOLE if not name.endswith("_cumulative")]
 
@@ -65,6 +65,15 @@ def test_a_row_that_prints_the_same_as_the_next_is_right_wherever_it_stands(refe
         f"{ROWS[6]}_cumulative",
     }
     assert {ROWS[4], ROWS[7], ROWS[12]} <= doubted
+
+
+def test_where_a_stretch_begins_among_equal_numbers_its_lost_number_is_doubted(reference: Reference) -> None:
+    page = [list(row) for row in FUJIAN]
+    for row, year in ((1, "0"), (2, "0"), (3, "0"), (4, "51"), (5, "0")):
+        page[row][2] = year
+    report = read(reference, grid(moved(5, 16, -1, 2, rows=page)))
+    assert numbers(report)[ROWS[3]] == 0  # of the row below: 51 is nowhere, and a move from row 1 on would print 0, too
+    assert ROWS[3] in pointed_at(report)
 
 
 def test_a_finding_says_which_rows_and_which_way(reference: Reference) -> None:
@@ -134,7 +143,7 @@ def test_what_counts_as_repaired(
     year: list[int], every: list[int], sums: tuple[list[list[tuple[int, int]]], ...], is_found: bool
 ) -> None:
     rows = _Rows("abcdef", (year, every), (sums[0], sums[1]), compared=())
-    assert (_best_move(rows) is not None) == is_found
+    assert bool(_best_moves(rows)) == is_found
 
 
 def test_heads_that_are_exchanged_are_pointed_at_in_every_row(reference: Reference) -> None:
