@@ -14,6 +14,7 @@ import numpy as np
 from numpy.polynomial import chebyshev
 from numpy.typing import NDArray
 
+from gongkai.extractors.readers.scan.geometry import transposed
 from gongkai.extractors.readers.scan.grid import Gray, box, made_smaller
 from gongkai.extractors.readers.scan.levels import percentile
 from gongkai.extractors.readers.scan.warp import paper_level
@@ -79,7 +80,7 @@ class Bend:
 
     def straightened(self, gray: Gray) -> Gray:
         if self.turned:
-            return np.ascontiguousarray(replace(self, turned=False).straightened(np.ascontiguousarray(gray.T)).T)
+            return transposed(replace(self, turned=False).straightened(transposed(gray)))
         height, width = gray.shape
         y, x = np.arange(height, dtype=np.float64)[:, None], np.arange(width, dtype=np.float64)[None, :]
         rows = (y + self.drop(x, y)).astype(np.float32)
@@ -100,7 +101,7 @@ def bend_of(gray: Gray, scale: float) -> Bend | None:
     bend = _bend_of_level_rules(gray, scale)
     if bend is not None:
         return bend
-    turned = _bend_of_level_rules(np.ascontiguousarray(gray.T), scale)
+    turned = _bend_of_level_rules(transposed(gray), scale)
     return None if turned is None else replace(turned, turned=True)
 
 

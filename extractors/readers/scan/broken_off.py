@@ -13,6 +13,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from gongkai.extractors.readers.scan.geometry import transposed
 from gongkai.extractors.readers.scan.levels import percentile
 from gongkai.extractors.readers.scan.open_ends import SAME_RULE_PT
 from gongkai.extractors.readers.scan.worn_rules import FEWEST_WORN, dark_lines, followed
@@ -53,9 +54,9 @@ def mended(
     """Where the level and the upright lines of a table are drawn, with what is missing of them if some break off."""
     if len(ys) <= FEWEST_WORN:
         return drawn  # it may be text that looks ruled
-    turned = np.ascontiguousarray(lines.gray.T)
+    turned = transposed(lines.gray)
     level = continued(lines.gray, lines.across, ys, xs, drawn[0], scale)
-    upright = continued(turned, np.ascontiguousarray(lines.down.T), xs, ys, drawn[1], scale)
+    upright = continued(turned, transposed(lines.down), xs, ys, drawn[1], scale)
     if lines.are_worn or ((level == drawn[0]).all() and (upright == drawn[1]).all()):
         return level, upright
     level = followed(turned, dark_lines(turned, scale), ys, xs, level, scale)

@@ -97,7 +97,9 @@ def _gaps(gray: NDArray[np.uint8], x: float, top: float, bottom: float, scale: f
     reach, far = max(2, round(REACH_PT * scale)), round(GROUND_PT * scale)
     rows, middle = slice(round(top), round(bottom) + 1), round(x)
     ground = percentile(gray[rows, max(0, middle - far) : middle + far + 1 : 2], 75)
-    depth = ground - gray[rows, max(0, middle - reach) : middle + reach + 1].astype(np.float32)
-    darkest = int(depth.mean(axis=0).argmax())
-    along = depth[:, max(0, darkest - 1) : darkest + 2].max(axis=1)
-    return float((along < DARK * float(np.median(along))).mean())
+    near = gray[rows, max(0, middle - reach) : middle + reach + 1]
+    darkest = int(near.sum(axis=0, dtype=np.int64).argmin())
+    along = np.sort(near[:, max(0, darkest - 1) : darkest + 2].min(axis=1))
+    usual = (int(along[(len(along) - 1) // 2]) + int(along[len(along) // 2])) / 2
+    pale = np.searchsorted(along, ground - DARK * (ground - usual), side="right")
+    return float(len(along) - pale) / len(along)

@@ -9,7 +9,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from gongkai.extractors.readers.scan.geometry import transposed
 from gongkai.extractors.readers.scan.levels import percentile
+from gongkai.extractors.readers.scan.pieces import Pieces
 
 Gray = NDArray[np.uint8]
 Mask = NDArray[np.uint8]
@@ -53,8 +55,7 @@ def cross_the_page(upright: Mask) -> bool:
     edge = round(EDGE * len(upright))
     if not (upright[:edge].any() and upright[-edge:].any()):
         return False
-    stats = cv2.connectedComponentsWithStats(upright, connectivity=8)[2]
-    return bool((stats[1:, cv2.CC_STAT_HEIGHT] >= WHOLE_PAGE * len(upright)).any())
+    return bool((Pieces.of(upright).stats[:, cv2.CC_STAT_HEIGHT] >= WHOLE_PAGE * len(upright)).any())
 
 
 def without_streaks(
@@ -69,12 +70,12 @@ def without_streaks(
     if may_run_on(boxes, upright, scale):
         down |= streaks(gray, upright, level, FEWEST_CUT, scale)
     if may_run_on([(y0, x0, y1, x1) for x0, y0, x1, y1 in boxes], level.T, scale):
-        turned, lines, rules = (np.ascontiguousarray(image.T) for image in (gray, level, upright))
-        across = np.ascontiguousarray(streaks(turned, lines, rules, FEWEST_OPEN, scale).T)
+        turned, lines, rules = (transposed(image) for image in (gray, level, upright))
+        across = transposed(streaks(turned, lines, rules, FEWEST_OPEN, scale))
     if not (down.any() or across.any()):
         return None, gray
-    bare = np.ascontiguousarray(without(gray, down, scale).T)
-    bare = np.ascontiguousarray(without(bare, np.ascontiguousarray(across.T), scale).T)
+    bare = transposed(without(gray, down, scale))
+    bare = transposed(without(bare, transposed(across), scale))
     return np.asarray(down | across, np.uint8), bare
 
 
@@ -123,7 +124,8 @@ def streaks(gray: Gray, upright: Mask, level: Mask, fewest: int, scale: float) -
     the level streaks.
     """
     found = np.zeros_like(upright)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(upright, connectivity=8)
+    lines = Pieces.of(upright)
+    labels, stats = lines.labels, lines.stats
     heights = stats[:, cv2.CC_STAT_HEIGHT]
     is_long = (heights >= LONG_PT * scale) & (stats[:, cv2.CC_STAT_AREA] <= THICK_PT * scale * heights)
     if not is_long.any():

@@ -1,10 +1,12 @@
-"""Rectangles of pixels."""
+"""Rectangles of pixels, and pictures turned over."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
+import cv2
+import numpy as np
 from numpy.typing import NDArray
 
 LEVEL = 0.4
@@ -63,3 +65,11 @@ def text_in_lines(pieces: list[tuple[Area, str]]) -> str:
         else:
             rows.append([piece])
     return "\n".join("".join(text for _, text in sorted(row, key=lambda p: p[0].x0)) for row in rows).strip()
+
+
+def transposed(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The picture with rows and columns exchanged, so that its upright lines are level.
+
+    It is the same as `np.ascontiguousarray(image.T)` in a fraction of the time.
+    """
+    return np.asarray(cv2.transpose(image), np.uint8)

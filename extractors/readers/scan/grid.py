@@ -21,6 +21,7 @@ from gongkai.extractors.readers.scan import faint_lines, open_ends, rule_pixels
 from gongkai.extractors.readers.scan.broken_off import mended
 from gongkai.extractors.readers.scan.broken_rules import without_strokes, without_text
 from gongkai.extractors.readers.scan.edges import dividing, drawn_edges
+from gongkai.extractors.readers.scan.geometry import transposed
 from gongkai.extractors.readers.scan.levels import percentile
 from gongkai.extractors.readers.scan.open_ends import FRAME_COVERED, SAME_RULE_PT, cut_by_page, with_open_ends
 from gongkai.extractors.readers.scan.rule_places import (
@@ -131,11 +132,11 @@ def _found(gray: Gray, scale: float, least: float) -> tuple[Ruled, Mask, Mask]:
     margin, reach = max(8, round(8 * scale)), max(2, round(SAME_RULE_PT * scale))
     # a border at the very edge of the page is detected as a line only with paper on its other side
     padded = np.asarray(cv2.copyMakeBorder(gray, *(margin,) * 4, cv2.BORDER_CONSTANT, value=255), np.uint8)
-    upright = np.ascontiguousarray(padded.T)
+    upright = transposed(padded)
     across, sure_across = rule_masks(padded, scale, SURE_RULE_PT[0], least)
     dark = _dark_lines(upright, scale, least)
     down, sure_down, low = (
-        np.ascontiguousarray(mask.T)
+        transposed(mask)
         for mask in (*_masks(dark, scale, SURE_RULE_PT[1]), _masks(dark, scale, None, LOWEST_ROW_PT)[0])
     )
     sure_across, sure_down = crossing((across, sure_across), (down, sure_down), scale)
@@ -197,8 +198,8 @@ def _apart(piece: tuple[int, int, _Lines], grid: Grid | None, reach: int) -> lis
 def has_rules(gray: Gray, scale: float) -> bool:
     """Whether long level and upright rules meet on the page, even if they enclose no table."""
     across = rule_masks(gray, scale, LONG_RULE_PT[0])
-    down = rule_masks(np.ascontiguousarray(gray.T), scale, LONG_RULE_PT[1])
-    upright = np.ascontiguousarray(down[0].T), np.ascontiguousarray(down[1].T)
+    down = rule_masks(transposed(gray), scale, LONG_RULE_PT[1])
+    upright = transposed(down[0]), transposed(down[1])
     return all(bool(mask.any()) for mask in crossing(across, upright, scale))
 
 
@@ -306,9 +307,9 @@ def _more_regular(grid: Grid | None, other: Grid | None) -> Grid | None:
 
 def _grid(lines: _Lines, scale: float) -> Grid | None:
     """The grid of one connected set of rules, in pixels of its window; None if they enclose no table."""
-    down = np.ascontiguousarray(lines.down.T)
-    ys, xs = positions(lines.sure_across, scale), positions(np.ascontiguousarray(lines.sure_down.T), scale)
-    turned = np.ascontiguousarray(lines.gray.T)
+    down = transposed(lines.down)
+    ys, xs = positions(lines.sure_across, scale), positions(transposed(lines.sure_down), scale)
+    turned = transposed(lines.gray)
     if lines.are_worn:
         level_lines, upright_lines = dark_lines(turned, scale), dark_lines(lines.gray, scale)
         ys, xs = (

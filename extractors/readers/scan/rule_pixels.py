@@ -9,6 +9,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from gongkai.extractors.readers.scan.geometry import transposed
+from gongkai.extractors.readers.scan.pieces import Pieces
+
 if TYPE_CHECKING:
     from gongkai.extractors.readers.scan.grid import Grid, Mask
 
@@ -27,7 +30,7 @@ def dividing(grid: Grid, across: Mask, down: Mask, reach: int) -> Mask:
     like a part of it and must not be removed with it.
     """
     level = _along(grid.ys, across, reach)
-    upright = np.ascontiguousarray(_along(grid.xs, np.ascontiguousarray(down.T), reach).T)
+    upright = transposed(_along(grid.xs, transposed(down), reach))
     for cell in grid.cells:
         if cell.is_divided:
             continue
@@ -71,7 +74,8 @@ def of_single_rows(across: Mask, down: Mask, sure_down: Mask, reach: int) -> Mas
     (`across`) to the next, with no other sure upright line at that height of the page."""
     if not across.any():
         return np.zeros_like(down)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(down, connectivity=8)
+    lines = Pieces.of(down)
+    labels, stats, count = lines.labels, lines.stats, len(lines.stats)
     sure = _labels_at(labels, sure_down, count)
     rows: dict[tuple[int, int], set[int]] = {}
     for label in range(1, count):
@@ -84,7 +88,7 @@ def of_single_rows(across: Mask, down: Mask, sure_down: Mask, reach: int) -> Mas
     for (top, end), found in rows.items():
         if len(found) >= FEWEST_UPRIGHT and not any(tops[i] < end and ends[i] > top for i in sure - found):
             kept[list(found)] = True
-    return np.asarray(down * kept[labels], np.uint8)
+    return _pieces_of(down, labels, kept)
 
 
 def short_uprights(gray: Mask, across: Mask, down: Mask, sure_down: Mask, reach: int, sizes: tuple[int, int]) -> Mask:
@@ -97,7 +101,8 @@ def short_uprights(gray: Mask, across: Mask, down: Mask, sure_down: Mask, reach:
         return np.zeros_like(down)
     highest, gap = sizes
     pieces = np.where(across > 0, np.uint8(0), down)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(pieces, connectivity=8)
+    lines = Pieces.of(pieces)
+    labels, stats, count = lines.labels, lines.stats, len(lines.stats)
     near = cv2.dilate(across, np.ones((2 * reach + 1, 1), np.uint8)) > 0
     xs, tops = stats[:, cv2.CC_STAT_LEFT], stats[:, cv2.CC_STAT_TOP]
     at_rules = near[tops, xs] & near[tops + stats[:, cv2.CC_STAT_HEIGHT] - 1, xs]
@@ -112,7 +117,16 @@ def short_uprights(gray: Mask, across: Mask, down: Mask, sure_down: Mask, reach:
             # of strokes one below another more than half may be paper
             middle = (float(np.percentile(line, 25)) + float(np.percentile(beside, 90))) / 2
             kept[label] = _longest_run(line >= middle) <= gap
-    return np.asarray(pieces * kept[labels], np.uint8)
+    return _pieces_of(pieces, labels, kept)
+
+
+def _pieces_of(mask: Mask, labels: NDArray[Any], kept: NDArray[np.bool_]) -> Mask:
+    """The pixels of a mask in the components that are kept."""
+    found = np.zeros_like(mask)
+    if kept.any():
+        drawn = mask > 0
+        found[drawn] = mask[drawn] * kept[labels[drawn]]
+    return found
 
 
 def _labels_at(labels: NDArray[Any], mask: Mask, count: int) -> set[int]:

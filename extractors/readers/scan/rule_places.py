@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gongkai.extractors.readers.scan.open_ends import SAME_RULE_PT
+from gongkai.extractors.readers.scan.pieces import Pieces
 
 Mask = NDArray[np.uint8]
 
@@ -34,21 +35,21 @@ def touching(mask: Mask, other: Mask) -> Mask:
     if not width:
         return found
     count, labels = cv2.connectedComponents(mask[part], connectivity=8)
-    met = np.zeros(count, np.uint8)
-    met[labels[other[part] > 0]] = 1
-    met[0] = 0
-    found[part] = mask[part] * met[labels]
+    met = np.zeros(count, np.bool_)
+    met[labels[(mask[part] & other[part]) > 0]] = True
+    drawn = mask[part] > 0
+    found[part][drawn] = mask[part][drawn] * met[labels[drawn]]
     return found
 
 
 def positions(mask: Mask, scale: float) -> list[float]:
     """The y of each level rule, in pixels from top to bottom; pieces of one rule are averaged, weighted by length."""
-    count, _labels, stats, centres = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    lines = Pieces.of(mask)
     pieces: list[tuple[float, float]] = []
-    for label in range(1, count):
-        width, height = int(stats[label, cv2.CC_STAT_WIDTH]), int(stats[label, cv2.CC_STAT_HEIGHT])
+    for label in range(1, len(lines.stats)):
+        width, height = (int(lines.stats[label, at]) for at in (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT))
         if height <= 2 * THICKEST_RULE_PT * scale and width >= SMALLEST_CELL_PT * scale:
-            pieces.append((float(centres[label][1]), float(width)))
+            pieces.append((float(lines.heights[label]), float(width)))
     pieces.sort()
     groups: list[list[tuple[float, float]]] = []
     for piece in pieces:

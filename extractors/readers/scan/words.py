@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from gongkai.extractors.document import Box, TextLayout, Word, compact
 from gongkai.extractors.readers.number_characters import HAN
 from gongkai.extractors.readers.scan import digit_shapes
-from gongkai.extractors.readers.scan.geometry import Area, around, is_level, moved
+from gongkai.extractors.readers.scan.geometry import Area, around, is_level, moved, transposed
 from gongkai.extractors.readers.scan.grid import LONG_RULE_PT, Gray, Mask, rule_masks
 from gongkai.extractors.readers.scan.ink import (
     SPECK_PT,
@@ -140,8 +140,8 @@ def _is_of(left: tuple[Area, Line], right: tuple[Area, Line], em: float) -> bool
 def _rules(pixels: Gray, scale: float) -> Mask:
     """The mask (255) of the long rules, the only ones that a table without cells may have."""
     across = rule_masks(pixels, scale, LONG_RULE_PT[0])[1]
-    down = rule_masks(np.ascontiguousarray(pixels.T), scale, LONG_RULE_PT[1])[1]
-    return np.asarray(cv2.dilate(across | np.ascontiguousarray(down.T), np.ones((3, 3), np.uint8)), np.uint8)
+    down = rule_masks(transposed(pixels), scale, LONG_RULE_PT[1])[1]
+    return np.asarray(cv2.dilate(across | transposed(down), np.ones((3, 3), np.uint8)), np.uint8)
 
 
 def _ink(paper: Paper) -> NDArray[np.bool_]:
