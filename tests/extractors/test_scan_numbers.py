@@ -149,6 +149,12 @@ def test_what_a_rule_may_have_cut_off_is_in_doubt() -> None:
     assert settle(NumberReadings(ink, [one], [(WHOLE, one)], [one], Stroke.NONE, False, "1")) == ("1", None)
 
 
+def test_brackets_with_nothing_between_are_no_zero() -> None:
+    assert settled(line("0"), line("0"), shapes="0") == ("0", "0")
+    assert settled(line("()", "0"), line("0"), shapes="0") == ("0", None)
+    assert settled(line("（）", "0"), line("0"), shapes="0") == ("0", None)
+
+
 def test_a_number_counts_as_read_twice_only_where_its_shapes_say_so_too() -> None:
     """Recognition of the cell and of the page are one reading: both are of one model."""
     assert settled(line("O", "0"), line("0"), shapes="0") == ("0", "0")

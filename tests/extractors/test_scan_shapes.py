@@ -117,3 +117,27 @@ def test_two_digits_are_not_joined_to_one() -> None:
     whole = Area(1, 1, image.shape[1] - 1, image.shape[0] - 1)
     (line,) = ink_of(paper, whole).lines
     assert digit_shapes.read_line(paper, whole, line, "0") == "11"
+
+
+def faxed(text: str, *, broken: bool = True, font: str = "Times-Roman") -> Gray:
+    """A number in black and white; of each 0 the hairlines at its head and foot are lost if it is `broken`."""
+    image = np.where(scanned(text, font, 11, 200) < 140, np.uint8(0), np.uint8(255))
+    count, _, stats, _ = cv2.connectedComponentsWithStats(np.asarray(255 - image, np.uint8), connectivity=8)
+    for label in range(1, count if broken else 1):
+        x, y, width, height = (int(v) for v in stats[label, :4])
+        if text.count("0") and height > 12:
+            image[y : y + height, x + width // 2 - 1 : x + width // 2 + 2] = 255
+    return np.asarray(image, np.uint8)
+
+
+@pytest.mark.parametrize("text", ["0", "00"])
+def test_a_zero_without_its_hairlines_is_a_zero(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read(faxed(text), 200) == text
+    monkeypatch.setattr(digit_shapes, "BENT", 1.0)
+    assert read(faxed(text), 200) != text
+
+
+@pytest.mark.parametrize("font", ["Times-Roman", "Helvetica"])
+@pytest.mark.parametrize("text", ["11", "111", "17", "71", "14", "61", "16"])
+def test_two_slim_digits_are_no_broken_zero(text: str, font: str) -> None:
+    assert "0" not in (read(faxed(text, broken=False, font=font), 200) or "")

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from itertools import pairwise
 from math import ceil
 from pathlib import Path
@@ -19,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gongkai.extractors.readers.digit_network import Floats, brought_into_square, probabilities, weights
-from gongkai.extractors.readers.scan.geometry import Area
+from gongkai.extractors.readers.scan.geometry import Area, around
 from gongkai.extractors.readers.scan.ink import Paper, depth_of
 from gongkai.extractors.readers.scan.levels import percentile
 
@@ -53,6 +54,9 @@ BELOW, ABOVE = 0.07, 0.12
 their foot."""
 SURE = 0.5
 """Least probability of a digit."""
+ARC_HIGH, ARC_WIDE, BENT, ZERO_WIDE = 0.8, 0.45, 0.04, 0.85
+"""A 0 whose hairlines are lost falls into two arcs: their least height, their greatest width, how far their ends lie
+inward from their middle, and the greatest width of both; all by the height of the line."""
 SLIMMEST_PLUS, STROKE, ARM, CORNER, CLEAN = 0.75, 0.12, 0.95, 0.3, 0.03
 """Of a plus: its shorter by its longer side; stroke by size; share of width and height that its strokes fill; size of
 its corners, and the share of them that may be ink."""
@@ -90,7 +94,7 @@ def _read_closely(depth: Floats) -> str | None:
 
 
 def _read(depth: Floats, least: float) -> str | None:
-    areas = glyph_areas(depth, least)
+    areas = _with_zeros_joined(depth, glyph_areas(depth, least))
     height = max((area.height for area in areas), default=0)
     pluses = [area for area in areas if _is_plus(area.of(depth))]
     digits = [area for area in areas if area.height >= LOW * height and area not in pluses]
@@ -107,6 +111,38 @@ def _read(depth: Floats, least: float) -> str | None:
     if any(after.x0 - before.x1 > FARTHEST * height for before, after in pairwise(printed)):
         return None
     return "".join(character for _, character in characters)
+
+
+def _with_zeros_joined(depth: Floats, areas: list[Area]) -> list[Area]:
+    """The characters, with two arcs that bend towards one another joined: a 0 without its hairlines."""
+    height = max((area.height for area in areas), default=0)
+    joined: list[Area] = []
+    for area in areas:
+        if joined and _are_arcs(depth, joined[-1], area, height):
+            joined[-1] = around(joined[-1], area)
+        else:
+            joined.append(area)
+    return joined
+
+
+def _are_arcs(depth: Floats, left: Area, right: Area, height: int) -> bool:
+    if around(left, right).width > ZERO_WIDE * height:
+        return False
+    if any(area.height < ARC_HIGH * height or area.width > ARC_WIDE * height for area in (left, right)):
+        return False
+    ends, middle = _bend(left.of(depth), min)
+    far_ends, far_middle = _bend(right.of(depth), max)
+    return min(ends - middle, far_middle - far_ends) >= BENT * height
+
+
+def _bend(part: Floats, inner: Callable[[float, float], float]) -> tuple[float, float]:
+    """The mean x of a stroke at its upper or lower end, whichever is `inner` of the two, and in its middle."""
+    quarter = max(1, len(part) // 4)
+    top, middle, bottom = (
+        float(rows.sum(axis=0) @ np.arange(rows.shape[1]) / max(float(rows.sum()), 1.0))
+        for rows in (part[:quarter], part[quarter:-quarter], part[-quarter:])
+    )
+    return inner(top, bottom), middle
 
 
 def _is_plus(part: Floats) -> bool:

@@ -36,6 +36,8 @@ _MINUS = re.compile("[-−–—―─－ー一]+(?=[0-9])")
 """The one stroke before a number, however wide and however it is read, is a minus."""
 _ZERO_FIRST = re.compile(r"[-+]?0[0-9]")
 """No number of a report begins like this: the box printed for a missing character looks like a 0."""
+_BRACKETS = frozenset("()（）[]〔〕")
+"""Two of them with nothing between look like a 0 with broken strokes."""
 _SHAPES = frozenset("0123456789+-.,")
 AS_SHAPES = str.maketrans("−–—", "---")
 """Makes dashes of any length hyphens: reading by shape does not distinguish them."""
@@ -160,6 +162,8 @@ def _second(readings: NumberReadings) -> str | None:
 def _unclear(readings: NumberReadings) -> bool:
     text = compact(readings.text)
     if readings.ink.doubtful or readings.ink.is_cut or not text or _ZERO_FIRST.match(text):
+        return True
+    if any(_BRACKETS.intersection(line.text) for line in readings.first):
         return True
     return text != compact(_joined(readings.thickened))
 
