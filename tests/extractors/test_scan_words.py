@@ -7,6 +7,7 @@ import pytest
 
 from gongkai.extractors.readers.scan import words
 from gongkai.extractors.readers.scan.geometry import Area
+from gongkai.extractors.readers.scan.ink import Paper
 from gongkai.extractors.readers.scan.recognition import Line
 
 EM = 20.0
@@ -105,3 +106,29 @@ def test_the_end_of_a_word_that_another_area_reaches_into_is_no_word_of_its_own(
     others = [Area(195, 100, 204, 130), Area(182, 132, 191, 160), Area(240, 100, 263, 130)]
     places = [words._Place(ink, ink, None) for ink in (word, number, *ends, *others)]
     assert [place.ink for place in words._once(places)] == [word, number, *others]
+
+
+@pytest.mark.parametrize(
+    ("first", "page", "is_label"),
+    [
+        ("—", "公益", True),  # the middle line of three set close
+        ("", "纠正", True),
+        ("—", "一一", False),
+        ("00", "口口", False),
+        ("12", "12件", False),
+        ("—", "", False),
+    ],
+)
+def test_ink_that_is_no_ideograph_alone_is_a_label_if_the_page_shows_one(
+    first: str, page: str, is_label: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Reader:
+        def read(self, crops: list[object]) -> list[Line]:
+            return [Line(first, 1.0, 1.0)] * len(crops)
+
+    monkeypatch.setattr(words, "engine", Reader)
+    pixels = np.full((60, 120), 255, np.uint8)
+    pixels[20:40, 40:50] = pixels[20:40, 60:70] = 0
+    place = words._place(Area(40, 20, 70, 40), EM, Line(page, 1.0, 1.0))
+    ((text, _),) = words._read([place], Paper(pixels, 2.0, 48, 26), pixels)
+    assert (text == page) is is_label

@@ -29,7 +29,12 @@ from gongkai.extractors.readers.scan.ink import (
     line_crop,
     thickened,
 )
-from gongkai.extractors.readers.scan.number_readings import NumberReadings, has_wide_sign, number_of, settle
+from gongkai.extractors.readers.scan.number_readings import (
+    NumberReadings,
+    has_wide_sign,
+    number_of,
+    settle,
+)
 from gongkai.extractors.readers.scan.recognition import Line, engine
 from gongkai.extractors.readers.scan.strokes import Stroke, repeated, stroke_of
 
@@ -57,6 +62,7 @@ _ORDINAL = re.compile(r"[一二三四五六七八九十（()）、，.．：:1]{
 _SPACE = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 _GOES_ON = re.compile(r"[：:、，,)）]")
 _COMMAS = "、，,：:"
+_MISREAD = frozenset("一二三十口日曰囗")  # what dashes, signs and digits are read as
 _PUNCTUATION = frozenset('、，,：:；;。（）()“”"《》')
 NEAR_PLACE = 2
 """By how many characters a position computed in ems may be off: digits are narrower than an em."""
@@ -265,8 +271,12 @@ def _read(places: Sequence[_Place], paper: Paper, pixels: Gray) -> list[tuple[st
     raw = engine().read([np.ascontiguousarray(places[i].room.of(pixels)) for i in missing])
     seconds = {i: place.page_line for i, place in enumerate(places)} | dict(zip(missing, raw, strict=True))
     texts = [compact(line.text) for line in firsts]
-    is_number = [not HAN.search(text) or has_wide_sign(text) for text in texts]
-    numbers = [i for i in range(len(firsts)) if is_number[i] or strokes[i] is Stroke.DASH]
+    on_page = [compact(line.text) if (line := seconds[i]) else "" for i in range(len(places))]
+    numbers = [
+        i
+        for i, text in enumerate(texts)
+        if not _is_label(on_page[i]) and (not HAN.search(text) or has_wide_sign(text) or strokes[i] is Stroke.DASH)
+    ]
     thick = dict(zip(numbers, engine().read([thickened(crops[i], paper.scale) for i in numbers]), strict=True))
     usual = repeated(strokes)
     settled: list[tuple[str, str | None]] = []
@@ -280,6 +290,14 @@ def _read(places: Sequence[_Place], paper: Paper, pixels: Gray) -> list[tuple[st
         readings = NumberReadings(Ink([place.ink], False), *pair, strokes[i], strokes[i] in usual, shapes)
         settled.append(settle(readings))
     return settled
+
+
+def _is_label(text: str) -> bool:
+    """Whether the page reading of a word is of ideographs and no misread number.
+
+    Its ink alone may be read as something else where lines set close above and below reach into it.
+    """
+    return len(set(HAN.findall(text)) - _MISREAD) >= 2 and not any(map(str.isdecimal, text))
 
 
 def _box(ink: Area, em: float, scale: float) -> Box:
