@@ -14,10 +14,11 @@ from gongkai.extractors.readers.scan import cells as scan_cells
 from gongkai.extractors.readers.scan import digit_shapes
 from gongkai.extractors.readers.scan.cut_rows import cut_notes
 from gongkai.extractors.readers.scan.geometry import Area
-from gongkai.extractors.readers.scan.grid import Gray, Grid, GridCell, find_grids
+from gongkai.extractors.readers.scan.grid import Gray, find_grids
 from gongkai.extractors.readers.scan.ink import Paper
 from gongkai.extractors.readers.scan.recognition import Line
 from gongkai.extractors.readers.scan.sheet import View
+from gongkai.extractors.readers.scan.table_grid import Grid, GridCell
 
 SCALE = 2.0
 XS, LEVEL = (20, 130, 240, 320, 400), (100, 160, 220)

@@ -10,10 +10,11 @@ import pytest
 from gongkai.extractors.readers.scan import cells, close_lines
 from gongkai.extractors.readers.scan.form_labels import in_place, words_of
 from gongkai.extractors.readers.scan.geometry import Area
-from gongkai.extractors.readers.scan.grid import Gray, Grid, GridCell
+from gongkai.extractors.readers.scan.grid import Gray
 from gongkai.extractors.readers.scan.ink import Paper
 from gongkai.extractors.readers.scan.recognition import Line
 from gongkai.extractors.readers.scan.sheet import View
+from gongkai.extractors.readers.scan.table_grid import Grid, GridCell
 
 REVIEWS = ["行政复议", "行政诉讼", "结果维持", "结果纠正", "尚未审结"]
 REQUESTS = ["（四）无法提供", "1.本机关不掌握相关政府信息", "2.没有现成信息需要另行制作", "（五）不予处理"]

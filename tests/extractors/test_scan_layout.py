@@ -8,7 +8,8 @@ import pytest
 from gongkai.extractors.readers.scan import recognition, rule_pixels
 from gongkai.extractors.readers.scan.facing import fold_of
 from gongkai.extractors.readers.scan.geometry import Area
-from gongkai.extractors.readers.scan.grid import Grid, GridCell, find_grids
+from gongkai.extractors.readers.scan.grid import find_grids
+from gongkai.extractors.readers.scan.table_grid import Grid, GridCell
 
 SHEET = (700, 1000)
 

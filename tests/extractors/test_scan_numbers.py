@@ -11,7 +11,7 @@ import pytest
 
 from gongkai.extractors.readers.scan import cells, digit_shapes
 from gongkai.extractors.readers.scan.geometry import Area
-from gongkai.extractors.readers.scan.grid import Gray, Grid, GridCell
+from gongkai.extractors.readers.scan.grid import Gray
 from gongkai.extractors.readers.scan.ink import Ink, Paper, ink_of
 from gongkai.extractors.readers.scan.number_readings import (
     DASH,
@@ -24,6 +24,7 @@ from gongkai.extractors.readers.scan.number_readings import (
 from gongkai.extractors.readers.scan.recognition import NUMBER_ALPHABET, Line, engine
 from gongkai.extractors.readers.scan.sheet import View
 from gongkai.extractors.readers.scan.strokes import Stroke, off_level, repeated, stray_marks, stroke_of
+from gongkai.extractors.readers.scan.table_grid import Grid, GridCell
 
 SCALE = 150 / 72
 SIZE = 60

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from gongkai.extractors.readers.scan.geometry import Area
-from gongkai.extractors.readers.scan.grid import Grid, GridCell
 from gongkai.extractors.readers.scan.overrun import over_rules
+from gongkai.extractors.readers.scan.table_grid import Grid, GridCell
 
 SCALE, WIDTH = 2.0, 60
 ROWS = 4

@@ -10,11 +10,12 @@ import pytest
 from gongkai.extractors.readers.scan import cells as scan_cells
 from gongkai.extractors.readers.scan import digit_shapes
 from gongkai.extractors.readers.scan.geometry import Area
-from gongkai.extractors.readers.scan.grid import Gray, Grid, GridCell
+from gongkai.extractors.readers.scan.grid import Gray
 from gongkai.extractors.readers.scan.ink import Paper
 from gongkai.extractors.readers.scan.recognition import Line
 from gongkai.extractors.readers.scan.sheet import View
 from gongkai.extractors.readers.scan.split_rows import split_rows, too_low
+from gongkai.extractors.readers.scan.table_grid import Grid, GridCell
 
 
 def found(*lines: str) -> set[tuple[int, int]]:

@@ -15,7 +15,7 @@ from gongkai.extractors.readers.number_characters import HAN
 from gongkai.extractors.readers.scan import close_lines, digit_shapes, form_labels
 from gongkai.extractors.readers.scan.cut_rows import cut_notes
 from gongkai.extractors.readers.scan.geometry import Area, around, text_in_lines
-from gongkai.extractors.readers.scan.grid import Gray, Grid
+from gongkai.extractors.readers.scan.grid import Gray
 from gongkai.extractors.readers.scan.ink import (
     SPECK_PT,
     Ink,
@@ -46,6 +46,7 @@ from gongkai.extractors.readers.scan.recognition import Line, engine
 from gongkai.extractors.readers.scan.sheet import View
 from gongkai.extractors.readers.scan.split_rows import split_rows, too_low
 from gongkai.extractors.readers.scan.strokes import Stroke, off_level, repeated, stray_marks, stroke_of
+from gongkai.extractors.readers.scan.table_grid import Grid
 from gongkai.extractors.readers.scan.wrapped import Printed, broken_numbers
 
 READER = "scan:rapidocr+shapes"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from gongkai.extractors.document import CUT_ABOVE, CUT_BELOW, CellNote, compact
 from gongkai.extractors.readers.scan.geometry import Area
-from gongkai.extractors.readers.scan.grid import Grid, GridCell
+from gongkai.extractors.readers.scan.table_grid import Grid, GridCell
 from gongkai.extractors.readers.scan.wrapped import BEARINGS, WIDEST_MARGIN_PT
 
 NEAR = 0.8

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gongkai.extractors.readers.scan.grid import Grid
+from gongkai.extractors.readers.scan.table_grid import Grid
 
 MIDDLE = 0.4, 0.6
 """Shares of the width of a sheet between which one page ends and the other begins."""

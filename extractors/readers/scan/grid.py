@@ -9,7 +9,7 @@ from one crossing rule to the next, so that strokes of characters do not divide 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -31,6 +31,7 @@ from gongkai.extractors.readers.scan.rule_places import (
     positions,
     touching,
 )
+from gongkai.extractors.readers.scan.table_grid import Grid, GridCell
 from gongkai.extractors.readers.scan.worn_rules import FEWEST_WORN, dark_lines, followed, with_worn_lines
 
 Gray = NDArray[np.uint8]
@@ -56,40 +57,6 @@ SMALLEST_TABLE_PT = 40.0, 12.0
 LEAST_CONTRAST = 24.0
 """Grey levels (of 255) between an averaged rule and its surroundings."""
 NOISE_FACTOR = 6.0
-
-
-@dataclass(frozen=True, slots=True)
-class GridCell:
-    row: int
-    col: int
-    rowspan: int
-    colspan: int
-    is_divided: bool = field(default=False, compare=False)
-    """Whether it is a piece of a merged area that is not a rectangle: its text may be printed in another piece."""
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """One table: boundaries in pixels of the image it was found in; every grid position lies in one of `cells`.
-
-    `irregular` counts merged areas that are not rectangles and were split into single positions.
-    """
-
-    xs: tuple[float, ...]
-    ys: tuple[float, ...]
-    cells: tuple[GridCell, ...]
-    irregular: int = 0
-    is_cut: tuple[bool, bool] = (False, False)
-    """Whether its first row began on the page before, and whether its last row goes on on the next page."""
-
-    def rectangle(self, cell: GridCell) -> tuple[float, float, float, float]:
-        """Left, top, right, bottom of a cell in pixels, measured to the middle of its rules."""
-        return (
-            self.xs[cell.col],
-            self.ys[cell.row],
-            self.xs[cell.col + cell.colspan],
-            self.ys[cell.row + cell.rowspan],
-        )
 
 
 @dataclass(frozen=True, slots=True)

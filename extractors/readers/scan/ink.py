@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gongkai.extractors.readers.scan.geometry import Area, around, moved
-from gongkai.extractors.readers.scan.grid import Gray, Grid, GridCell, Mask
+from gongkai.extractors.readers.scan.grid import Gray, Mask
 from gongkai.extractors.readers.scan.levels import percentile
 from gongkai.extractors.readers.scan.rule_places import THICKEST_RULE_PT
+from gongkai.extractors.readers.scan.table_grid import Grid, GridCell
 
 # ink, in grey levels of 255 and points
 INK_CONTRAST = 48.0

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from gongkai.extractors.document import compact
 from gongkai.extractors.readers.number_characters import HAN
 from gongkai.extractors.readers.scan.geometry import Area, text_in_lines
-from gongkai.extractors.readers.scan.grid import GridCell
 from gongkai.extractors.readers.scan.ink import Ink
 from gongkai.extractors.readers.scan.recognition import Line
 from gongkai.extractors.readers.scan.strokes import Stroke
+from gongkai.extractors.readers.scan.table_grid import GridCell
 
 LONGEST_MISREADING = 2
 """A number misread as ideographs has at most this many: a dash read as 一, a 0 as 口."""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from gongkai.extractors.readers.scan.geometry import Area
-from gongkai.extractors.readers.scan.grid import Grid
+from gongkai.extractors.readers.scan.table_grid import Grid
 
 NEAR_PT = 2.4
 """A number may go on beyond a rule only if its ink is this close to it: a little more than the gap between digits."""

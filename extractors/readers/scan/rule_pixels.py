@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import cv2
 import numpy as np
@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from gongkai.extractors.readers.scan.geometry import transposed
 from gongkai.extractors.readers.scan.pieces import Pieces
+from gongkai.extractors.readers.scan.table_grid import Grid
 
-if TYPE_CHECKING:
-    from gongkai.extractors.readers.scan.grid import Grid, Mask
+Mask = NDArray[np.uint8]
 
 FEWEST_UPRIGHT = 4
 """Least number of upright lines that begin and end together: strokes of two characters may do so, too."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 
 from gongkai.extractors.readers.scan.geometry import Area
-from gongkai.extractors.readers.scan.grid import GridCell
+from gongkai.extractors.readers.scan.table_grid import GridCell
 
 
 def split_rows(cells: Sequence[GridCell], numbers: Set[int], blank: Set[int], labels: Set[int]) -> frozenset[int]:
