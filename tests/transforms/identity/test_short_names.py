@@ -117,3 +117,24 @@ def test_a_longer_word_is_no_place_in_full(reference: Reference, agency: str, te
 @pytest.mark.parametrize("agency", ["大同市场监管局", "大同市监局", "大同市市监局", "大同市市场监督管理局"])
 def test_the_word_for_a_market_is_not_cut_in_two(reference: Reference, agency: str) -> None:
     assert read(reference, agency, "2022年，我局")[0] == "140200-市场监督管理局"
+
+
+@pytest.mark.parametrize(
+    ("agency", "agency_id"),
+    [
+        ("达旗财政局", "150621-财政局"),
+        ("博州财政局", "652700-财政局"),
+        ("喀左县财政局", "211324-财政局"),
+        ("管城区财政局", "410104-财政局"),
+        ("共青团达拉特旗委", "150621-共青团委员会"),
+        ("达拉特旗团委", "150621-共青团委员会"),
+        ("共青团桐乡市委员会", "330483-共青团委员会"),
+    ],
+)
+def test_everyday_names_of_places_and_of_the_youth_league(reference: Reference, agency: str, agency_id: str) -> None:
+    assert read(reference, agency, "")[0] == agency_id
+
+
+def test_a_branch_before_which_its_place_stands_in_short(reference: Reference) -> None:
+    assert read(reference, "汉台公安分局", "地址：汉中市汉台区东大街。")[0] == "610702-公安局分局"
+    assert read(reference, "汉台公安分局", "")[1] is None
