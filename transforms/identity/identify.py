@@ -201,6 +201,8 @@ def _agency(page: Page, findings: list[Finding]) -> Named | None:
         ):
             asked.append(maker)
     title = page.title.text if page.title and known[0].place == "标题/title" else None
+    if title and any(other.agency_id == chosen.agency_id for other in others):  # whoever publishes it
+        asked = [mention for mention in asked if mention.place not in (PUBLISHER, SITE)]
     if title and not is_told_of(chosen, without_files(page.body, title)):  # the text may be that of another agency
         makers = (mention for mention in _all_mentions(page) if mention.place in MAKING)
         asked += [*makers, *below(title, page.opening, page.resolver)]
@@ -213,26 +215,32 @@ def _agency(page: Page, findings: list[Finding]) -> Named | None:
 def _inferred_from(chosen: Named, known: list[Mention], page: Page) -> str | None:
     """The place that gave the agency, if it is weak evidence without support; None if the agency is certain."""
     place, title, body = known[0].place, page.title, page.body
-    if place in _INDIRECT or (place == AUTHOR and any(mention.place == PUBLISHER for mention in known)):
-        return None if place in (SUBJECT, CONTACT) and _signs(chosen, page) else place
+    if place in (SUBJECT, AUTHOR, CONTACT):
+        return None if _is_borne_out(chosen, known, page) else place
+    if place in _INDIRECT:
+        return place
     if place == "标题/title" and title:
         if is_put_together(title, page.opening, body, page.resolver, page.reference):
             return _LINES
         if is_of_place_alone(chosen, body):
             return place
         place = _LINES if is_above_title(title, page.document) or _is_of_list(page) else place
-    if place not in (_LINES, PUBLISHER) or is_named_in(chosen, body, page.reference):
-        return None
-    if place == PUBLISHER and is_of_kind(chosen, body, page.reference):  # a menu lists many agencies of one kind
+    is_sure = place not in (_LINES, PUBLISHER) or is_named_in(chosen, body, page.reference)
+    # not for lines at the title: a menu lists many agencies of one kind
+    if is_sure or (place == PUBLISHER and is_of_kind(chosen, body, page.reference)):
         return None
     others = (*known[1:], *_all_mentions(page))
     return None if is_given_twice(chosen, known[0].place, others, page.document, page.resolver) else place
 
 
-def _signs(chosen: Named, page: Page) -> bool:
-    """Whether the agency signs the text."""
-    names = (mention.name for mention in _signatures(page) if mention.place == SIGNATURE and mention.name)
-    return any(page.resolver.resolve(name).agency_id == chosen.agency_id for name in names)
+def _is_borne_out(chosen: Named, known: list[Mention], page: Page) -> bool:
+    """Whether an agency that a sentence gave is certain: an author whom no publisher contradicts; an agency that also
+    signs the text, or that two sentences name in different roles."""
+    place = known[0].place
+    if place == AUTHOR:
+        return all(chosen.name.endswith(mention.name or "") for mention in known if mention.place == PUBLISHER)
+    named = (m.name for m in _all_mentions(page) if m.place != place and m.place in (SUBJECT, *MAKING) and m.name)
+    return any(page.resolver.resolve(name).agency_id == chosen.agency_id for name in named)
 
 
 def _around_title(page: Page) -> str:

@@ -50,14 +50,16 @@ _DATE_FIRST = re.compile(
 _DATE_BEHIND_TITLE = re.compile(
     rf"[^。;；，,|｜]{{0,80}}(?:报告|年报)[^。;；，,|｜\d]{{0,8}}[(（\[【]\s*(?P<day>{_DATE})\s*日?\s*[)）\]】]"
 )
-_DATE_BEHIND_SITE = re.compile(
-    rf"[^|｜]{{0,60}}(?:网|网站|门户|www\.[\w.]+)\s+(?P<day>{_DATE})(?:\s+\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?"
-    r"(?:\s+(?:信息)?(?:来源|作者|编辑|浏览|点击|字体)[^|｜]{0,80})?"
+_DAY_AND_REST = (
+    rf"(?P<day>{_DATE})日?(?:\s+\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?"
+    r"(?:\s+(?:信息|责任)?(?:来源|作者|编辑|浏览|点击|阅读|字体|字号|打印)[^|｜]{0,80})?"
 )
+_DATE_BEHIND_SITE = re.compile(rf"[^|｜]{{0,60}}(?:网|网站|门户|www\.[\w.]+)\s+{_DAY_AND_REST}")
 _DATE_BEHIND_NAME = re.compile(
-    rf"[\u3400-\u9fff]{{2,30}}[局委办厅院会室心处府镇乡道站队校](?:[|｜]\s*|\s+)(?P<day>{_DATE})日?(?:\s+\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?"
+    r"(?:[\u3400-\u9fff]{2,30}[局委办厅院会室心处府镇乡道站队校]|(?:信息|文章|稿件)?来源\s*[:：]\s*[^\s:：|｜]{2,30})"
+    rf"(?:\s*[|｜]\s*|\s+){_DAY_AND_REST}"
 )
-"""A line of an agency and a date only."""
+"""A line of an agency, or of a source behind its label, and a date."""
 _BULLET = "•·●◆■▪※*>-— \t\u3000"
 """Characters that a list prints before a line."""
 _SITE_LINE = re.compile(r"版权|ICP|公网安备|备案|copyright|©|网站标识码", re.IGNORECASE)

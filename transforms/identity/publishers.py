@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from gongkai.extractors.document import Document
 from gongkai.transforms.identity.agencies import plain
-from gongkai.transforms.identity.agency_conflicts import AUTHOR, GOVERNMENT, PUBLISHER, SITE
+from gongkai.transforms.identity.agency_conflicts import AUTHOR, GOVERNMENT, PUBLISHER, SITE, SUBJECT
 from gongkai.transforms.identity.agency_resolution import Resolver, own_name
+from gongkai.transforms.identity.corroboration import is_named_in
 from gongkai.transforms.identity.openings import Mention, is_above_writer, is_government, mentions
 from gongkai.transforms.reference import Reference
 
@@ -44,12 +45,16 @@ def relative_publishers(document: Document, body: str, resolver: Resolver, refer
 
 
 def of_the_maker(known: Sequence[Mention], body: str, resolver: Resolver, reference: Reference) -> list[Mention]:
-    """`known` with the one author named in the text put before the government that published the page. Unchanged if
-    the author may have compiled the report of the whole county, or the text is about a whole district."""
+    """`known` with the one agency that the text names as its author, or as whose work it tells of, put before the
+    publisher of the page. Unchanged if the text mentions the publisher, if that is a government and the text only tells
+    of work or is about a whole district, or if the author may have compiled the report of the whole county."""
     first = resolver.resolve(known[0].name or "")
-    if known[0].place != PUBLISHER or own_name(first.agency_id) not in GOVERNMENT or _WHOLE_DISTRICT.search(body):
+    is_government = own_name(first.agency_id) in GOVERNMENT
+    is_told_of = _WHOLE_DISTRICT.search(body) if is_government else is_named_in(first, body, reference)
+    if known[0].place != PUBLISHER or is_told_of:
         return list(known)
-    made = [m for m in mentions(body, resolver, reference) if m.place == AUTHOR]
+    named = (*mentions(body, resolver, reference), *mentions(body, resolver, reference, least=2))
+    made = [m for m in named if m.place == AUTHOR or (m.place == SUBJECT and not is_government)]
     names = {own_name(resolver.resolve(m.name or "").agency_id) for m in made}
     is_its_own = len(names) == 1 and not names & GOVERNMENT and not any(map(reference.names.is_compiler, names))
     return [made[0], *known] if is_its_own else list(known)

@@ -175,3 +175,55 @@ def test_the_name_of_a_file_to_load_comes_after_the_text(
     found, _, rules = who(reference, text, "")
     assert found == agency
     assert ("identity.agency_inferred" in rules) == is_inferred
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "agency"),
+    [
+        ("石泉县水利局", "2023年,石泉县民政局认真贯彻条例。我局公开信息。", "石泉县民政局"),
+        ("石泉县水利局", "我局公开信息。请与石泉县民政局联系。我局根据石泉县水利局的意见办理。", "石泉县水利局"),
+        ("石泉县饶峰镇", "我镇公开信息。后柳镇人民政府高度重视。", "后柳镇人民政府"),
+    ],
+)
+def test_whose_work_a_text_tells_of_comes_before_another_publisher(
+    reference: Reference, source: str, text: str, agency: str
+) -> None:
+    """A bureau that publishes the page of another, and does not occur in its text."""
+    found, _, rules = who(reference, text, source)
+    assert found == agency
+    assert ("identity.agency_conflict" in rules) == (agency != source)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_contradicted"),
+    [
+        ("我局公开信息。", True),
+        ("石泉县民政局认真贯彻条例。", False),
+        ("请与石泉县民政局办公室联系。", False),
+        ("请与石泉县财政局办公室联系。", True),
+    ],
+)
+def test_a_publisher_contradicts_no_title_that_the_text_bears_out(
+    reference: Reference, text: str, is_contradicted: bool
+) -> None:
+    page = replace(document(text=f"石泉县民政局{TITLE}{text}{PERIOD}"), meta={"来源": "石泉县政务公开办公室"})
+    _, findings = identify(page, reference, Hints())
+    assert ("identity.agency_conflict" in {f.rule for f in findings}) == is_contradicted
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "is_inferred"),
+    [
+        ("石泉县民政局高度重视。我局公开信息。", "", True),
+        ("石泉县民政局高度重视。请与石泉县民政局办公室联系。", "", False),
+        ("石泉县民政局高度重视。请与石泉县财政局联系。", "", True),
+        ("本报告由石泉县民政局编制。", "县民政局", False),
+        ("本报告由石泉县民政局编制。", "县财政局", True),
+    ],
+)
+def test_two_sentences_or_a_sentence_and_a_publisher_that_agree_are_sure(
+    reference: Reference, text: str, source: str, is_inferred: bool
+) -> None:
+    found, _, rules = who(reference, text, source)
+    assert found == "石泉县民政局"
+    assert ("identity.agency_inferred" in rules) == is_inferred
