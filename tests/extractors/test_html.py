@@ -324,6 +324,8 @@ def test_a_date_beside_its_label_is_found_in_any_row() -> None:
 def test_labels_in_paragraphs_of_their_own_and_between_bars() -> None:
     alone = "<p>发布时间:</p><p>2023-01-16 10:19</p><p>信息来源:</p><p>某乡人民政府</p>"
     assert page(alone).meta == {"发布时间": "2023-01-16 10:19", "信息来源": "某乡人民政府"}
+    line = "<p>文件编号： 发布机构：某乡 某办公室 生成日期：2018-02-28</p><p>我局的发布机构：某局</p>"
+    assert page(line).meta == {"发布机构": "某乡 某办公室"}
     bars = "<p>发布机构 | 某市民政局 | 发文日期: | 2018-02-28</p>"
     assert page(bars).meta == {"发布机构": "某市民政局", "发文日期": "2018-02-28"}
     for nothing in ("<p>来源</p><p>导航</p>", "<p>来源:</p><p>浏览次数:</p>", "<p>来源:</p><p>我局认真工作。</p>"):
