@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from gongkai.extractors.document import Document, Passage, compact
+from gongkai.extractors.media_types import FILE_ENDINGS
 from gongkai.transforms.identity.agencies import plain
 from gongkai.transforms.identity.titles import MAX_TITLE, Title
 from gongkai.transforms.reference import Reference, TableId
@@ -23,7 +24,7 @@ MAX_TAG = 8
 """The most characters that may follow a title on its line: （文字版）."""
 
 
-_FILE = re.compile(r"附件|下载|\.(?:pdf|docx?|xlsx?|wps|et|ofd|zip|rar)\s*$", re.IGNORECASE)
+_FILE = re.compile(rf"附件|下载|{FILE_ENDINGS}\s*$", re.IGNORECASE)
 _TEXT = re.compile(r"[\u3400-\u9fff]{4}[^\n]{36}")
 _HEADING = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[、.）)]")
 

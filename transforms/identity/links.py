@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from gongkai.extractors.document import Document
+from gongkai.extractors.media_types import FILE_ENDINGS
 from gongkai.transforms.identity.agencies import plain
 
-FILE_ENDING = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|zip|rar)\b", re.IGNORECASE)
+FILE_ENDING = re.compile(rf"{FILE_ENDINGS}\b", re.IGNORECASE)
 _LISTED_DAY = r"[\[(]?(?:20\d\d[-./年])?\d{1,2}[-./月]\d{1,2}日?[\])]?"
 _BESIDE = rf"(?:[^\u3400-\u9fff\d]|{_LISTED_DAY}|\d{{1,2}}:\d\d(?::\d\d)?)"
 _BESIDE_LINK = re.compile(rf"^{_BESIDE}++|(?<=[\u3400-\u9fff]){_BESIDE}++$|{_LISTED_DAY}$")

@@ -6,8 +6,8 @@ import datetime as dt
 
 import pytest
 from grids import document, grid
+from whose import of_lines
 
-from gongkai.extractors.readers.html.reader import read_html
 from gongkai.transforms.identity.identify import identify
 from gongkai.transforms.model import Hints, Identity
 from gongkai.transforms.reference import Reference
@@ -18,11 +18,7 @@ TEXT = "2023年,我局认真贯彻条例。统计期限为2023年1月1日至2023
 
 def of_page(reference: Reference, *above: str, text: str = TEXT, title: str = "") -> tuple[Identity, set[str]]:
     """Who a page is, and the rules of the findings; what stands above its title is HTML."""
-    lines = "".join(f"<div>{line}</div>" for line in (*above, TITLE, text))
-    page = read_html(
-        f"<html><head><meta charset=utf-8><title>{title}</title></head><body>{lines}</body></html>".encode()
-    )
-    identity, findings = identify(page, reference, Hints())
+    identity, findings = of_lines(reference, *above, TITLE, text, title=title)
     return identity, {finding.rule for finding in findings}
 
 

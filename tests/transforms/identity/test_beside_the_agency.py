@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from grids import document, of_rule, rules
+from grids import of_rule, rules
+from whose import of_text as who
 
 from gongkai.transforms.identity.agency_resolution import Resolver
-from gongkai.transforms.identity.identify import identify
-from gongkai.transforms.model import Finding, Hints, Identity
+from gongkai.transforms.model import Hints
 from gongkai.transforms.reference import Reference
 
 PERIOD = "本报告所列数据的统计期限自2022年1月1日起至2022年12月31日止。"
-
-
-def who(reference: Reference, text: str, address: str = "") -> tuple[Identity, tuple[Finding, ...]]:
-    return identify(document(text=text), reference, Hints(source_url=address))
 
 
 @pytest.mark.parametrize(

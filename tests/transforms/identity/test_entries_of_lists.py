@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from whose import of_page
 
 from gongkai.extractors.readers.html.reader import read_html
 from gongkai.transforms.identity.identify import identify
-from gongkai.transforms.model import Hints, Identity
+from gongkai.transforms.model import Hints
 from gongkai.transforms.reference import Reference
 
 TITLE = "2021年政府信息公开工作年度报告"
 PERIOD = "统计期限为2021年1月1日至2021年12月31日。"
-DOUBTS = {"identity.agency_conflict", "identity.agency_inferred", "identity.agency_unknown"}
 TEXT = f"我局公开信息。{PERIOD}"
-
-
-def of_page(reference: Reference, *lines: str, source: str = "") -> tuple[Identity, set[str]]:
-    """Who a page of some lines of HTML is, and the doubts about its agency."""
-    body = "".join(f"<div>{line}</div>" for line in lines)
-    if source:
-        body = f"<table><tr><td>发布机构</td><td>{source}</td></tr></table>{body}"
-    identity, findings = identify(read_html(f"<meta charset=utf-8>{body}".encode()), reference, Hints())
-    return identity, {finding.rule for finding in findings} & DOUBTS
 
 
 ENTRIES = [

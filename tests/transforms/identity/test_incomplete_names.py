@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from grids import document, of_rule, rules
+from grids import of_rule, rules
+from whose import of_text as who
 
-from gongkai.transforms.identity.identify import identify
-from gongkai.transforms.model import Finding, Hints, Identity
 from gongkai.transforms.reference import Reference
 
 PERIOD = "本报告所列数据的统计期限自2022年1月1日起至2022年12月31日止。"
-
-
-def who(reference: Reference, text: str) -> tuple[Identity, tuple[Finding, ...]]:
-    return identify(document(text=text), reference, Hints())
 
 
 def test_an_author_without_its_place_is_better_than_nobody(reference: Reference) -> None:

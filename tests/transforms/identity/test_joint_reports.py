@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from whose import of_lines
 
-from gongkai.extractors.readers.html.reader import read_html
-from gongkai.transforms.identity.identify import identify
-from gongkai.transforms.model import Finding, Hints, Identity
+from gongkai.transforms.model import Finding, Identity
 from gongkai.transforms.reference import Reference
 
 REPORT = "2020年政府信息公开工作年度报告"
 
 
 def of(reference: Reference, agency: str, publisher: str = "") -> tuple[Identity, list[Finding]]:
-    page = f"<table><tr><td>发布机构</td><td>{publisher}</td></tr></table>" if publisher else ""
-    text = f"{page}<p>{agency}{REPORT}</p><p>统计期限为2020年1月1日至2020年12月31日。</p>"
-    identity, findings = identify(read_html(f"<meta charset=utf-8>{text}".encode()), reference, Hints())
+    lines = (f"{agency}{REPORT}", "统计期限为2020年1月1日至2020年12月31日。")
+    identity, findings = of_lines(reference, *lines, publisher=publisher)
     return identity, [finding for finding in findings if finding.rule == "identity.agency_conflict"]
 
 
@@ -102,6 +100,5 @@ def test_a_zone_leads_towns(reference: Reference) -> None:
 
 def test_an_author_in_full_is_meant_by_a_publisher_in_short(reference: Reference) -> None:
     text = "本报告由柳州经济技术开发区管理委员会(以下简称经开区管委会)编制。统计期限为2020年1月1日至2020年12月31日。"
-    page = f"<table><tr><td>发布机构</td><td>经开区管委会办公室</td></tr></table><p>{REPORT}</p><p>{text}</p>"
-    identity, _ = identify(read_html(f"<meta charset=utf-8>{page}".encode()), reference, Hints())
+    identity, _ = of_lines(reference, REPORT, text, publisher="经开区管委会办公室")
     assert identity.district_code == "450200"

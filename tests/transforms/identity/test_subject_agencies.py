@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 from grids import of_rule
-from test_opening_agencies import PERIOD, who
+from test_opening_agencies import PERIOD
+from whose import of_text as who
 
 from gongkai.transforms.reference import Reference
 

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from grids import document, of_rule
+from grids import of_rule
+from whose import of_text as who
 
-from gongkai.transforms.identity.identify import identify
-from gongkai.transforms.model import Finding, Hints, Identity
 from gongkai.transforms.reference import Reference
-
-
-def who(reference: Reference, text: str) -> tuple[Identity, tuple[Finding, ...]]:
-    return identify(document(text=text), reference, Hints())
 
 
 @pytest.mark.parametrize(

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import pytest
-from grids import document, rules
+from grids import rules
+from whose import of_text
 
-from gongkai.transforms.identity.identify import identify
-from gongkai.transforms.model import Hints, Identity
+from gongkai.transforms.model import Identity
 from gongkai.transforms.reference import Reference
 
 DOUBT = {"identity.district_unknown", "identity.district_guessed"}
 
 
 def identified(reference: Reference, text: str, address: str = "") -> tuple[Identity, set[str]]:
-    identity, findings = identify(document(text=text), reference, Hints(source_url=address))
+    identity, findings = of_text(reference, text, address)
     return identity, rules(findings)
 
 

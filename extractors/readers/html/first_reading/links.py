@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
+from gongkai.extractors.media_types import FILE_ENDINGS
 from gongkai.extractors.readers.html.first_reading.walk import Event
 
 LINK, FILE = "\0", "\x01"
 """Stand before and after a text that leads to another page or to a file."""
 
 _FILE = re.compile(
-    r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|zip|rar)(?:[?#&]|$)|(?:down(?:load)?|attach(?:ment)?)[^/?]*\.[a-z]{2,5}\?",
+    rf"{FILE_ENDINGS}(?:[?#&]|$)|(?:down(?:load)?|attach(?:ment)?)[^/?]*\.[a-z]{{2,5}}\?",
     re.IGNORECASE,
 )
 
