@@ -62,14 +62,17 @@ def _is_other_bureau(chosen: Named, mention: Mention, resolver: Resolver, refere
 
 def namesakes(chosen: Named, others: Iterable[Mention], resolver: Resolver, reference: Reference) -> Iterator[Finding]:
     """A conflict for the first agency of the same name in another place that the text names outside `_NAMING`, for
-    example as author, contact or signature: the text was copied from there, or stands under the wrong title."""
+    example as author, contact or signature: the text was copied from there, or stands under the wrong title. One in a
+    part of the agency's district counts if it made the text."""
     for mention in others:
         other = resolver.resolve(mention.name or "")
         if mention.place in _NAMING or chosen.district is None or other.district is None:
             continue
-        if own_name(chosen.agency_id) == own_name(other.agency_id) and _apart(
-            chosen.district, other.district, reference
-        ):
+        is_below = other.district != chosen.district and reference.districts.within(
+            other.district, chosen.district.code
+        )
+        is_elsewhere = (is_below and mention.place in MAKING) or _apart(chosen.district, other.district, reference)
+        if is_elsewhere and own_name(chosen.agency_id) == own_name(other.agency_id):
             yield _conflict(chosen, mention, reference)
             return
 

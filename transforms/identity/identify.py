@@ -60,7 +60,7 @@ from gongkai.transforms.identity.publication import published_on
 from gongkai.transforms.identity.publishers import of_the_maker, publishers, relative_publishers
 from gongkai.transforms.identity.running_heads import RUNNING_HEAD, running_heads
 from gongkai.transforms.identity.signatures import signatures
-from gongkai.transforms.identity.title_search import LINK, linked_above
+from gongkai.transforms.identity.title_search import LINK, linked_above, other_titles
 from gongkai.transforms.identity.years import Evidence, periods, weigh
 from gongkai.transforms.model import Finding, Hints, Identity
 from gongkai.transforms.reference import Reference
@@ -193,13 +193,11 @@ def _agency(page: Page, findings: list[Finding]) -> Named | None:
     chosen = _placed(page.resolver.resolve(_completed(known, page)), others)
     if place := _inferred_from(chosen, known, page):
         findings.append(page.reference.finding("identity.agency_inferred", expected=chosen.name, place=place))
-    asked = [mention for mention in known[1:] if mention.place not in (AUTHOR, CONTACT) or known[0].place == AUTHOR]
-    if known[0].place == PUBLISHER:
-        asked += [mention for mention in known if mention.place == AUTHOR]
-        if page.resolver.is_without_place(known[0].name or "") and (
-            maker := relative_author(page.body, page.resolver, page.reference)
-        ):
-            asked.append(maker)
+    are_asked = known[0].place in (AUTHOR, PUBLISHER)
+    asked = [mention for mention in known[1:] if are_asked or mention.place not in (AUTHOR, CONTACT)]
+    if known[0].place == PUBLISHER and page.resolver.is_without_place(known[0].name or ""):
+        maker = relative_author(page.body, page.resolver, page.reference)
+        asked += [maker] if maker else []
     title = page.title.text if page.title and known[0].place == "标题/title" else None
     if title and any(other.agency_id == chosen.agency_id for other in others):  # whoever publishes it
         asked = [mention for mention in asked if mention.place not in (PUBLISHER, SITE)]
@@ -300,6 +298,7 @@ def _names(page: Page) -> Iterator[Mention]:
     title = page.title.agency if page.title and not last else None
     if title:
         yield Mention("标题/title", title)
+        yield from other_titles(page.document, title, page.resolver, page.reference)
     yield from (mention for mention in page.announced if mention.name and mention.place != ATTACHMENT)
     if page.hints.agency:
         yield Mention("来源目录/source", compact(page.hints.agency))

@@ -82,6 +82,15 @@ def site_names(document: Document) -> list[str]:
     return [name for part in (document.meta.get("SiteName", ""), *parts, *holders(document)) if (name := plain(part))]
 
 
+def other_titles(document: Document, agency: str, resolver: Resolver, reference: Reference) -> Iterator[Mention]:
+    """The agencies that other titles in the metadata name in full: a page whose title element is that of another."""
+    values = reference.page_labels.values("title", document.meta)
+    parsed = (reference.titles.parse(part) for value in values for part in _TITLE_ENDS.split(value))
+    for name in dict.fromkeys(title.agency for title in parsed if title and title.agency and title.year):
+        if not name.endswith(agency) and resolver.quality(name) == 3 and not resolver.place_covers(name, name):
+            yield Mention("标题/title", name)
+
+
 def linked_above(
     document: Document, title: Title | None, opening: str, body: str, resolver: Resolver
 ) -> Iterator[Mention]:

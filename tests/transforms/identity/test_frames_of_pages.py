@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from grids import document
-from whose import DOUBTS, of_page
+from whose import DOUBTS, of_lines, of_page
 
 from gongkai.extractors import media_types
 from gongkai.extractors.readers.html.reader import read_html
@@ -180,3 +180,22 @@ def test_the_foot_of_a_page_says_in_which_county_a_town_is(reference: Reference,
 def test_what_is_counted_is_nobody(reference: Reference) -> None:
     identity, _ = of_page(reference, "2022年关区政府信息公开工作年度报告", f"本报告由长沙海关编制。{PERIOD}")
     assert identity.agency == "长沙海关"
+
+
+@pytest.mark.parametrize(
+    ("element", "is_contradicted"),
+    [
+        ("西平县审计局{}", True),
+        ("西平县粮食局{}", False),
+        ("西平县粮食局{}_西平县审计局", False),
+        ("西平县{}", False),
+        ("{}_西平县审计局", False),
+        ("驻马店市审计局-西平县粮食局{}", False),
+        ("西平县人民政府 西平县审计局{}", True),
+        ("河南省西平县粮食局{}", False),
+        ("县粮食局{}", False),
+    ],
+)
+def test_the_title_element_of_another_contradicts(reference: Reference, element: str, is_contradicted: bool) -> None:
+    _, findings = of_lines(reference, f"<h1>西平县粮食局{TITLE}</h1>", PERIOD, title=element.format(TITLE))
+    assert ("identity.agency_conflict" in {f.rule for f in findings}) == is_contradicted

@@ -134,3 +134,18 @@ def test_a_district_that_is_younger_than_the_year_is_not_its_namesake_elsewhere(
     """通州市 of 南通 became 通州区 in 2009; that of 北京 has nothing to do with it."""
     hints = Hints(district_code="320600")
     assert district_of(reference, "通州区审计局", "", year=2008, hints=hints)[0] != "110112"
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "is_contradicted"),
+    [
+        ("遵义市气象局", "请与湄潭县气象局办公室联系。", True),
+        ("遵义市气象局", "湄潭县气象局认真贯彻条例。", False),
+        ("湄潭县气象局", "请与遵义市气象局办公室联系。", False),
+        ("遵义市气象局", "请与遵义市气象局办公室联系。", False),
+    ],
+)
+def test_the_bureau_of_a_county_does_not_make_the_report_of_its_city(
+    reference: Reference, title: str, text: str, is_contradicted: bool
+) -> None:
+    assert ("identity.agency_conflict" in district_of(reference, title, text)[1]) == is_contradicted

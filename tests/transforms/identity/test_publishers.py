@@ -181,7 +181,7 @@ def test_the_name_of_a_file_to_load_comes_after_the_text(
     ("source", "text", "agency"),
     [
         ("石泉县水利局", "2023年,石泉县民政局认真贯彻条例。我局公开信息。", "石泉县民政局"),
-        ("石泉县水利局", "我局公开信息。请与石泉县民政局联系。我局根据石泉县水利局的意见办理。", "石泉县水利局"),
+        ("石泉县水利局", "石泉县民政局认真贯彻条例。我局根据石泉县水利局的意见办理。", "石泉县水利局"),
         ("石泉县饶峰镇", "我镇公开信息。后柳镇人民政府高度重视。", "后柳镇人民政府"),
     ],
 )
@@ -227,3 +227,13 @@ def test_two_sentences_or_a_sentence_and_a_publisher_that_agree_are_sure(
     found, _, rules = who(reference, text, source)
     assert found == "石泉县民政局"
     assert ("identity.agency_inferred" in rules) == is_inferred
+
+
+@pytest.mark.parametrize(
+    ("contact", "is_contradicted"),
+    [("石泉县民政局", True), ("石泉县水利局", False), ("石泉县人民政府", False), ("石泉县政务服务局", True)],
+)
+def test_another_contact_contradicts_a_publisher(reference: Reference, contact: str, is_contradicted: bool) -> None:
+    found, _, rules = who(reference, f"我局公开信息。请与{contact}办公室联系。", "石泉县水利局")
+    assert found == "石泉县水利局"
+    assert ("identity.agency_conflict" in rules) == is_contradicted
