@@ -207,11 +207,12 @@ def _letters_counted(phrase: Phrase) -> bool:
 
 
 def _list_beside(phrase: Phrase) -> bool:
-    """Whether one number counts a hotline together with something else: 受理市长热线、局长信箱480件."""
+    """Whether one number counts a hotline together with something else: 受理市长热线、局长信箱480件, 回复“县长信箱”
+    “12345”等留言480件."""
     place, number = last(phrase, "hotline"), phrase.number
     if place is None or number is None:
         return False
-    return any(word.concept == "joint" and word.start < number.start for word in phrase.words[place:])
+    return any(word.concept in ("joint", "etc") and word.start < number.start for word in phrase.words[place:])
 
 
 def _channel_elsewhere(phrase: Phrase, context: Context) -> bool:
@@ -232,11 +233,13 @@ def _sites_within(phrase: Phrase, text: str) -> bool:
 
 def _sites_of_others(phrase: Phrase, text: str) -> bool:
     """Whether sites or accounts of other bodies are included: 局属12个单位网站公开信息320条, 县网站、各乡镇网站公开
-    信息320条; not so in 各部门在网站公开."""
+    信息320条, 各学院在本单位网站公开信息320条; not so in 各部门在网站公开."""
     words = [word for word in phrase.before if word.kind not in _BETWEEN or word.concept == "by"]
     whose = [(a, b) for a, b, c in zip([None, *words], words, words[1:], strict=False) if c.concept in ACCOUNTS]
+    others = [word.start for word in words if word.concept == "departments"]
     return any(
         b.concept == "departments"
+        or (b.concept == "own" and any(start < b.start for start in others))
         or (b.concept == "region" and text[b.start] == "各" and a is not None and a.concept == "joint")
         for a, b in whose
     )

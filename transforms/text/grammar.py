@@ -65,6 +65,8 @@ class Grammar:
     """Words that are not read and say nothing: beside a number (key False), and in a denial (key True)."""
     endings: dict[str, re.Pattern[str]]
     """Endings of the names of bodies, by sort: `organ` of government, `other` body, and `any`."""
+    counted_in: dict[str, frozenset[str]] = field(default_factory=dict)
+    """The units that count the things of a word themselves, for words with such units: 个 of 网站 or 窗口."""
     known: dict[Hashable, object] = field(default_factory=dict, repr=False, compare=False)
     """Answers given before: reports consist of the same few phrases."""
 
@@ -101,11 +103,14 @@ class Grammar:
 def grammar(places: Collection[str], terms: Table, units: Table, subjects: Table, readings: Table) -> Grammar:
     """The grammar of these tables. Raises ValueError for a row that is not understood; it names file and line."""
     words: dict[str, tuple[str, str]] = {}
+    counted_in: dict[str, frozenset[str]] = {}
     rows = list(terms)
     for row in (row for row in rows if row["kind"] not in (SILENT, ENDING)):
         for word in row["terms"].split("|"):
             if not word or words.setdefault(word, (row["kind"], row["concept"])) != (row["kind"], row["concept"]):
                 raise ValueError(f"text/terms.csv:{row.get('line', '?')}: {word!r} is empty or means two things")
+            if row.get("units"):
+                counted_in[word] = frozenset(row["units"].split("|"))
     unit_of = {word: row["unit"] for row in units for word in row["terms"].split("|")}
     known = {concept for _, concept in words.values()} | FLAGS
     return Grammar(
@@ -116,6 +121,7 @@ def grammar(places: Collection[str], terms: Table, units: Table, subjects: Table
         places,
         {denied: _silent(rows, denied=denied) for denied in (False, True)},
         _endings(rows),
+        counted_in,
     )
 
 

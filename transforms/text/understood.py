@@ -41,6 +41,8 @@ _QUOTED_NAME = re.compile("“[^“”]{1,40}”|@[^\\s,;。]{1,20}")
 """The name of an account, or of a column of a site."""
 _NO_NAME = _ASKED | {"hotline"}
 """What no name of a body contains."""
+_COUNTING = frozenset({"sum", "in_all", "add", "cumulative"})
+"""What may stand between a word and its number: 窗口共2个."""
 _LONGEST = 24
 """A name is assumed to contain at most this many words that the tables hold."""
 
@@ -108,7 +110,7 @@ def has_strange_words(phrase: Phrase, text: str, grammar: Grammar, *, agency: st
     """
     words = phrase.before
     denied = phrase.number is None
-    if not denied and _counts_channels(words, text):
+    if not denied and _counts_last_word(phrase, text, grammar):
         return True
     left = words[0].start if denied and words else phrase.start
     listed_until = _end_of_list(words)
@@ -137,12 +139,12 @@ def has_strange_words(phrase: Phrase, text: str, grammar: Grammar, *, agency: st
     return False
 
 
-def _counts_channels(words: Sequence[Token], text: str) -> bool:
-    """Whether the number is that of the ways in which requests are made: 受理申请的窗口2个."""
-    named = [word for word in words if word.kind != "filler"]
-    if not named or named[-1].kind != "channel" or not text.endswith("的", 0, named[-1].start):
+def _counts_last_word(phrase: Phrase, text: str, grammar: Grammar) -> bool:
+    """Whether a number counts the things of the word before it by its unit: 受理申请的窗口2个, 政策解读专栏3个."""
+    number, words = phrase.number, [word for word in phrase.before if word.concept not in _COUNTING]
+    if number is None or not words:
         return False
-    return any(word.concept in _REQUESTS for word in named)
+    return number.concept in grammar.counted_in.get(text[words[-1].start : words[-1].end], ())
 
 
 def _is_known(text: str, left: int, words: Sequence[Token], place: int, grammar: Grammar, denied: bool) -> bool:

@@ -96,6 +96,26 @@ from gongkai.transforms.text.running import running
         # a part of the year is that of the whole sentence
         ("2022年三季度,网站公开信息44条;微信公众号公开信息70条。", []),
         ("2022年,网站公开信息44条;微信公众号公开信息70条。", ["disclosure.website=44", "disclosure.wechat=70"]),
+        # what a number counts by its unit: the places, ways and people that the word before it names
+        ("政府信息公开申请渠道3个。", []),
+        ("政府信息公开申请3个。", ["requests.received=3"]),
+        ("依申请公开网站6个。", []),
+        ("受理政府信息公开申请的查阅点6个。", []),
+        ("受理申请的窗口共2个。", []),
+        ("发布政策解读专栏6个。", []),
+        ("发布政策解读6个。", ["responses.policy_interpretations=6"]),
+        ("制定规范性文件的负责人6个。", []),
+        ("公开政府信息80条,其中网站46条。", ["disclosure.total=80", "disclosure.website=46"]),
+        # sites of others are not the agency's
+        ("各学院在本单位网站公开信息900条。", []),
+        ("各部门通过各自网站公开信息900条。", []),
+        ("各部门在网站公开信息900条。", ["disclosure.website=900"]),
+        # the hotline beside others
+        ("回复“县长信箱”“12345”“网友留言”等诉求470件。", []),
+        ("回复12345热线诉求470件。", ["petitions.hotline=470"]),
+        # a conference of others, called so for short
+        ("出席市里发布会并解读政策5项。", []),
+        ("召开发布会3场。", ["responses.press_conferences=3"]),
     ],
 )
 def test_only_what_is_understood_is_stated(line: str, stated: list[str], reference: Reference) -> None:
