@@ -64,11 +64,17 @@ class Grammar:
     silent: dict[bool, re.Pattern[str]]
     """Words that are not read and say nothing: beside a number (key False), and in a denial (key True)."""
     endings: dict[str, re.Pattern[str]]
-    """Endings of the names of bodies, by sort: `organ` of government, `other` body, and `any`."""
+    """Endings of the names of bodies, by sort: `organ` of government, `other` body, `leader` of agencies, and `any`."""
+    levels: dict[str, str] = field(default_factory=dict)
+    """The words in names of bodies that are their levels, with the level; `none` for longer words with these letters."""
     counted_in: dict[str, frozenset[str]] = field(default_factory=dict)
     """The units that count the things of a word themselves, for words with such units: 个 of 网站 or 窗口."""
     known: dict[Hashable, object] = field(default_factory=dict, repr=False, compare=False)
     """Answers given before: reports consist of the same few phrases."""
+
+    @cached_property
+    def level_words(self) -> re.Pattern[str]:
+        return re.compile(_alternatives(self.levels) or "(?!)")
 
     @cached_property
     def scanner(self) -> re.Pattern[str]:
@@ -105,7 +111,7 @@ def grammar(places: Collection[str], terms: Table, units: Table, subjects: Table
     words: dict[str, tuple[str, str]] = {}
     counted_in: dict[str, frozenset[str]] = {}
     rows = list(terms)
-    for row in (row for row in rows if row["kind"] not in (SILENT, ENDING)):
+    for row in (row for row in rows if row["kind"] not in (SILENT, ENDING, LEVEL)):
         for word in row["terms"].split("|"):
             if not word or words.setdefault(word, (row["kind"], row["concept"])) != (row["kind"], row["concept"]):
                 raise ValueError(f"text/terms.csv:{row.get('line', '?')}: {word!r} is empty or means two things")
@@ -121,6 +127,7 @@ def grammar(places: Collection[str], terms: Table, units: Table, subjects: Table
         places,
         {denied: _silent(rows, denied=denied) for denied in (False, True)},
         _endings(rows),
+        {word: row["concept"] for row in rows if row["kind"] == LEVEL for word in row["terms"].split("|")},
         counted_in,
     )
 
@@ -137,13 +144,16 @@ def _silent(terms: Iterable[Row], *, denied: bool) -> re.Pattern[str]:
 
 ENDING = "ending"
 """The kind of endings of names; their concepts are `organ_name`, `other_name` and the like."""
+LEVEL = "level"
+"""The kind of the words in names that are levels of government."""
 
 
 def _endings(terms: Iterable[Row]) -> dict[str, re.Pattern[str]]:
     rows = {row["concept"]: row["terms"].split("|") for row in terms if row["kind"] == ENDING}
     excepted = "".join(f"(?<!{re.escape(word)})" for word in rows.get("no_name", ()))
     organs, others, rest, of_all = (rows.get(f"{name}_name", []) for name in ("organ", "other", "body", "government"))
-    sorts = {"organ": [*organs, *of_all], "other": others, "any": [*organs, *others, *rest]}
+    leaders = [*of_all, *rows.get("leader_name", [])]
+    sorts = {"organ": [*organs, *of_all], "other": others, "leader": leaders, "any": [*organs, *others, *rest]}
     return {
         name: re.compile(f"(?:{'|'.join(map(re.escape, words))}){excepted}$" if words else "(?!)")
         for name, words in sorts.items()

@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
+from gongkai.transforms.text.bodies import is_another, is_site_of_leader
 from gongkai.transforms.text.grammar import Grammar
 from gongkai.transforms.text.phrases import Phrase
 from gongkai.transforms.text.tokens import Token
 
 _LETTER = re.compile(r"[^\W\d_]")
-_LEVEL = re.compile(
-    "兵团|自治区|省(?!会)|[县州旗]|(?<![社辖])区|(?<![省县州旗区市]城)(?<!^城)市(?!场|政(?![府务协法数])|容|民(?!政))"
-    "|园(?=管)|(?:(?<!乡)镇|乡|街道)(?=$|人民政府|政府|办|机关)"
-)
-"""The levels in the name of a body, of which the last is its own: 县 in 县城市管理局, 街道 in 示例区中山街道办事处."""
-_TOWNS = frozenset({"镇", "乡", "街道"})
-_LEADS = re.compile("(?:政府|[省市县区州旗]委)$")
-"""Endings of the names of those on whose site the bodies below them publish."""
-_REGION_IN_SHORT = re.compile("[我本全]?区")
-"""How an autonomous region is called in the reports of its own agencies."""
 _SPANS = ("个月", "周", "天")
 _REST = ("其他", "其它", "其余")
 _ASKED = frozenset({"application", "on_request", "review", "litigation", "complaint"})
@@ -61,38 +52,6 @@ def strangeness(phrase: Phrase, text: str, grammar: Grammar, *, agency: str | No
     }
 
 
-def _is_another(name: str, agency: str | None, endings: Mapping[str, re.Pattern[str]]) -> bool:
-    """Whether a body named is not the agency: a company beside an organ, 省厅 beside a county's bureau, 县政府 beside
-    a bureau or a town."""
-    if agency is None:
-        return False
-    is_organ = endings["organ"].search(agency) is not None
-    if is_organ and endings["other"].search(name):
-        return True
-    is_government = name.endswith("政府")
-    if not is_government and not endings["any"].search(name):
-        return False  # the name of a channel
-    named, own = _level(name, agency), _level(agency, agency)
-    if is_government and is_organ and "政府" not in agency and own not in _TOWNS:
-        return True
-    if own == "自治区" and named == "区" and _REGION_IN_SHORT.match(name):
-        return False
-    return named is not None and own is not None and named != own
-
-
-def _level(name: str, agency: str) -> str | None:
-    """The level of a body, None if its name has none: 市 of 杭州教育局 if the agency is of 杭州市."""
-    found = list(_LEVEL.finditer(name))
-    if not found:
-        return None
-    at, end = agency.find(name[: found[-1].end()]), found[-1].end()
-    longer = _LEVEL.match(agency, at + end) if at >= 0 else None
-    level = (longer or found[-1])[0]
-    if level == "园":
-        return "区"  # 高新区 is 高新科技产业园
-    return "自治区" if level == "区" and name.endswith("厅") else level
-
-
 def is_head_unknown(phrase: Phrase, text: str, grammar: Grammar) -> bool:
     """Whether words that no table holds stand right before the number, and are what it counts: 信息审核单320份."""
     number, before = phrase.number, phrase.before
@@ -127,8 +86,8 @@ def has_strange_words(phrase: Phrase, text: str, grammar: Grammar, *, agency: st
             within = before is not None and before.kind == "filler" and before.end == left  # 市民|政局
             begin = before.start if before is not None and within else left
             name, goes_on = text[begin:name_end], text[begin : name_end + 1]  # 市|中区人民政府
-            is_own = _is_site_of_leader(name, name_end, words, place) or (agency is not None and goes_on in agency)
-            if not is_own and _is_another(name, agency, grammar.endings):
+            on_site = is_site_of_leader(name, name_end, words, place, grammar)
+            if agency is not None and not on_site and goes_on not in agency and is_another(name, agency, grammar):
                 return True
             left = name_end
         left = max(left, word.end)
@@ -180,14 +139,6 @@ def _end_of_list(words: Sequence[Token]) -> int:
     joint = next((word.start for word in words if word.concept == "joint"), None)
     sums = [word.start for word in words if word.concept == "sum" and joint is not None and joint < word.start]
     return max([*ends, *sums], default=-1)
-
-
-def _is_site_of_leader(name: str, name_end: int, words: Sequence[Token], place: int) -> bool:
-    """Whether a government is named for its site, on which the agencies below it publish: 在县政府门户网站公开5条."""
-    before = words[place - 1] if place else None
-    behind = next((word for word in words[place:] if word.start >= name_end), None)
-    on_site = (before is not None and before.concept == "by") or (behind is not None and behind.kind == "channel")
-    return on_site and _LEADS.search(name) is not None
 
 
 def _tells_what_is_asked(word: Token, before: Token | None, text: str) -> bool:

@@ -1,0 +1,51 @@
+"""Whether a body that a sentence names is another than the agency whose report it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gongkai.transforms.text.grammar import Grammar
+from gongkai.transforms.text.tokens import Token
+
+_TOWNS = frozenset({"town", "township", "subdistrict"})
+_OF_TOWNS = ("人民政府", "政府", "办", "机关")
+"""What may follow the level in the name of a town's body; else its letters belong to a longer word: 镇江教育局."""
+
+
+def is_another(name: str, agency: str, grammar: Grammar) -> bool:
+    """Whether a body named is not the agency: a company beside an organ, 省厅 beside a county's bureau, 县政府 beside
+    a bureau or a town."""
+    endings = grammar.endings
+    is_organ = endings["organ"].search(agency) is not None
+    if is_organ and endings["other"].search(name):
+        return True
+    is_government = name.endswith("政府")
+    if not is_government and not endings["any"].search(name):
+        return False  # the name of a channel
+    named, own = level_of(name, grammar), level_of(agency, grammar)
+    if is_government and is_organ and "政府" not in agency and own not in _TOWNS:
+        return True
+    if own == "region" and named == "district" and name.lstrip("我本全").startswith("区"):
+        return False  # how an autonomous region is called in the reports of its own agencies
+    return named is not None and own is not None and named != own
+
+
+def level_of(name: str, grammar: Grammar) -> str | None:
+    """The level of a body, by the last word of its name that is one: county of 县城市管理局, subdistrict of
+    示例区中山街道办事处, city of 杭州教育局. None if there is none."""
+    level, head = None, ""
+    for word in grammar.level_words.finditer(name):
+        found, rest = grammar.levels[word[0]], name[word.end() :]
+        if found != "none" and (found not in _TOWNS or not rest or rest.startswith(_OF_TOWNS)):
+            level, head = found, name[: word.end()]
+    if head and f"{head}市" in grammar.places:
+        return "city"
+    return "region" if level == "district" and name.endswith("厅") else level
+
+
+def is_site_of_leader(name: str, name_end: int, words: Sequence[Token], place: int, grammar: Grammar) -> bool:
+    """Whether a government is named for its site, on which the agencies below it publish: 在县政府门户网站公开5条."""
+    before = words[place - 1] if place else None
+    behind = next((word for word in words[place:] if word.start >= name_end), None)
+    on_site = (before is not None and before.concept == "by") or (behind is not None and behind.kind == "channel")
+    return on_site and grammar.endings["leader"].search(name) is not None
