@@ -32,13 +32,13 @@ def is_another(name: str, agency: str, grammar: Grammar) -> bool:
 
 def level_of(name: str, grammar: Grammar) -> str | None:
     """The level of a body, by the last word of its name that is one: county of 县城市管理局, subdistrict of
-    示例区中山街道办事处, city of 杭州教育局. None if there is none."""
+    示例区中山街道办事处, city of 杭州教育局. None if none is."""
     level, head = None, ""
     for word in grammar.level_words.finditer(name):
         found, rest = grammar.levels[word[0]], name[word.end() :]
         if found != "none" and (found not in _TOWNS or not rest or rest.startswith(_OF_TOWNS)):
             level, head = found, name[: word.end()]
-    if head and f"{head}市" in grammar.places:
+    if f"{head[-2:]}市" in grammar.places:  # 杭州教育局 is of 杭州市
         return "city"
     return "region" if level == "district" and name.endswith("厅") else level
 

@@ -13,8 +13,10 @@ from decimal import Decimal
 
 from gongkai.transforms.model import Statement
 from gongkai.transforms.text.agencies import without_agencies
-from gongkai.transforms.text.context import Context, is_other_time, names_time, notice, notice_subject
+from gongkai.transforms.text.collected import Collected
+from gongkai.transforms.text.context import Context, is_other_time, notice, notice_subject
 from gongkai.transforms.text.cuts import COUNTING, clauses_of, counts, limit_of
+from gongkai.transforms.text.descriptions import describe
 from gongkai.transforms.text.doubts import is_no_denial
 from gongkai.transforms.text.grammar import Grammar, Pattern
 from gongkai.transforms.text.last_number import RECEIVED, all_alike, said_of_last
@@ -24,12 +26,6 @@ from gongkai.transforms.text.not_counted import (
     without_others_counted,
     without_reasons,
     without_what_was,
-)
-from gongkai.transforms.text.parts import (
-    without_fees_of_parts,
-    without_more_than_received,
-    without_parts,
-    without_small_totals,
 )
 from gongkai.transforms.text.phrases import (
     DENYING,
@@ -47,7 +43,7 @@ from gongkai.transforms.text.phrases import (
 from gongkai.transforms.text.respectively import respectively
 from gongkai.transforms.text.running import RunningText
 from gongkai.transforms.text.sentences import Heading, Sentence, sentences, usual_years
-from gongkai.transforms.text.subjects import CONTESTED, describe, subjects_of
+from gongkai.transforms.text.subjects import CONTESTED, subjects_of
 from gongkai.transforms.text.tokens import Token, tokens
 from gongkai.transforms.text.understood import goes_on_strangely
 
@@ -56,8 +52,6 @@ QUOTE = 120
 HEADING = 40
 """A sentence of more characters is no heading."""
 _REQUESTS = frozenset({RECEIVED, "requests.handled"})
-_SUMS = frozenset({"sum", "in_all", "entirely", "cumulative"})
-"""Words that mark a number as the whole: 共80条, 总数80条, 全部80条, 累计80条."""
 
 
 def read_statements(
@@ -71,23 +65,12 @@ def read_statements(
     reader = _Reader(text, grammar, Context(usual_years(text.text, years), agency))
     for sentence in (cut := list(sentences(text))):
         reader.sentence(sentence)
-    yearly = {statement.statement for statement in reader.found}
-    # a number cumulated over years is taken for the report's year only where the text gives no other
-    kept = [*reader.found, *(s for s in reader.cumulative if s.statement not in yearly)]
-    kept = without_small_totals(sorted(kept, key=lambda statement: statement.start), reader.weak)
-    kept = without_fees_of_parts(without_more_than_received(kept, reader.unnamed), reader.services)
-    return without_parts(kept, reader.timeless, reader.summed, [s.start for s in cut])
+    return reader.stated.of_text([sentence.start for sentence in cut])
 
 
 class _Reader:
-    """Reads one text sentence by sentence, and collects its statements.
+    """Reads one text sentence by sentence, and collects its statements in `stated`.
 
-    `found` are the statements of the report's year, `known` is how many of them earlier sentences gave, `yearly` are
-    their names. `cumulative` are those counted over many years; `of_year` those that the current sentence calls
-    cumulative although it names the report's year.
-    The following sets hold positions where statements end. `timeless`: no time in the phrase and no year in force.
-    `weak`: not said to be 主动公开. `summed`: said to be all that was 主动公开: 共主动公开80条. `unnamed`: not itself
-    about requests for information. `services`: names only the fee of one service.
     `counted` are the numbers of the current clause, each with the reviews or suits that it counts, or None: brackets
     are about the number just before them.
     """
@@ -96,16 +79,7 @@ class _Reader:
         self.running = text
         self.text = text.text
         self.grammar = grammar
-        self.found: list[Statement] = []
-        self.cumulative: list[Statement] = []
-        self.of_year: list[Statement] = []
-        self.yearly: set[str] = set()
-        self.timeless: set[int] = set()
-        self.weak: set[int] = set()
-        self.summed: set[int] = set()
-        self.unnamed: set[int] = set()
-        self.services: set[int] = set()
-        self.known = 0
+        self.stated = Collected()
         self.counted: list[tuple[Token, str | None]] = []
         self.context = self.section = context
 
@@ -115,7 +89,8 @@ class _Reader:
         if heads == "section":
             self.section = Context(self.context.years, self.context.agency)
         self.context = replace(self.section, counted={}) if heads else self.context.next_sentence()
-        self.known, words = len(self.found), tokens(self.text, start, end, self.grammar)
+        self.stated.begin_sentence()
+        words = tokens(self.text, start, end, self.grammar)
         if self.context.topic is None and answers_requests(words):
             self.context.topic = "request"
         if COUNTING.isdisjoint([word.kind for word in words]) and not any(map(counts, words)):
@@ -124,7 +99,7 @@ class _Reader:
                 self._head(words, heads)
         else:
             self._clauses(words, start, end)
-            self._sort_cumulative()
+            self.stated.end_sentence()
 
     def _head(self, words: Sequence[Token], heads: Heading) -> None:
         """The topic of a section's heading holds for its parts, too, unless a part's heading names another."""
@@ -135,15 +110,6 @@ class _Reader:
         if heads == "section":
             known = self.context
             self.section = Context(known.years, known.agency, topic=known.topic, about=known.about, headed=known.headed)
-
-    def _sort_cumulative(self) -> None:
-        """A cumulative number in a sentence of the report's year is the year's, 2023年，累计公开65条, unless the text
-        has already given the year's number."""
-        self.yearly.update([statement.statement for statement in self.found[self.known :]])
-        for statement in self.of_year:
-            (self.cumulative if statement.statement in self.yearly else self.found).append(statement)
-        self.yearly.update([statement.statement for statement in self.of_year])
-        self.of_year.clear()
 
     def _passing(self, words: Sequence[Token], start: int, end: int) -> None:
         """Read a sentence that neither counts nor denies, as most do: it only tells what the text is about."""
@@ -186,7 +152,7 @@ class _Reader:
 
     def _respectively(self, parts: Sequence[str], start: int, end: int) -> None:
         """Read each part as a clause of its own; its statements get the position of the whole list."""
-        text, known = self.text, len(self.found)
+        text, known = self.text, len(self.stated.found)
         try:
             for part in parts:
                 self.text = part  # positions are now within the part
@@ -196,7 +162,8 @@ class _Reader:
         finally:
             self.text = text
         quote, page = text[start:end][-QUOTE:], self.running.page(start)
-        self.found[known:] = [replace(s, quote=quote, page=page, start=start, end=end) for s in self.found[known:]]
+        found = self.stated.found
+        found[known:] = [replace(s, quote=quote, page=page, start=start, end=end) for s in found[known:]]
 
     def _without_number(self, clause: Sequence[Token], start: int, end: int, kinds: frozenset[str]) -> None:
         """Read a clause without a number: it denies something, or tells what the next clauses are about."""
@@ -219,7 +186,7 @@ class _Reader:
 
     def _add_last(self, pattern: Pattern, number: Token, end: int) -> None:
         assert number.value is not None
-        self._add(pattern, number.value, number, number.start, end, self.found)
+        self._add(pattern, number.value, number, number.start, end, self.stated.found)
 
     def _mention(self, clause: Sequence[Token], start: int, end: int) -> None:
         if not names(clause) and has_unknown(self.text, clause, start, end):
@@ -260,11 +227,11 @@ class _Reader:
         description = describe(phrase, subjects, self.text, self.context, self.grammar)
         self.context.last = description
         if "remaining_fee" in phrase.concepts and "zero" not in description.concepts:  # 复印费20元、其他费用5元
-            self.found[self.known :] = [s for s in self.found[self.known :] if s.statement != "requests.fees"]
-        known = len(self.found)
+            self.stated.drop_in_sentence("requests.fees")
+        known = len(self.stated.found)
         if not (dropped := self._dropped(phrase, limit, description.concepts)):
             self._state(phrase, subjects, description.concepts, start)
-        self._leave(phrase, subjects, [s.statement for s in self.found[known:]], dropped=dropped)
+        self._leave(phrase, subjects, [s.statement for s in self.stated.found[known:]], dropped=dropped)
 
     def _leave(self, phrase: Phrase, subjects: frozenset[str], statements: Sequence[str], *, dropped: bool) -> None:
         """Record in the context what the words behind a number need to know of it."""
@@ -300,19 +267,10 @@ class _Reader:
         assert number is not None and number.value is not None
         end = max(number.end, phrase.words[-1].end if phrase.words else 0)
         if pattern := self._sum(phrase, subjects):
-            self._add(pattern, number.value, number, start, end, self.found)
+            self._add(pattern, number.value, number, start, end, self.stated.found)
             return
-        found = self._where_it_is_kept(concepts)
-        if self.context.year is None and not names_time(phrase.before):
-            self.timeless.add(end)
-        if "request" not in subjects:
-            self.unnamed.add(end)
-        if only_of_one_service(phrase.words):
-            self.services.add(end)
-        if "proactive" not in concepts:
-            self.weak.add(end)
-        elif any(word.concept in _SUMS for word in phrase.words):
-            self.summed.add(end)
+        found = self.stated.list_for(concepts, self.context)
+        self.stated.mark(phrase, subjects, concepts, end, self.context)
         patterns = list(self._patterns(subjects, concepts, number.concept, everything=not number.value))
         if received_and_answered(phrase.words):
             patterns += self._patterns(subjects, concepts - RECEIVING, number.concept, everything=False)
@@ -322,13 +280,6 @@ class _Reader:
         if received and self.context.part_of is None:
             self.context.received += number.value
             self.context.parts_received += 1
-
-    def _where_it_is_kept(self, concepts: frozenset[str]) -> list[Statement]:
-        if "this_year" in concepts:
-            return self.found
-        if "cumulative" not in concepts:  # 截至2009年12月底，已公开8400条 may count all years
-            return self.cumulative if self.context.until else self.found
-        return self.of_year if self.context.year in self.context.years else self.cumulative
 
     def _sum(self, phrase: Phrase, subjects: frozenset[str]) -> Pattern | None:
         """The pattern of a sum of the requests just counted, or None: 书面申请3件、网络申请9件，共12件.
@@ -341,7 +292,7 @@ class _Reader:
         adds_up = self.context.parts_received > 1 and number.value == self.context.received
         if not (fillers and adds_up and "sum" in phrase.concepts and "request_context" in subjects):
             return None
-        self.found[self.known :] = [s for s in self.found[self.known :] if s.statement != RECEIVED]
+        self.stated.drop_in_sentence(RECEIVED)
         return self.grammar.pattern(frozenset({"request"}), frozenset({"receive"}), number.concept)
 
     def _patterns(
@@ -365,14 +316,16 @@ class _Reader:
         concepts = describe(phrase, subjects, self.text, self.context, self.grammar).concepts
         own = "carry" in concepts or not is_other_time(phrase.before, self.context)
         own = own and not is_no_denial(phrase, self.text)
-        if "remaining_fee" in phrase.concepts and any(s.statement == "requests.fees" and s.value for s in self.found):
+        if "remaining_fee" in phrase.concepts and any(
+            s.statement == "requests.fees" and s.value for s in self.stated.found
+        ):
             own = False  # 收费20元,未收取邮寄费等其他费用
         if only_of_one_service(phrase.words):
-            self.services.add(end)
+            self.stated.services.add(end)
         patterns = [self.grammar.pattern(frozenset({subject}), concepts, None) for subject in sorted(subjects)]
         for pattern in dict.fromkeys(patterns) if own else ():
             if pattern is not None:
-                self._add(pattern, Decimal(0), None, start, end, self.found)
+                self._add(pattern, Decimal(0), None, start, end, self.stated.found)
         self.context.spoke_of(subjects)
         self.context.denies = bool(patterns) and not CONTESTED.isdisjoint(subjects)
 

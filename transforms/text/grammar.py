@@ -66,7 +66,7 @@ class Grammar:
     endings: dict[str, re.Pattern[str]]
     """Endings of the names of bodies, by sort: `organ` of government, `other` body, `leader` of agencies, and `any`."""
     levels: dict[str, str] = field(default_factory=dict)
-    """The words in names of bodies that are their levels, with the level; `none` for longer words with these letters."""
+    """The words in names of bodies that are levels, each with its level; `none` for longer words with these letters."""
     counted_in: dict[str, frozenset[str]] = field(default_factory=dict)
     """The units that count the things of a word themselves, for words with such units: 个 of 网站 or 窗口."""
     known: dict[Hashable, object] = field(default_factory=dict, repr=False, compare=False)

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from gongkai.transforms.text.context import WAYS, Context
+from gongkai.transforms.text.descriptions import direction
 from gongkai.transforms.text.grammar import Grammar, Pattern
 from gongkai.transforms.text.phrases import CLOSING_MARKS, RECEIVING, Phrase, has_unknown
-from gongkai.transforms.text.subjects import RESULTS, direction
+from gongkai.transforms.text.subjects import RESULTS
 from gongkai.transforms.text.tokens import Token
 
 RECEIVED = "requests.received"

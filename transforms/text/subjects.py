@@ -5,25 +5,11 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from gongkai.transforms.text.context import (
-    ACCOUNTS,
-    CHANNELS,
-    FAMILIES,
-    OF_MANY_YEARS,
-    REQUESTS,
-    WAYS,
-    Context,
-    channels_and_others,
-    names_time,
-)
-from gongkai.transforms.text.doubts import doubts
+from gongkai.transforms.text.context import ACCOUNTS, Context
 from gongkai.transforms.text.grammar import Grammar
-from gongkai.transforms.text.nearness import distances
-from gongkai.transforms.text.phrases import Description, Phrase, counted, last, modified, names, unknown
-from gongkai.transforms.text.understood import is_of_one_sort, strangeness
+from gongkai.transforms.text.phrases import Phrase, last, modified, unknown
 
 CONTESTED = frozenset({"review", "litigation", "complaint"})
-_OTHERS = CONTESTED | {"request", "other", "normative", "proposal", "hotline"}
 RESULTS = frozenset({"upheld", "corrected", "other_result", "pending"})
 """Outcomes of a review or suit; a phrase that names nothing else gives the outcome of those counted last."""
 _INHERITED = {
@@ -34,23 +20,10 @@ _INHERITED = {
 _ASKED = CONTESTED | {"request"}
 _APART = frozenset({"training", "meeting", "press", "interview", "staff", "visit", "gazette"})
 """What is no request, review or suit even if called by their names."""
-_TRAININGS = frozenset({"training.sessions", "training.meetings"})
-_CONTESTED_TOTALS = frozenset({"review.total", "litigation.total"})
-_HELD = frozenset({"training", "meeting"})
-_NO_REQUESTS = frozenset({"other", "document", "normative"})
-"""Parts of these are no requests, even where called 依申请公开: 公文主动公开660件、依申请公开520件."""
-_TALKS = frozenset({"press", "interview"})
-_APPLICANTS = frozenset({"natural_person", "legal_person"})
-_LISTED_WITH_OTHERS = frozenset({"interpretation", "normative"})
-_SHOWN = frozenset({"publish", "proactive", "disclosure"})
-_PUBLISHED = frozenset({"information", "news", "publish"})
 _BY_RULES = re.compile(
     r"(?:按照?|根据|依照|依据|遵照|对照|落实)(?:(?!申请|群众|公[民众]|当事人|[市村居]民|企业|个人)[^,;。、]){0,20}$"
 )
 """Before a demand that is no request, because rules or higher bodies make it."""
-_RELATED = ("相关", "有关")
-_AGAIN = frozenset({"cumulative", "column", "attend", "update"})
-"""Words (cumulated, in a column, attended, updated) by which a second number of one subject adds nothing new."""
 
 
 def subjects_of(phrase: Phrase, text: str, context: Context, grammar: Grammar) -> frozenset[str]:
@@ -104,7 +77,7 @@ def _inherited(phrase: Phrase, context: Context) -> frozenset[str]:
         return frozenset({"none", "request_context", "request_section"})
     if context.spoken in _INHERITED and not any(word.concept in ACCOUNTS for word in phrase.words):
         return _INHERITED[context.spoken]
-    if _of_the_year(phrase, context) and (context.spoken == "information" or _of_visits(phrase, context)):
+    if of_the_year(phrase, context) and (context.spoken == "information" or _of_visits(phrase, context)):
         return frozenset({context.spoken} if context.spoken else ())
     return frozenset({"none", "request_section"} if context.topic == "request" else {"none"})
 
@@ -148,250 +121,9 @@ def _contested(phrase: Phrase, grammar: Grammar) -> frozenset[str]:
     return found
 
 
-def describe(phrase: Phrase, subjects: frozenset[str], text: str, context: Context, grammar: Grammar) -> Description:
-    """What a phrase says: its concepts, those taken over from the clauses before, and the flags of readings.csv."""
-    own = phrase.concepts - {"part"}
-    concepts = own | _carried(phrase, own, text, context, subjects)
-    whole = {"request" if subject in REQUESTS else subject for subject in subjects}
-    if not whole.isdisjoint(("none", "news")):  # a phrase that names nothing counts what its sentence counts
-        whole.add("information")
-    part = context.part_of is not None and context.part_of in whole and not _of_the_year(phrase, context)
-    channels = concepts & CHANNELS - {"etc"}
-    actions = frozenset([word.concept for word in phrase.words if word.kind == "action"])
-    other_cause = _of_another_cause(phrase, text)
-    flags = {
-        "about": context.about and not other_cause,
-        "other_cause": other_cause,
-        "of_section": context.headed,
-        "part": part,
-        "part_of_channel": context.part_of is not None
-        and not _of_the_year(phrase, context)
-        and _families(context.whole.channels) == 1
-        and not channels.isdisjoint(context.whole.channels),
-        "part_of_shown": part and not _SHOWN.isdisjoint(context.whole.actions),
-        "part_of_made": part and "make" in context.whole.actions,
-        "part_of_information": context.part_of == "information",
-        "part_of_other": context.part_of in _NO_REQUESTS or context.spoken == "other" or "other" in context.listing,
-        "part_of_another": context.part_of in _OTHERS,
-        "begins_with_number": phrase.begins_with_number,
-        "part_of_action": part
-        and bool(context.whole.actions)
-        and (not actions or not actions.isdisjoint(context.whole.actions)),
-        "category": "information" in own and _category(phrase, text),
-        "many_channels": _families(concepts) > 1
-        or ("website" in own and bool(channels_and_others(phrase.words)))
-        or (not channels.isdisjoint(ACCOUNTS) and _and_unknown(phrase, text)),
-        "counted_again": not own.isdisjoint(_AGAIN) and _counted_before(subjects, channels, context),
-        "counted_itself": "interpretation" in own and _counted_itself(phrase, text),
-        "listed_information": "information" in context.listing,
-        "first": "request" not in context.counted and not context.requests_counted,
-        "channel_before": bool(context.by)
-        and channels <= context.by
-        and own.isdisjoint(("sum", "this_year", "proactive")),
-        "zero": phrase.number is not None and phrase.number.value == 0,
-        "result_of": context.outcomes.of in subjects and context.outcomes.may_number(phrase.number),
-        "other_scope": context.other_scope,
-        "again": phrase.begins_with_number and context.received_known,
-        "of_many_years": "cumulative" in concepts and not ("cumulative" in own and context.year in context.years),
-        "received_before": context.received_known,
-        "named_twice": not _TALKS.isdisjoint(subjects) and sum(w.concept in _TALKS for w in phrase.before) > 1,
-        "related": any(_is_related(phrase, place, text) for place in range(len(phrase.words))),
-        "one_way": len(own & WAYS) == 1 and own.isdisjoint(("joint", "etc")),
-        "others_beside": any(_others_beside(phrase, text, named) for named in _LISTED_WITH_OTHERS & own),
-        "after_total": context.statement == "disclosure.total",
-        "after_handled": context.statement == "requests.handled",
-        "after_unstated": context.statement is None and not subjects.isdisjoint(context.counted),
-        "after_contested": context.statement in _CONTESTED_TOTALS,
-        "after_training": context.statement in _TRAININGS,
-        "in_gazette": context.spoken == "gazette",
-        "bare": context.announces_requests and _bare(phrase, text),
-        "one_applicant": len(own & _APPLICANTS) == 1,
-        "beside_sorts": "news" in subjects and not channels.isdisjoint(context.counted.get("other", frozenset())),
-        "unknown_object": bool(actions) and _unknown_object(phrase, text),
-        "unknown_channel": "by" in own and _unknown_channel(phrase, text),
-        "within_parts": context.part_of is not None and not _of_the_year(phrase, context),
-        **doubts(phrase, text, context),
-        **distances(phrase, subjects, text, context, grammar),
-        "of_one_sort": "request" in context.counted and is_of_one_sort(phrase, text),
-        **strangeness(phrase, text, grammar, agency=context.agency),
-    }
-    return Description(
-        concepts | {flag for flag, holds in flags.items() if holds} | direction(phrase, context.years),
-        channels,
-        actions | (own & {"disclosure"}),
-        not own.isdisjoint(("cumulative", "history")),
-    )
-
-
-def _is_related(phrase: Phrase, place: int, text: str) -> bool:
-    """Whether what was published is about one matter: 相关信息5条, 垃圾分类推文30篇."""
-    word = phrase.words[place]
-    if word.concept not in _PUBLISHED:
-        return False
-    if text.endswith(_RELATED, 0, word.start):
-        return True
-    tweet = word.concept == "publish" and text.startswith("推文", word.start)
-    while tweet:
-        begin = phrase.words[place - 1].end if place else phrase.start
-        if unknown(text, begin, phrase.words[place].start):
-            return True
-        place -= 1
-        if place < 0 or phrase.words[place].kind != "filler" or phrase.words[place].concept == "sum":
-            break
-    return False
-
-
-def _of_another_cause(phrase: Phrase, text: str) -> bool:
-    """Whether a phrase names a cause that is not disclosure, be it of another matter or in words that no table holds:
-    因强制拆除被提起行政诉讼2起, 因答复不当引发的投诉."""
-    if "disclosure" in phrase.concepts or "on_request" in phrase.concepts:
-        return False
-    words = phrase.words
-    begin = next((i for i, word in enumerate(words) if word.concept == "because"), len(words))
-    end = next((i for i in range(begin, len(words)) if words[i].concept == "cause"), begin + 1)
-    return any(a.kind == "other" or unknown(text, a.end, b.start) for a, b in pairwise(words[begin : end + 1]))
-
-
-def _others_beside(phrase: Phrase, text: str, named: str) -> bool:
-    """Whether a number counts the concept `named` together with other things: 政策解读、宣传稿件230篇."""
-    place, number = last(phrase, named), phrase.number
-    if place is None or number is None or number.start < phrase.words[place].end:
-        return False
-    words = [*(word for word in phrase.words[place:] if word.start < number.start), number]
-    joined = next((i for i, word in enumerate(words) if word.concept == "joint"), None)
-    if joined is None:
-        return False
-    behind = words[joined:]
-    listed = any(word.kind == "other" or word.concept == "information" for word in behind)
-    return listed or any(unknown(text, a.end, b.start) for a, b in pairwise(behind))
-
-
-def _counted_itself(phrase: Phrase, text: str) -> bool:
-    """Whether the number follows 政策解读 directly: 开展政策解读6次, but not 开展政策解读活动3次."""
-    place, number = last(phrase, "interpretation"), phrase.number
-    if place is None or number is None or number.start < phrase.words[place].end:
-        return False
-    return not text[phrase.words[place].end : number.start].strip("共计")
-
-
-def _bare(phrase: Phrase, text: str) -> bool:
-    """Whether a phrase has no words but times and fillers: 全年为118件."""
-    plain = all(word.kind in ("filler", "time", "year") for word in phrase.words)
-    words = [*phrase.before, *([phrase.number] if phrase.number else [])]
-    ends = [phrase.start, *(word.end for word in words)]
-    return plain and not any(unknown(text, end, word.start) for end, word in zip(ends, words, strict=False))
-
-
-def _and_unknown(phrase: Phrase, text: str) -> bool:
-    """Whether a channel is listed with one that no table holds: a website before it, 通过网站和七彩云端, or an account
-    behind it, 通过七彩云端和微信公众号."""
-    words = phrase.before
-    return any(
-        (a.concept == "website" and b.concept == "joint" and unknown(text, b.end, c.start) and c.kind == "action")
-        or (a.concept == "by" and b.concept == "joint" and unknown(text, a.end, b.start) and c.concept in ACCOUNTS)
-        for a, b, c in zip(words, words[1:], words[2:], strict=False)
-    )
-
-
-def _counted_before(subjects: frozenset[str], channels: frozenset[str], context: Context) -> bool:
-    """Whether the sentence has counted the same already, through the same channels if any are named."""
-    before = [context.counted[subject] for subject in subjects if subject in context.counted]
-    return any(not channels or not channels.isdisjoint(known) for known in before)
-
-
-def _of_the_year(phrase: Phrase, context: Context) -> bool:
+def of_the_year(phrase: Phrase, context: Context) -> bool:
     """Whether a number is the report year's part of a cumulative one: 累计公开8600条，其中2023年公开965条."""
     return (context.whole.cumulative or (context.last.cumulative and context.part_of is None)) and any(
         word.concept == "this_year" or (word.kind == "year" and int(word.concept) in context.years)
         for word in phrase.before
     )
-
-
-def _families(concepts: frozenset[str]) -> int:
-    return sum(not family.isdisjoint(concepts) for family in FAMILIES)
-
-
-def direction(phrase: Phrase, years: frozenset[int]) -> frozenset[str]:
-    """Whether 结转 leads to next year or from last year, by the years around it: 结转至2025年, 2024年结转的."""
-    place = last(phrase, "carry")
-    named = [(i, int(word.concept)) for i, word in enumerate(phrase.words) if word.kind == "year"]
-    if place is None or not named or not years:
-        return frozenset()
-    at, year = named[-1]
-    outward = year > max(years) or (at < place and year in years)
-    return frozenset({"next_year"} if outward else {"last_year"})
-
-
-def _carried(
-    phrase: Phrase, own: frozenset[str], text: str, context: Context, subjects: frozenset[str]
-) -> frozenset[str]:
-    """The verbs and channels that a phrase takes over. Channels are taken over if it names none, or to complete a list;
-    visits are those of the channels counted before."""
-    verbs = _carried_verbs(phrase, own, text, context, subjects)
-    if any(word.kind == "channel" for word in phrase.words):
-        # 在门户网站、“某某”微信公众号,“某某”APP等平台: a list of channels that a comma cuts
-        listed = context.carried & CHANNELS if context.carried_by and "etc" in own else frozenset()
-        return verbs | listed | _channels_in_brackets(phrase)
-    if _of_the_year(phrase, context):
-        return (context.whole if context.whole.cumulative else context.last).channels | verbs
-    channels = frozenset() if _begins_anew(phrase, context) else context.carried & CHANNELS
-    channels |= context.last.channels | context.whole.channels if "visit" in subjects else frozenset()
-    return channels | verbs | (context.verb_channels if verbs else context.by_in_clause)
-
-
-def _channels_in_brackets(phrase: Phrase) -> frozenset[str]:
-    """Social media that brackets name more exactly: 政务新媒体(微信公众号)."""
-    groups = (w.group for w in phrase.before if w.kind == "group" and all(x.kind != "number" for x in w.group))
-    return frozenset(word.concept for group in groups for word in group if word.kind == "channel") & FAMILIES[1]
-
-
-def _begins_anew(phrase: Phrase, context: Context) -> bool:
-    """Whether a phrase does not continue a clause that only mentions a channel: 优化了网站,2024年公开信息5条."""
-    return not context.carried_by and any(word.kind in ("scope", "year") for word in phrase.before)
-
-
-def _carried_verbs(
-    phrase: Phrase, own: frozenset[str], text: str, context: Context, subjects: frozenset[str]
-) -> frozenset[str]:
-    """The verbs taken over by a phrase that names something and has no verb: 办理建议12件、提案8件.
-
-    Requests, reviews and suits take over none: what was done with the things before says nothing of them.
-    """
-    kinds = {word.kind for word in phrase.words}
-    shown = "disclosure" in own and subjects.isdisjoint(_HELD)  # 政务公开培训 is no publication
-    if "action" in kinds or shown or not subjects.isdisjoint(CONTESTED | REQUESTS):
-        return frozenset()
-    whole = (
-        _of_the_year(phrase, context)
-        or "channel" in kinds
-        or (names(phrase.words) and not unknown(text, phrase.start, phrase.words[0].start))
-    )
-    of_a_year = OF_MANY_YEARS if names_time(phrase.before) else frozenset()
-    return context.carried - CHANNELS - of_a_year if whole else frozenset()
-
-
-def _unknown_object(phrase: Phrase, text: str) -> bool:
-    """Whether a verb has an object that no table holds: 办理业务30件."""
-    verbs = [word.end for word in phrase.before if word.kind == "action"]
-    behind = [word for word in phrase.before if verbs and word.start >= verbs[-1]]
-    ends = [verbs[-1], *(word.end for word in behind)] if verbs else []
-    begins = [*(word.start for word in behind), phrase.number.start] if verbs and phrase.number else []
-    return any(unknown(text, left, right) for left, right in zip(ends, begins, strict=False))
-
-
-def _unknown_channel(phrase: Phrase, text: str) -> bool:
-    """Whether 通过 or 在 names a channel that no table holds: 在公共资源交易网公开信息88条."""
-    place = last(phrase, "by")
-    if place is None:
-        return False
-    number = phrase.number
-    behind = [word for word in phrase.words[place:] if number is None or word.start < number.start]
-    return any(
-        unknown(text, a.end, b.start) for a, b in pairwise(behind) if a.kind != "action" and a.concept != "disclosure"
-    )
-
-
-def _category(phrase: Phrase, text: str) -> bool:
-    """Whether 信息 is one sort of information, 财政信息, or part of another term, 信息公开指南."""
-    place = last(phrase, "information")
-    return place is not None and (modified(phrase, place, text) or not counted(phrase, place, text))
