@@ -14,7 +14,7 @@ _OF_TOWNS = ("人民政府", "政府", "办", "机关")
 
 def is_another(name: str, agency: str, grammar: Grammar) -> bool:
     """Whether a body named is not the agency: a company beside an organ, 省厅 beside a county's bureau, 县政府 beside
-    a bureau or a town."""
+    a bureau or a town, 县财政局 or 县委宣传部 beside 县民政局."""
     endings = grammar.endings
     is_organ = endings["organ"].search(agency) is not None
     if is_organ and endings["other"].search(name):
@@ -22,25 +22,33 @@ def is_another(name: str, agency: str, grammar: Grammar) -> bool:
     is_government = name.endswith("政府")
     if not is_government and not endings["any"].search(name):
         return False  # the name of a channel
-    named, own = level_of(name, grammar), level_of(agency, grammar)
-    if is_government and is_organ and "政府" not in agency and own not in _TOWNS:
-        return True
+    (named, end), (own, _) = level_of(name, grammar), level_of(agency, grammar)
+    if is_organ and "政府" not in agency and own not in _TOWNS:
+        does_more = named is not None and (name.endswith("部") or endings["organ"].search(name) is not None)
+        if is_government or (does_more and not _is_in_order(name[end:], agency)):
+            return True
     if own == "region" and named == "district" and name.lstrip("我本全").startswith("区"):
         return False  # how an autonomous region is called in the reports of its own agencies
     return named is not None and own is not None and named != own
 
 
-def level_of(name: str, grammar: Grammar) -> str | None:
-    """The level of a body, by the last word of its name that is one: county of 县城市管理局, subdistrict of
-    示例区中山街道办事处, city of 杭州教育局. None if none is."""
+def _is_in_order(letters: str, name: str) -> bool:
+    """Whether a name has these letters in this order, as it has those of what it is called for short: 卫健委."""
+    left = iter(name)
+    return all(letter in left for letter in letters)
+
+
+def level_of(name: str, grammar: Grammar) -> tuple[str | None, int]:
+    """The level of a body, by the last word of its name that is one, and where that ends: county of 县城市管理局,
+    subdistrict of 示例区中山街道办事处, city of 杭州教育局. None and 0 if none is."""
     level, head = None, ""
     for word in grammar.level_words.finditer(name):
         found, rest = grammar.levels[word[0]], name[word.end() :]
         if found != "none" and (found not in _TOWNS or not rest or rest.startswith(_OF_TOWNS)):
             level, head = found, name[: word.end()]
-    if f"{head[-2:]}市" in grammar.places:  # 杭州教育局 is of 杭州市
-        return "city"
-    return "region" if level == "district" and name.endswith("厅") else level
+    if head and f"{head[-2:]}市" in grammar.places:  # 杭州教育局 is of 杭州市
+        return "city", len(head)
+    return "region" if level == "district" and name.endswith("厅") else level, len(head)
 
 
 def is_site_of_leader(name: str, name_end: int, words: Sequence[Token], place: int, grammar: Grammar) -> bool:

@@ -104,6 +104,7 @@ def doubts(phrase: Phrase, text: str, context: Context) -> dict[str, bool]:
         "after_issues": context.issues,
         "one_sort": _one_sort(phrase, text),
         "documents_beside": _documents_beside(phrase),
+        "applied_for": _applied_for(phrase),
         "unanswered": _unanswered(phrase),
         "complained_of": _complained_of(phrase, text),
         "among_sorts": context.spoken == "other" and not _does(phrase),
@@ -138,6 +139,13 @@ def _documents_beside(phrase: Phrase) -> bool:
         a.concept in _DOCUMENTS and b.concept == "joint" and c.concept in ("interpretation", "interpret")
         for a, b, c in zip(words, words[1:], words[2:], strict=False)
     )
+
+
+def _applied_for(phrase: Phrase) -> bool:
+    """Whether applications for reviews are counted whose cause is not named: 收到行政复议申请6件."""
+    if not phrase.concepts.isdisjoint(("disclosure", "on_request")):
+        return False
+    return any(a.concept in _CONTESTED and b.concept == "application" for a, b in pairwise(phrase.before))
 
 
 def _unanswered(phrase: Phrase) -> bool:

@@ -27,7 +27,7 @@ _THINGS = frozenset({"thing", "other"})
 _OWN = frozenset({"disclosure", "information", "application", "on_request", "proactive", "fee", "fee_service"})
 """A fee named right behind one of these is a fee of disclosure."""
 _FAR = 80
-"""How many characters before 其他费用 are looked at."""
+"""How many characters before 其他费用, or a denial, are looked at."""
 _QUOTED_NAME = re.compile("“[^“”]{1,40}”|@[^\\s,;。]{1,20}")
 """The name of an account, or of a column of a site."""
 _NO_NAME = _ASKED | {"hotline"}
@@ -169,6 +169,9 @@ def is_of_rest(phrase: Phrase, text: str) -> bool:
     if fees is not None and _EXCEPTED.search(text, max(fees - _FAR, 0), fees):
         return True
     asked = max((word.start for word in phrase.words if word.concept in _ASKED), default=0)
+    begin = max(text.rfind(mark, max(phrase.start - _FAR, 0), phrase.start) for mark in ",。;:") + 1
+    if asked and any(rest in text[begin : phrase.start] for rest in _REST):  # 除2件外,其余申请均未引发行政复议
+        return True
     return any(w.start < asked and w.concept not in _WHOLE and text.startswith(_REST, w.start) for w in phrase.words)
 
 

@@ -113,6 +113,18 @@ from gongkai.transforms.text.running import running
         # the hotline beside others
         ("回复“县长信箱”“12345”“网友留言”等诉求470件。", []),
         ("回复12345热线诉求470件。", ["petitions.hotline=470"]),
+        # a part of the year
+        ("2022年1月公开信息64条。", []),
+        ("截至2022年12月公开信息64条。", ["disclosure.total=64"]),
+        ("国庆期间微信公众号发布信息64条。", []),
+        ("报告期内微信公众号发布信息64条。", ["disclosure.wechat=64"]),
+        # a denial of the rest, or of what others passed on
+        ("除6件外,其余申请均未引发行政复议。", []),
+        ("上述申请均未引发行政复议。", ["review.total=0"]),
+        ("未收到上级转办的政府信息公开申请。", []),
+        # reviews that are asked for, and suits that are conducted for others
+        ("收到政府信息公开申请6件、行政复议申请4件。", ["requests.received=6"]),
+        ("代理市政府参加政府信息公开诉讼4件。", []),
         # a conference of others, called so for short
         ("出席市里发布会并解读政策5项。", []),
         ("召开发布会3场。", ["responses.press_conferences=3"]),
@@ -172,6 +184,12 @@ def test_only_what_is_understood_is_stated(line: str, stated: list[str], referen
         ("示例区中山街道办事处", "中山街道收到信息公开申请6件。", 1),
         ("第一师阿拉尔市教育局", "兵团教育局收到信息公开申请6件。", 0),
         ("第一师阿拉尔市教育局", "师市教育局收到信息公开申请6件。", 1),
+        ("双河县教育局", "县水利局收到信息公开申请6件。", 0),
+        ("双河县教育局", "县委宣传部召开新闻发布会6场。", 0),
+        ("双河县教育局", "局办公室收到信息公开申请6件。", 1),
+        ("双河县卫生健康委员会", "县卫健委收到信息公开申请6件。", 1),
+        ("双河县人民政府办公室", "县水利局收到信息公开申请6件。", 1),
+        ("双河县龙潭镇人民政府", "镇党政办收到信息公开申请6件。", 1),
         ("锡林郭勒盟正蓝旗教育局", "盟教育局收到信息公开申请6件。", 0),
         ("锡林郭勒盟教育局", "盟教育局收到信息公开申请6件。", 1),
         ("塔城地区裕民县教育局", "地区教育局收到信息公开申请6件。", 0),
