@@ -8,12 +8,14 @@ from itertools import pairwise
 
 from gongkai.transforms.text.bodies import is_another, is_site_of_leader
 from gongkai.transforms.text.grammar import Grammar
-from gongkai.transforms.text.phrases import Phrase
+from gongkai.transforms.text.phrases import RECEIVING, Phrase
 from gongkai.transforms.text.tokens import Token
 
 _LETTER = re.compile(r"[^\W\d_]")
 _SPANS = ("个月", "周", "天")
 _REST = ("其他", "其它", "其余")
+_REST_ASKED = re.compile("其[他它余][^,。;:]{0,12}申请[均都皆]?$")
+"""Before a denial that is only of the rest: 除2件外,其余申请均未引发行政复议."""
 _ASKED = frozenset({"application", "on_request", "review", "litigation", "complaint"})
 _REQUESTS = frozenset({"application", "on_request"})
 _WHOLE = frozenset({"legal_person", "remaining_fee"})
@@ -27,7 +29,7 @@ _THINGS = frozenset({"thing", "other"})
 _OWN = frozenset({"disclosure", "information", "application", "on_request", "proactive", "fee", "fee_service"})
 """A fee named right behind one of these is a fee of disclosure."""
 _FAR = 80
-"""How many characters before 其他费用, or a denial, are looked at."""
+"""How many characters before 其他费用 are looked at."""
 _QUOTED_NAME = re.compile("“[^“”]{1,40}”|@[^\\s,;。]{1,20}")
 """The name of an account, or of a column of a site."""
 _NO_NAME = _ASKED | {"hotline"}
@@ -73,6 +75,8 @@ def has_strange_words(phrase: Phrase, text: str, grammar: Grammar, *, agency: st
         return True
     left = words[0].start if denied and words else phrase.start
     listed_until = _end_of_list(words)
+    # 未收到律师事务所的申请 denies those of one applicant; 未收到以我局为被申请人的复议 all of them
+    ends = _REQUESTS if "review" in phrase.concepts or "litigation" in phrase.concepts else _REQUESTS | RECEIVING
     shown = done = False
     for place, word in enumerate(words):
         if word.kind == "measure" and not denied and text.endswith(_SPANS, 0, word.end):
@@ -93,7 +97,7 @@ def has_strange_words(phrase: Phrase, text: str, grammar: Grammar, *, agency: st
         left = max(left, word.end)
         if not denied and _tells_what_is_asked(word, words[place - 1] if place else None, text):
             return False
-        done = done or (word.concept in _REQUESTS if denied else word.kind == "action")
+        done = done or (word.concept in ends if denied else word.kind == "action")
         shown = shown or word.kind in ("action", "channel") or word.concept in ("disclosure", "by")
     return False
 
@@ -169,8 +173,7 @@ def is_of_rest(phrase: Phrase, text: str) -> bool:
     if fees is not None and _EXCEPTED.search(text, max(fees - _FAR, 0), fees):
         return True
     asked = max((word.start for word in phrase.words if word.concept in _ASKED), default=0)
-    begin = max(text.rfind(mark, max(phrase.start - _FAR, 0), phrase.start) for mark in ",。;:") + 1
-    if asked and any(rest in text[begin : phrase.start] for rest in _REST):  # 除2件外,其余申请均未引发行政复议
+    if _REST_ASKED.search(text, max(phrase.start - _FAR, 0), phrase.start) is not None:
         return True
     return any(w.start < asked and w.concept not in _WHOLE and text.startswith(_REST, w.start) for w in phrase.words)
 

@@ -122,6 +122,8 @@ from gongkai.transforms.text.running import running
         ("除6件外,其余申请均未引发行政复议。", []),
         ("上述申请均未引发行政复议。", ["review.total=0"]),
         ("未收到上级转办的政府信息公开申请。", []),
+        ("未收到会计师事务所的政府信息公开申请。", []),
+        ("双河县水利局未收到政府信息公开申请。", ["requests.received=0"]),
         # reviews that are asked for, and suits that are conducted for others
         ("收到政府信息公开申请6件、行政复议申请4件。", ["requests.received=6"]),
         ("代理市政府参加政府信息公开诉讼4件。", []),
