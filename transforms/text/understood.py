@@ -34,8 +34,6 @@ _QUOTED_NAME = re.compile("“[^“”]{1,40}”|@[^\\s,;。]{1,20}")
 """The name of an account, or of a column of a site."""
 _NO_NAME = _ASKED | {"hotline"}
 """What no name of a body contains."""
-_COUNTING = frozenset({"sum", "in_all", "add", "cumulative"})
-"""What may stand between a word and its number: 窗口共2个."""
 _LONGEST = 24
 """A name is assumed to contain at most this many words that the tables hold."""
 
@@ -104,10 +102,12 @@ def has_strange_words(phrase: Phrase, text: str, grammar: Grammar, *, agency: st
 
 def _counts_last_word(phrase: Phrase, text: str, grammar: Grammar) -> bool:
     """Whether a number counts the things of the word before it by its unit: 受理申请的窗口2个, 政策解读专栏3个."""
-    number, words = phrase.number, [word for word in phrase.before if word.concept not in _COUNTING]
-    if number is None or not words:
-        return False
-    return number.concept in grammar.counted_in.get(text[words[-1].start : words[-1].end], ())
+    number = phrase.number
+    for word in reversed(phrase.before):
+        units = grammar.counted_in.get(text[word.start : word.end])
+        if units is not None or word.kind not in ("filler", "time"):
+            return number is not None and units is not None and number.concept in units
+    return False
 
 
 def _is_known(text: str, left: int, words: Sequence[Token], place: int, grammar: Grammar, denied: bool) -> bool:

@@ -101,7 +101,7 @@ from gongkai.transforms.text.running import running
         ("政府信息公开申请3个。", ["requests.received=3"]),
         ("依申请公开网站6个。", []),
         ("受理政府信息公开申请的查阅点6个。", []),
-        ("受理申请的窗口共2个。", []),
+        ("受理申请的窗口共有2个。", []),
         ("发布政策解读专栏6个。", []),
         ("发布政策解读6个。", ["responses.policy_interpretations=6"]),
         ("制定规范性文件的负责人6个。", []),
