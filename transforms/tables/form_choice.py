@@ -40,8 +40,13 @@ def best_readings(tables: Sequence[Table], table_id: TableId, reference: Referen
         lacks = any(i.indicator not in stated for i in reference.of(table_id, reading.form) if not i.optional_group)
         return reading.unknown - len(stated), lacks
 
-    readings = [read_under(tables, table_id, form, reference) for form in reference.forms(table_id)]
-    least = min(map(against, readings))
+    readings: list[TableReading] = []
+    least: tuple[int, bool] | None = None
+    for form in reference.forms(table_id):
+        if least and -len(reference.of(table_id, form)) > least[0]:
+            continue  # even if the tables stated every indicator of this form, another would fit better
+        readings.append(read_under(tables, table_id, form, reference))
+        least = min(map(against, readings))
     return [reading for reading in readings if against(reading) == least]
 
 
