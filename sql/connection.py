@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 
-MEMORY_GIB = 3.0
+MEMORY_GIB = 1.75
 """How much memory building may take, beside the workers that read documents;
 DuckDB puts the rest on disk beside the file."""
 

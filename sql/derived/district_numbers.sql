@@ -2,30 +2,14 @@
 -- counted once. Names of parts and gaps are the same for most measures of a place: they are listed once for all of these.
 -- Places, measures and agencies go by numbers until the last step: of a whole country there are fifty million rows of
 -- measures.
--- needs: agency_kinds, comparability_order, crosswalk, district_history, district_number_parts, districts, measures, reporting
+-- needs: comparability_order, crosswalk, district_history, district_members, district_number_parts, districts, measures
 -- neighbourhood: tree
-create or replace temporary type district_role as enum (
-    'department', 'government', 'government_office', 'other', 'own_with_departments', 'township', 'unstated',
-    'unstated_government', 'whole_region'
-);
-
-create or replace temporary type district_basis as enum ('conflicting', 'gap', 'parts', 'unstated', 'whole_region');
-
+-- slices: district_years
 create or replace temporary table district_members as
-select
-    (row_number() over (order by e.report_id, e.year, e.agency_id))::int as member,
-    e.year, e.district_code, e.agency_id, e.agency, e.report_id,
-    (case
-        when e.scope in ('whole_region', 'own_with_departments') then e.scope
-        when k.unit_type not in ('government', 'government_office', 'department', 'township') then 'other'
-        when e.scope = 'unknown' and k.unit_type in ('government', 'government_office') then 'unstated_government'
-        when e.scope = 'unknown' then 'unstated'
-        else k.unit_type
-    end)::district_role as role,
-    k.unit_type in ('government', 'government_office') as is_government
-from reporting as e
-join agency_kinds as k using (agency_id)
-where e.district_code in (select district_code from districts);
+select m.*
+from district_all_members as m
+join district_years as y using (year)
+where y.rank between getvariable('slice_first') and getvariable('slice_last');
 
 create or replace temporary table district_places as
 with years as (
@@ -317,7 +301,7 @@ from (
     group by whole, measure
 );
 
-delete from district_numbers;
+delete from district_numbers where year in (select year from district_members);
 insert into district_numbers
 select
     p.district_code,
@@ -344,7 +328,7 @@ join district_measure_names as k on k.number = s.measure
 join district_measure_names as w on w.number = s.named_with
 left join district_members as m using (member);
 
-delete from district_number_parts;
+delete from district_number_parts where year in (select year from district_members);
 insert into district_number_parts
 with chosen as materialized (
     select x.whole, x.measure, x.place, x.pattern, x.basis, x.is_named
