@@ -111,17 +111,14 @@ def limit_memory(connection: duckdb.DuckDBPyConnection, gib: float) -> None:
 
 
 def with_memory_limit(connection: duckdb.DuckDBPyConnection, gib: float, step: Callable[[], _T]) -> _T:
-    """Run a step within a memory limit, and again with DuckDB's default limit if that was too little; the limit then
-    holds for what follows. Returns the step's result."""
+    """Run a step within a memory limit, and again with DuckDB's default limit if
+    that was too little. Returns its result."""
     limit_memory(connection, gib)
     try:
         return step()
     except duckdb.OutOfMemoryException:
         connection.execute("reset memory_limit")
-        try:
-            return step()
-        finally:
-            limit_memory(connection, gib)
+        return step()
 
 
 @contextmanager
