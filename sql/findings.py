@@ -62,18 +62,17 @@ def steps(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str]]:
 
 
 def statements(connection: duckdb.DuckDBPyConnection, folder: str, name: str) -> Iterator[str]:
-    """The statements of a check or derived table: none where they would change nothing, one for each slice if its
-    header asks for slices. Each can be executed again if it was stopped."""
+    """The statements of a check or derived table: none where they would change nothing, also one for each
+    slice. Each can be executed again if it was stopped."""
     condition = objects.condition(folder, name)
     if condition != "true" and connection.execute(f"select {condition}").fetchone() == (False,):
         return
-    sql = objects.statement(folder, name)
-    if table := objects.slices(folder, name):
+    once, table, repeated = objects.parts(folder, name)
+    yield once if folder == "derived" else insertion(connection, once)
+    if table:
         ((last,),) = connection.execute(f"select coalesce(max(rank), 0) from {table}").fetchall()
         for first in range(1, last + 1, SLICE):
-            yield f"set variable slice_first = {first};\nset variable slice_last = {first + SLICE - 1};\n{sql}"
-    else:
-        yield sql if folder == "derived" else insertion(connection, sql)
+            yield f"set variable slice_first = {first};\nset variable slice_last = {first + SLICE - 1};\n{repeated}"
 
 
 @cache

@@ -6,10 +6,12 @@ do the same for its columns. Both become the COMMENT in the database, as `中文
 - `-- kind: reference`: the kind of a table (KINDS);
 - `-- needs: facts, reports`: the other objects of the warehouse that a file uses; this decides the order of the files;
 - `-- neighbourhood: agency`: on which reports the rows of a check, derived table or test depend (NEIGHBOURHOODS);
-- `-- slices: measure_reports`: the statements of a derived table are executed for one slice of that table's ranks after
-  the other, from `getvariable('slice_first')` to `getvariable('slice_last')`, as lists are made in memory;
 - `-- only with: reports where …` (what follows FROM): the statement of a check or derived table changes nothing unless
   such rows exist. In a small warehouse, planning a rule takes as long as applying it.
+
+Within a derived table, `-- slices: measure_reports` says that the statements behind it are executed for one slice of
+that table's ranks after the other, from `getvariable('slice_first')` to `getvariable('slice_last')`: lists and groups
+of all reports do not fit into memory.
 """
 
 from __future__ import annotations
@@ -36,7 +38,8 @@ NEIGHBOURHOODS = ("agency", "tree", "country")
 (neighbourhoods/agency.sql); those of all districts under the same province (neighbourhoods/tree.sql); or all."""
 
 _ENTRY = re.compile(r"--(?P<indent> +)(?P<name>[\w.]+) \| (?P<zh>[^|]+) \| (?P<en>.+)")
-_DIRECTIVE = re.compile(r"-- (?P<key>kind|needs|neighbourhood|slices): (?P<value>\w+(?:, \w+)*)")
+_DIRECTIVE = re.compile(r"-- (?P<key>kind|needs|neighbourhood): (?P<value>\w+(?:, \w+)*)")
+_SLICES = "\n-- slices: "
 _ONLY_WITH = re.compile(r"^-- only with: (.+)$", re.MULTILINE)
 
 
@@ -107,9 +110,12 @@ def condition(folder: str, name: str) -> str:
     return f"exists (from {found[1]})" if found else "true"
 
 
-def slices(folder: str, name: str) -> str:
-    """The table by whose ranks the statements of a file are executed in slices; empty where they are executed once."""
-    return _directive(folder, name, "slices")
+def parts(folder: str, name: str) -> tuple[str, str, str]:
+    """The statements of a file that are executed once; the table by whose ranks those behind `-- slices:` are executed
+    in slices, and these. Both are empty where there is no such line."""
+    once, _, sliced = statement(folder, name).partition(_SLICES)
+    table, _, repeated = sliced.partition("\n")
+    return once, table, repeated
 
 
 def _directive(folder: str, name: str, key: str) -> str:

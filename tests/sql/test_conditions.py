@@ -125,7 +125,7 @@ def test_a_rule_finds_nothing_without_what_it_asks_for(connection: duckdb.DuckDB
 def _take_away(connection: duckdb.DuckDBPyConnection, folder: str, name: str) -> None:
     connection.execute(WITHOUT[folder, name])
     if "delete from reports" in WITHOUT[folder, name]:
-        for made_of_reports in ("agency_kinds", "measure_cells", "measure_values"):
+        for made_of_reports in ("agency_kinds", "measure_values"):
             connection.execute(objects.statement("derived", made_of_reports))
 
 
