@@ -20,7 +20,7 @@ from gongkai.extractors.document import Box
 from gongkai.extractors.readers import read
 from gongkai.extractors.readers.office.word.libreoffice import find_soffice
 from gongkai.flows.project import load_reference
-from gongkai.sql import build, export, findings
+from gongkai.sql import export, findings
 from gongkai.sql.build import check_staging, create_file, prepare_staging
 from gongkai.sql.connection import rows_of
 from gongkai.sql.load import load_reports
@@ -170,18 +170,21 @@ OF_NO_PLACE = (
 warehouses have none. test_catalog.py sees that no test of them names what is made of these."""
 
 
+ORDER = findings.order
+
+
 def has_numbers_of_places(file: str) -> bool:
     return Path(file).stem.removeprefix("test_") not in OF_NO_PLACE
 
 
 @pytest.fixture(scope="module", autouse=True)
 def numbers_of_places(request: pytest.FixtureRequest) -> Iterator[None]:
-    def without(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str]]:
-        return ((name, sql) for name, sql in findings.steps(connection) if name != "district_numbers")
+    def without() -> tuple[tuple[str, str], ...]:
+        return tuple(step for step in ORDER() if step[1] != "district_numbers")
 
     with pytest.MonkeyPatch.context() as patched:
         if not has_numbers_of_places(request.module.__file__):
-            patched.setattr(build, "steps", without)
+            patched.setattr(findings, "order", without)
         yield
 
 
@@ -270,7 +273,7 @@ def published(samples: dict[str, Report], once: Once) -> Path:
         staging = prepare_staging(target, REFERENCE, fresh=True)
         Builder.load(staging, *samples.values())
         with pytest.MonkeyPatch.context() as patched:  # whole, whichever file of tests asks for it first
-            patched.setattr(build, "steps", findings.steps)
+            patched.setattr(findings, "order", ORDER)
             check_staging(staging, {"inputs": "inputs", "gongkai": "0"}, [run_row()])
         publish_staging(staging, target)
 

@@ -144,9 +144,8 @@ def test_what_is_left_out_is_read_by_no_query() -> None:
 
 @pytest.fixture
 def of_what_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        build, "steps", lambda connection: (s for s in findings.steps(connection) if s[0] not in UNREAD)
-    )
+    order = tuple(step for step in findings.order() if step[1] not in UNREAD)
+    monkeypatch.setattr(findings, "order", lambda: order)
 
 
 @pytest.mark.usefixtures("of_what_is_read")
