@@ -24,7 +24,7 @@ import pypdfium2 as pdfium
 from gongkai.extractors.document import Table, compact
 from gongkai.extractors.readers.pdf.reader import read_pdf
 from gongkai.extractors.readers.scan import reader
-from gongkai.extractors.readers.scan.grid import Gray
+from gongkai.extractors.readers.scan.geometry import Gray
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))

@@ -9,7 +9,7 @@ from nights import Night
 from scanned_pages import HUAIAN, PT, UPPER_TOP, printed
 from website import Website
 
-from gongkai.extractors.readers.scan.grid import Gray
+from gongkai.extractors.readers.scan.geometry import Gray
 from gongkai.extractors.sources.http import throttle as hosts
 
 

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import pypdfium2 as pdfium
 
-from gongkai.extractors.readers.scan.grid import Gray
+from gongkai.extractors.readers.scan.geometry import Gray
 
 ROOT = Path(__file__).parents[2]
 HUAIAN = ROOT / "data" / "samples" / "huaian-2024.pdf"

@@ -8,7 +8,7 @@ import pytest
 
 from gongkai.extractors.readers.scan import grid
 from gongkai.extractors.readers.scan.bend import bend_of
-from gongkai.extractors.readers.scan.grid import Gray
+from gongkai.extractors.readers.scan.geometry import Gray
 from gongkai.extractors.readers.scan.sheet import Sheet
 
 SCALE = 150 / 72

@@ -11,7 +11,7 @@ import pypdfium2 as pdfium
 import pytest
 
 from gongkai.extractors.readers.scan import broken_rules, grid, skew, warp
-from gongkai.extractors.readers.scan.grid import Gray
+from gongkai.extractors.readers.scan.geometry import Gray
 from gongkai.extractors.readers.scan.table_grid import Grid, GridCell
 
 HUAIAN = Path(__file__).parents[2] / "data" / "samples" / "huaian-2024.pdf"

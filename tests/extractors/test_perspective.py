@@ -10,7 +10,7 @@ import pytest
 from scanned_pages import printed, scanned
 
 from gongkai.extractors.readers.scan import grid, outline
-from gongkai.extractors.readers.scan.grid import Gray
+from gongkai.extractors.readers.scan.geometry import Gray
 from gongkai.extractors.readers.scan.perspective import flattening, tells
 from gongkai.extractors.readers.scan.sheet import Sheet
 from gongkai.extractors.readers.scan.skew import long_segments

@@ -22,8 +22,7 @@ from scanned_pages import HUAIAN, PT, ROOT, UPPER_TOP, printed, scanned
 from gongkai.extractors.document import Cell, Table, UnreadableError, compact
 from gongkai.extractors.readers.pdf.reader import read_pdf
 from gongkai.extractors.readers.scan import cells, grid, pictures, reader, recognition, words
-from gongkai.extractors.readers.scan.geometry import Area
-from gongkai.extractors.readers.scan.grid import Gray
+from gongkai.extractors.readers.scan.geometry import Area, Gray
 from gongkai.extractors.readers.scan.reader import ScannedPage, read_image
 from gongkai.extractors.readers.scan.recognition import Line
 from gongkai.extractors.readers.scan.sheet import Sheet

@@ -13,8 +13,8 @@ from gongkai.extractors.document import CUT_ABOVE, CUT_BELOW, CellNote
 from gongkai.extractors.readers.scan import cells as scan_cells
 from gongkai.extractors.readers.scan import digit_shapes
 from gongkai.extractors.readers.scan.cut_rows import cut_notes
-from gongkai.extractors.readers.scan.geometry import Area
-from gongkai.extractors.readers.scan.grid import Gray, find_grids
+from gongkai.extractors.readers.scan.geometry import Area, Gray
+from gongkai.extractors.readers.scan.grid import find_grids
 from gongkai.extractors.readers.scan.ink import Paper
 from gongkai.extractors.readers.scan.recognition import Line
 from gongkai.extractors.readers.scan.sheet import View

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from gongkai.extractors.readers.scan import edges, grid
-from gongkai.extractors.readers.scan.grid import Gray, find_grids
+from gongkai.extractors.readers.scan.geometry import Gray
+from gongkai.extractors.readers.scan.grid import find_grids
 
 SCALE = 200 / 72
 XS = (120, 500, 640, 790, 930, 1100)

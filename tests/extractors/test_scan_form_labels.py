@@ -9,8 +9,7 @@ import pytest
 
 from gongkai.extractors.readers.scan import cells, close_lines
 from gongkai.extractors.readers.scan.form_labels import in_place, words_of
-from gongkai.extractors.readers.scan.geometry import Area
-from gongkai.extractors.readers.scan.grid import Gray
+from gongkai.extractors.readers.scan.geometry import Area, Gray
 from gongkai.extractors.readers.scan.ink import Paper
 from gongkai.extractors.readers.scan.recognition import Line
 from gongkai.extractors.readers.scan.sheet import View

@@ -14,8 +14,8 @@ from scanned_pages import PT
 
 from gongkai.extractors.document import Document, UnreadableError
 from gongkai.extractors.readers.scan import pictures, stamps
-from gongkai.extractors.readers.scan.geometry import Area
-from gongkai.extractors.readers.scan.grid import LEAST_CONTRAST, Gray
+from gongkai.extractors.readers.scan.geometry import Area, Gray
+from gongkai.extractors.readers.scan.grid import LEAST_CONTRAST
 from gongkai.extractors.readers.scan.ink import Paper, ink_of
 from gongkai.extractors.readers.scan.reader import read_image, read_picture
 

@@ -6,8 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from gongkai.extractors.readers.scan.geometry import Area
-from gongkai.extractors.readers.scan.grid import Gray
+from gongkai.extractors.readers.scan.geometry import Area, Gray
 from gongkai.extractors.readers.scan.ink import FAINT_CONTRAST, Ink, Paper, ink_of
 from gongkai.extractors.readers.scan.levels import percentile
 from gongkai.extractors.readers.scan.number_readings import ambiguous_points

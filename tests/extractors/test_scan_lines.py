@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from gongkai.extractors.readers.scan import close_lines, digit_shapes
-from gongkai.extractors.readers.scan.geometry import Area, text_in_lines
-from gongkai.extractors.readers.scan.grid import Gray, find_grids
+from gongkai.extractors.readers.scan.geometry import Area, Gray, text_in_lines
+from gongkai.extractors.readers.scan.grid import find_grids
 from gongkai.extractors.readers.scan.ink import Ink, Paper, ink_of
 from gongkai.extractors.readers.scan.skew import skew_deg
 from gongkai.extractors.readers.scan.warp import turned

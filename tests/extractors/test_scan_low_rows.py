@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from scanned_pages import HUAIAN, printed, scanned
 
-from gongkai.extractors.readers.scan.grid import Gray, find_grids
+from gongkai.extractors.readers.scan.geometry import Gray
+from gongkai.extractors.readers.scan.grid import find_grids
 from gongkai.extractors.readers.scan.open_ends import ends_partly_closed
 
 SCALE = 150 / 72

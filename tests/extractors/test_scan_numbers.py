@@ -10,8 +10,7 @@ import numpy as np
 import pytest
 
 from gongkai.extractors.readers.scan import cells, digit_shapes
-from gongkai.extractors.readers.scan.geometry import Area
-from gongkai.extractors.readers.scan.grid import Gray
+from gongkai.extractors.readers.scan.geometry import Area, Gray
 from gongkai.extractors.readers.scan.ink import Ink, Paper, ink_of
 from gongkai.extractors.readers.scan.number_readings import (
     DASH,

@@ -11,8 +11,7 @@ import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from gongkai.extractors.readers.scan import digit_shapes
-from gongkai.extractors.readers.scan.geometry import Area
-from gongkai.extractors.readers.scan.grid import Gray
+from gongkai.extractors.readers.scan.geometry import Area, Gray
 from gongkai.extractors.readers.scan.ink import Paper, ink_of
 
 NUMBERS = "3985758", "1,204", "85.756", "-46,361", "0", "7", "69417", "1112", "900866", "20"

@@ -9,8 +9,7 @@ import pytest
 
 from gongkai.extractors.readers.scan import cells as scan_cells
 from gongkai.extractors.readers.scan import digit_shapes
-from gongkai.extractors.readers.scan.geometry import Area
-from gongkai.extractors.readers.scan.grid import Gray
+from gongkai.extractors.readers.scan.geometry import Area, Gray
 from gongkai.extractors.readers.scan.ink import Paper
 from gongkai.extractors.readers.scan.recognition import Line
 from gongkai.extractors.readers.scan.sheet import View

@@ -8,7 +8,8 @@ import pytest
 
 from gongkai.extractors.readers.scan import faint_lines
 from gongkai.extractors.readers.scan import grid as grids
-from gongkai.extractors.readers.scan.grid import Gray, find_grids
+from gongkai.extractors.readers.scan.geometry import Gray
+from gongkai.extractors.readers.scan.grid import find_grids
 from gongkai.extractors.readers.scan.ink import Paper, ink_of, inner_area
 from gongkai.extractors.readers.scan.table_grid import Grid, GridCell
 from gongkai.extractors.readers.scan.worn_rules import dark_lines, followed, with_worn_lines

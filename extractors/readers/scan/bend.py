@@ -14,8 +14,8 @@ import numpy as np
 from numpy.polynomial import chebyshev
 from numpy.typing import NDArray
 
-from gongkai.extractors.readers.scan.geometry import transposed
-from gongkai.extractors.readers.scan.grid import Gray, box, made_smaller
+from gongkai.extractors.readers.scan.geometry import Gray, transposed
+from gongkai.extractors.readers.scan.grid import box, made_smaller
 from gongkai.extractors.readers.scan.levels import percentile
 from gongkai.extractors.readers.scan.warp import paper_level
 

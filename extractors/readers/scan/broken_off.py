@@ -13,12 +13,11 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from gongkai.extractors.readers.scan.geometry import transposed
+from gongkai.extractors.readers.scan.geometry import Gray, transposed
 from gongkai.extractors.readers.scan.levels import percentile
 from gongkai.extractors.readers.scan.open_ends import SAME_RULE_PT
 from gongkai.extractors.readers.scan.worn_rules import FEWEST_WORN, dark_lines, followed
 
-Gray = NDArray[np.uint8]
 Drawn = NDArray[np.bool_]
 
 LEAST_PT = 11.0

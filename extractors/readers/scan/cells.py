@@ -14,8 +14,7 @@ from gongkai.extractors.document import Cell, Table, compact
 from gongkai.extractors.readers.number_characters import HAN
 from gongkai.extractors.readers.scan import close_lines, digit_shapes, form_labels
 from gongkai.extractors.readers.scan.cut_rows import cut_notes
-from gongkai.extractors.readers.scan.geometry import Area, around, text_in_lines
-from gongkai.extractors.readers.scan.grid import Gray
+from gongkai.extractors.readers.scan.geometry import Area, Gray, around, text_in_lines
 from gongkai.extractors.readers.scan.ink import (
     SPECK_PT,
     Ink,

@@ -7,9 +7,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from gongkai.extractors.readers.scan.geometry import Mask
 from gongkai.extractors.readers.scan.open_ends import EDGE_COVERED, FEWEST_CUT, SAME_RULE_PT
-
-Mask = NDArray[np.uint8]
 
 SIDE_COVERED = 0.5
 """An outermost line drawn along less than this share of the table is a stroke of text beside it, unless the table's own

@@ -9,12 +9,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from gongkai.extractors.readers.scan.geometry import transposed
+from gongkai.extractors.readers.scan.geometry import Gray, Mask, transposed
 from gongkai.extractors.readers.scan.levels import percentile
 from gongkai.extractors.readers.scan.pieces import Pieces
 
-Gray = NDArray[np.uint8]
-Mask = NDArray[np.uint8]
 Box = tuple[float, float, float, float]
 
 USUAL_SHARE, FAINT = 75.0, 0.5

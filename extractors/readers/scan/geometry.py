@@ -9,6 +9,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+Gray = NDArray[np.uint8]
+"""A picture in grey."""
+
+Mask = NDArray[np.uint8]
+"""A picture of the same size: 255 at the pixels that are meant, 0 elsewhere."""
+
 LEVEL = 0.4
 """Pieces of one line have middles at most this far apart vertically, in heights of the less high piece."""
 

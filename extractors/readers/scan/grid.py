@@ -21,7 +21,7 @@ from gongkai.extractors.readers.scan import faint_lines, open_ends, rule_pixels
 from gongkai.extractors.readers.scan.broken_off import mended
 from gongkai.extractors.readers.scan.broken_rules import without_strokes, without_text
 from gongkai.extractors.readers.scan.edges import dividing, drawn_edges
-from gongkai.extractors.readers.scan.geometry import transposed
+from gongkai.extractors.readers.scan.geometry import Gray, Mask, transposed
 from gongkai.extractors.readers.scan.levels import percentile
 from gongkai.extractors.readers.scan.open_ends import FRAME_COVERED, SAME_RULE_PT, cut_by_page, with_open_ends
 from gongkai.extractors.readers.scan.rule_places import (
@@ -33,10 +33,6 @@ from gongkai.extractors.readers.scan.rule_places import (
 )
 from gongkai.extractors.readers.scan.table_grid import Grid, GridCell
 from gongkai.extractors.readers.scan.worn_rules import FEWEST_WORN, dark_lines, followed, with_worn_lines
-
-Gray = NDArray[np.uint8]
-Mask = NDArray[np.uint8]
-
 
 # lengths in points, turned into pixels by the scale of the image
 SMOOTH_PT = 1.5

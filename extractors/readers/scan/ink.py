@@ -9,8 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from gongkai.extractors.readers.scan.geometry import Area, around, moved
-from gongkai.extractors.readers.scan.grid import Gray, Mask
+from gongkai.extractors.readers.scan.geometry import Area, Gray, Mask, around, moved
 from gongkai.extractors.readers.scan.levels import percentile
 from gongkai.extractors.readers.scan.rule_places import THICKEST_RULE_PT
 from gongkai.extractors.readers.scan.table_grid import Grid, GridCell

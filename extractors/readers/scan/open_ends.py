@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-Mask = NDArray[np.uint8]
+from gongkai.extractors.readers.scan.geometry import Mask
 
 SAME_RULE_PT = 2.5
 OPEN_END_PT = 12.0

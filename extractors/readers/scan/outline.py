@@ -8,7 +8,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from gongkai.extractors.readers.scan.grid import Gray, box, made_smaller
+from gongkai.extractors.readers.scan.geometry import Gray
+from gongkai.extractors.readers.scan.grid import box, made_smaller
 from gongkai.extractors.readers.scan.levels import percentile
 
 Matrix = NDArray[np.float64]

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gongkai.extractors.document import UnreadableError
-from gongkai.extractors.readers.scan.grid import Gray
+from gongkai.extractors.readers.scan.geometry import Gray
 from gongkai.extractors.readers.scan.levels import percentile
 from gongkai.extractors.readers.scan.stamps import blue_stamps, is_blue
 

@@ -21,8 +21,7 @@ from gongkai.extractors.readers.scan import grid as grids
 from gongkai.extractors.readers.scan import words
 from gongkai.extractors.readers.scan.cells import READER, Reading, centred, read_table
 from gongkai.extractors.readers.scan.facing import fold_of
-from gongkai.extractors.readers.scan.geometry import text_in_lines
-from gongkai.extractors.readers.scan.grid import Gray
+from gongkai.extractors.readers.scan.geometry import Gray, text_in_lines
 from gongkai.extractors.readers.scan.ink import Paper
 from gongkai.extractors.readers.scan.pictures import check_size, frames, render
 from gongkai.extractors.readers.scan.recognition import Line, engine

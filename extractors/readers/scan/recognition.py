@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from gongkai.cores import available_cores
 from gongkai.extractors.document import UnreadableError
-from gongkai.extractors.readers.scan.geometry import Area
-from gongkai.extractors.readers.scan.grid import Gray, made_smaller
+from gongkai.extractors.readers.scan.geometry import Area, Gray
+from gongkai.extractors.readers.scan.grid import made_smaller
 from gongkai.extractors.readers.scan.levels import percentile
 
 # onnxruntime's Linux builds report their use to Microsoft unless told not to before they are loaded

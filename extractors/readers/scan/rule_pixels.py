@@ -9,11 +9,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from gongkai.extractors.readers.scan.geometry import transposed
+from gongkai.extractors.readers.scan.geometry import Mask, transposed
 from gongkai.extractors.readers.scan.pieces import Pieces
 from gongkai.extractors.readers.scan.table_grid import Grid
-
-Mask = NDArray[np.uint8]
 
 FEWEST_UPRIGHT = 4
 """Least number of upright lines that begin and end together: strokes of two characters may do so, too."""

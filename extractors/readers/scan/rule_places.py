@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
+from gongkai.extractors.readers.scan.geometry import Mask
 from gongkai.extractors.readers.scan.open_ends import SAME_RULE_PT
 from gongkai.extractors.readers.scan.pieces import Pieces
-
-Mask = NDArray[np.uint8]
 
 THICKEST_RULE_PT = 4.0
 SHORTEST_RULE_PT = 11.0

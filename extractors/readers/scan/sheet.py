@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from gongkai.extractors.document import Box
 from gongkai.extractors.readers.scan import outline, warp
 from gongkai.extractors.readers.scan.bend import Bend, bend_of
-from gongkai.extractors.readers.scan.grid import Gray
+from gongkai.extractors.readers.scan.geometry import Gray
 from gongkai.extractors.readers.scan.levels import percentile
 from gongkai.extractors.readers.scan.perspective import flattening, tells
 from gongkai.extractors.readers.scan.pictures import MOST_PIXELS, POINTS_PER_INCH, RENDER_DPI, darkened, without_dots

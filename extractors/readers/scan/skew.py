@@ -6,7 +6,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from gongkai.extractors.readers.scan.grid import SURE_RULE_PT, Gray, box, made_smaller, rule_masks
+from gongkai.extractors.readers.scan.geometry import Gray
+from gongkai.extractors.readers.scan.grid import SURE_RULE_PT, box, made_smaller, rule_masks
 from gongkai.extractors.readers.scan.levels import percentile
 from gongkai.extractors.readers.scan.warp import turned
 

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from gongkai.extractors.readers.scan.grid import Gray
+from gongkai.extractors.readers.scan.geometry import Gray
 
 
 def turned(gray: Gray, degrees: float) -> Gray:

@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from gongkai.extractors.document import Box, TextLayout, Word, compact
 from gongkai.extractors.readers.number_characters import HAN
 from gongkai.extractors.readers.scan import digit_shapes
-from gongkai.extractors.readers.scan.geometry import Area, around, is_level, moved, transposed
-from gongkai.extractors.readers.scan.grid import LONG_RULE_PT, Gray, Mask, rule_masks
+from gongkai.extractors.readers.scan.geometry import Area, Gray, Mask, around, is_level, moved, transposed
+from gongkai.extractors.readers.scan.grid import LONG_RULE_PT, rule_masks
 from gongkai.extractors.readers.scan.ink import (
     SPECK_PT,
     STROKE_PT,

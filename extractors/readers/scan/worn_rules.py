@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gongkai.extractors.readers.scan.broken_rules import INKED_SIDES, goes_on, inked_beside
+from gongkai.extractors.readers.scan.geometry import Gray
 from gongkai.extractors.readers.scan.rule_places import SMALLEST_CELL_PT
 
-Gray = NDArray[np.uint8]
 Drawn = NDArray[np.bool_]
 
 FEWEST_WORN = 3
