@@ -44,9 +44,7 @@ join district_years as y using (year)
 where y.rank between getvariable('slice_first') and getvariable('slice_last');
 
 create or replace temporary table district_places as
-with years as (
-    select distinct year from district_members where report_id is not null
-),
+with years as (select distinct year from district_members where report_id is not null),
 known as (
     select y.year, h.district_code, h.district, h.parent_code
     from years as y
@@ -82,14 +80,13 @@ select measure, (row_number() over (order by measure))::int as number from (sele
 
 create or replace temporary table district_given as
 select
-    p.place, k.number as measure, m.role, m.member, n.value, n.has_error, n.n_findings, n.corrected, c.worst
+    p.place, k.number as measure, m.role, m.member, n.value, n.has_error, n.n_findings, n.corrected,
+    list_position(comparability_order(), c.comparability) as worst
 from measures as n
 join district_members as m on m.report_id = n.report_id
 join district_places as p on p.year = m.year and p.district_code = m.district_code
 join district_measure_names as k on k.measure = n.measure
-left join (
-    select measure, form, list_position(comparability_order(), comparability) as worst from crosswalk
-) as c on c.measure = n.measure and c.form = n.form;
+left join crosswalk as c on c.measure = n.measure and c.form = n.form;
 
 create or replace temporary table district_roles as
 select *, min(measure) over (partition by place, with_number, without) as pattern
@@ -236,9 +233,7 @@ where o.value is not null;
 -- districts below that give nothing, and its own government where none of its own agencies is known: a place that is
 -- missing whole is named once, not by its own parts
 create or replace temporary table district_gaps as
-with below as (
-    select whole as place, count(*) as districts from district_wholes where height = 1 group by whole
-),
+with below as (select whole as place, count(*) as districts from district_wholes where height = 1 group by whole),
 giving as (
     select w.whole as place, n.measure, count(*) as districts, bit_xor(hash(w.part)) as which
     from district_numbered as n
@@ -300,9 +295,7 @@ from (
 left join district_numbered as n on n.place = x.place and n.measure = x.measure;
 
 create or replace temporary view district_pieces as
-with decided as (
-    select place, measure from district_own where basis in ('whole_region', 'conflicting')
-)
+with decided as (select place, measure from district_own where basis in ('whole_region', 'conflicting'))
 select
     w.whole, w.part = w.whole as is_own,
     -- a place that gives nothing is named by the one above it
