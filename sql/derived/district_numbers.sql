@@ -2,7 +2,7 @@
 -- counted once. Names of parts and gaps are the same for most measures of a place: they are listed once for all of these.
 -- Places, measures and agencies go by numbers until the last step: of a whole country there are fifty million rows of
 -- measures. They are computed for some years after the others; the rank of a year is that of its first report.
--- needs: agency_kinds, comparability_order, crosswalk, district_history, district_number_parts, districts, measures, reporting
+-- needs: agency_kinds, comparability_order, crosswalk, district_history, district_number_parts, districts, measure_values, measures, reporting
 -- neighbourhood: tree
 delete from district_numbers;
 delete from district_number_parts;
@@ -13,6 +13,12 @@ create or replace temporary type district_role as enum (
 );
 
 create or replace temporary type district_basis as enum ('conflicting', 'gap', 'parts', 'unstated', 'whole_region');
+
+create or replace temporary table district_years as
+select year, (1 + coalesce(sum(count(*)) over (order by year rows between unbounded preceding and 1 preceding), 0))::int as rank
+from measure_values
+where year is not null
+group by year;
 
 create or replace temporary table district_all_members as
 select
@@ -28,13 +34,9 @@ select
     k.unit_type in ('government', 'government_office') as is_government
 from reporting as e
 join agency_kinds as k using (agency_id)
-where e.district_code in (select district_code from districts);
-
-create or replace temporary table district_years as
-select year, (1 + coalesce(sum(count(*)) over (order by year rows between unbounded preceding and 1 preceding), 0))::int as rank
-from district_all_members
-where report_id is not null and year is not null
-group by year;
+where e.district_code in (select district_code from districts)
+    -- elsewhere there is nothing to add, and a district that gives no number at all is named by the one above it
+    and (e.district_code, e.year) in (select (district_code, year) from measure_values);
 
 -- slices: district_years
 create or replace temporary table district_members as
@@ -329,9 +331,7 @@ from (
 delete from district_numbers where year in (select year from district_members);
 insert into district_numbers
 select
-    p.district_code,
-    p.year,
-    k.measure,
+    p.district_code, p.year, k.measure,
     case when s.basis <> 'unstated' then s.value end,
     case
         when s.basis <> 'parts' then s.basis
@@ -386,9 +386,7 @@ listed as (
     group by whole, measure
 )
 select
-    p.district_code,
-    p.year,
-    k.measure,
+    p.district_code, p.year, k.measure,
     coalesce(l.missing[:20], []),
     case when s.basis = 'unstated' then [] else coalesce(l.parts[:20], []) end,
     coalesce(l.not_added[:20], [])
