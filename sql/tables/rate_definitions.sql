@@ -7,8 +7,9 @@
 --   share | 是否份额 | whether the numerator is a part of the denominator, so that the rate lies between 0 and 1
 --   caveat_zh | 注意 | what to keep in mind in every year, in Chinese
 --   caveat | 注意（英文） | the same in English
---   legacy_caveat_zh | 旧表注意 | what to keep in mind where a part comes from the legacy form, in Chinese
+--   legacy_caveat_zh | 旧表注意 | what to keep in mind where a part comes from legacy_form, in Chinese
 --   legacy_caveat | 旧表注意（英文） | the same in English
+--   legacy_form | 旧表 | the form that legacy_caveat is about
 -- kind: reference
 create table rate_definitions (
     rate varchar primary key,
@@ -20,5 +21,6 @@ create table rate_definitions (
     caveat_zh varchar,
     caveat varchar,
     legacy_caveat_zh varchar,
-    legacy_caveat varchar
+    legacy_caveat varchar,
+    legacy_form varchar
 );

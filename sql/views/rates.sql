@@ -42,7 +42,7 @@ with parts as (
         string_agg(distinct h.own_caveat_zh, '；' order by h.own_caveat_zh) as caveats_zh,
         string_agg(distinct h.own_caveat, '; ' order by h.own_caveat) as caveats,
         bool_or(h.withdrawn_on is not null) as withdrawn,
-        bool_or(h.form = 'legacy') as legacy,
+        bool_or(h.form = d.legacy_form) as legacy,
         bool_or(h.has_error) as has_error,
         sum(h.n_findings)::int as n_findings,
         bool_or(h.corrected) as corrected
@@ -54,6 +54,7 @@ with parts as (
         from harmonized
     ) as h
     join rate_terms as t using (measure)
+    join rate_definitions as d using (rate)
     -- all that names a report: what is asked of one year or agency is asked of harmonized
     group by h.report_id, h.district_code, h.district, h.agency_id, h.agency, h.year, t.rate
 ),

@@ -184,6 +184,14 @@ def test_a_rate_of_an_unknown_measure_is_not_published(make: Builder) -> None:
         make(made("one"), plant=["insert into rate_terms values ('granted_of_concluded', 'requests.lost', true, 1)"])
 
 
+def test_the_form_that_a_rate_warns_of_is_a_row(make: Builder) -> None:
+    moved = "update rate_definitions set legacy_form = '{}' where legacy_form = 'legacy'"
+    warned = rates(make(made("one", "2021"), plant=[moved.format("2021")]), "one")
+    assert "legacy numerator" in warned["denied_of_concluded"]["caveat"]
+    with pytest.raises(WarehouseError, match="forms_known"):
+        make(made("two"), plant=[moved.format("1999")])
+
+
 @pytest.mark.parametrize(
     ("name", "old", "new", "says"),
     [

@@ -20,6 +20,7 @@ from gongkai.extractors.readers.office.workbook import xls_doubts
 from gongkai.extractors.readers.office.workbook.excel_doubts import is_number
 from gongkai.extractors.readers.office.workbook.excel_widths import CUT, cut_in, cut_in_old
 from gongkai.extractors.readers.office.workbook.number_formats import changes_meaning, with_words
+from gongkai.extractors.readers.office.workbook.openpyxl_internals import anchors_of, cells_of
 from gongkai.extractors.readers.office.workbook.xls_drawings import covered, drawings_of
 
 _QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
@@ -71,8 +72,7 @@ def _of_sheet(sheet: Any) -> Formatting:
             first = column.min or column_index_from_string(letter)
             found.cols.update(range(first - 1, min(column.max or first, first + 16384)))
     hides_zeros = sheet.sheet_view.showZeros is False
-    # iter_rows creates every cell up to a far-off one; only _cells has just those in the file
-    for cell in list(sheet._cells.values()):
+    for cell in cells_of(sheet):
         is_plain = not cell.has_style and not isinstance(cell.value, CellRichText) and not hides_zeros
         shown = None if cell.value is None or is_plain else _of_cell(cell, hides_zeros)
         if shown is not None:
@@ -86,11 +86,9 @@ def _of_sheet(sheet: Any) -> Formatting:
 
 
 def _below_pictures(sheet: Any) -> Iterator[Position]:
-    for picture in (*sheet._images, *sheet._charts):
-        start, end = (getattr(picture.anchor, name, None) for name in ("_from", "to"))
-        if start is not None:
-            low, right = (end.row - (not end.rowOff), end.col - (not end.colOff)) if end is not None else (0, 0)
-            yield from covered(start.row, start.col, low, right, (sheet.max_row, sheet.max_column))
+    for start, end in anchors_of(sheet):
+        low, right = (end.row - (not end.rowOff), end.col - (not end.colOff)) if end is not None else (0, 0)
+        yield from covered(start.row, start.col, low, right, (sheet.max_row, sheet.max_column))
 
 
 _IN_DOUBT = Shown(None, (CellNote("reading.not_text", "conditional format"),), False)
@@ -100,7 +98,7 @@ def _by_condition(sheet: Any) -> Iterator[tuple[Position, Shown]]:
     """The numbers that a conditional format hides, or may hide."""
     rules = [(ref, rule) for area in sheet.conditional_formatting for rule in area.rules if _conceals(rule)
              for ref in area.sqref.ranges]  # fmt: skip
-    for cell in list(sheet._cells.values()) if rules else ():
+    for cell in cells_of(sheet) if rules else ():
         if not isinstance(cell.value, int | float) or isinstance(cell.value, bool):
             continue
         place = (cell.row - 1, cell.column - 1)

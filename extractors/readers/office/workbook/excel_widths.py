@@ -13,6 +13,8 @@ from typing import Any
 import xlrd
 from openpyxl.utils import column_index_from_string
 
+from gongkai.extractors.readers.office.workbook.openpyxl_internals import cell_at, cells_of, usual_font_size
+
 Position = tuple[int, int]
 
 CUT = "wider than its column"
@@ -113,17 +115,17 @@ def cut_in(sheet: Any) -> Iterator[Position]:
         widths.append((first - 1, (column.max or first) - 1, shown))
     merged = {(area.min_row - 1, area.min_col - 1): (area.min_col - 1, area.max_col - 1)
               for area in sheet.merged_cells.ranges}  # fmt: skip
-    normal = sheet.parent._fonts[0].sz if len(sheet.parent._fonts) else None
+    normal = usual_font_size(sheet)
 
     @cache
     def width(col: int) -> float:
         return next((wide for first, last, wide in widths if first <= col <= last), usual)
 
     def is_empty(place: Position) -> bool:
-        cell = sheet._cells.get((place[0] + 1, place[1] + 1))
+        cell = cell_at(sheet, place[0] + 1, place[1] + 1)
         return cell is None or cell.value is None or not str(cell.value)
 
-    for cell in list(sheet._cells.values()):
+    for cell in cells_of(sheet):
         align, place = cell.alignment, (cell.row - 1, cell.column - 1)
         is_number = cell.data_type == "n" and isinstance(cell.value, int | float)
         if cell.value is None or not (is_number or cell.data_type == "s"):
