@@ -108,7 +108,7 @@ def _finding(connection: duckdb.DuckDBPyConnection, beginning: str) -> dict[str,
         """,
         [beginning],
     )
-    columns, rows = [name for name, *_ in found.description or []], found.fetchall()
+    columns, rows = column_names(found), found.fetchall()
     if len(rows) != 1:
         fail(
             f"{beginning}: 对应 {len(rows)} 个问题，应为 1 个；用 gongkai findings 查看编号 / "

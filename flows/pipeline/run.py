@@ -28,7 +28,10 @@ from gongkai.flows.pipeline.stalled import watching
 from gongkai.flows.pipeline.steps import (
     SourceSession,
     Steps,
+    check,
     find_violations,
+    gather_files,
+    load,
     spooled_reports,
     validate,
     worker_config,
@@ -40,6 +43,7 @@ from gongkai.sql.build import record_run, remove_unfinished
 from gongkai.sql.by_part.export import is_parts
 from gongkai.sql.connection import WarehouseError, connect, naming_damage
 from gongkai.sql.export import MANIFEST
+from gongkai.sql.publish import publish_staging
 from gongkai.sql.queries import built_by, not_loaded, pages_with_loaded_attachments
 from gongkai.transforms.model import Report
 
@@ -163,7 +167,7 @@ class _Run:
 
     def _pull(self, paths: Sequence[Path] | None) -> PulledTogether:
         if paths is not None:
-            return self.executor.call("gather", self.steps.gather, self.project, paths, self.result.started_at)
+            return self.executor.call("gather", gather_files, self.project, paths, self.result.started_at)
         failing = fetch_failures.read(self.project.unfetched)
         catalogue = load_catalogue(self.project.sources)
         sources = select_sources(self.request, catalogue, (f.source for f in failing))
@@ -187,7 +191,7 @@ class _Run:
         self.session = session = SourceSession(self.project, self.request, self.result.started_at)
         size = -(-len(sources) // MOST_PULLS) or 1
         groups = [sources[start : start + size] for start in range(0, len(sources), size)]
-        batches = [Batch(_group_name(group), self.steps.pull, (group, session)) for group in groups]
+        batches = [Batch(_group_name(group), session.ask, (group,)) for group in groups]
         together = PulledTogether()
         with self.executor.submit("pull", batches) as pending:
             try:
@@ -213,13 +217,13 @@ class _Run:
             self.executor.submit("read", batches) as pending,
         ):
             reports = self._noting_failures(_in_order(made, pending, done), _local_copies(plan))
-            staging = self.executor.call("load", self.steps.load, self.project, plan, reports, self.result)
+            staging = self.executor.call("load", load, self.project, plan, reports, self.result)
         self._forgive_pages_of_attachments(staging)
         self.log.write("loaded", documents=len(plan.jobs), seconds=round(time.monotonic() - started, 1))
         with self.progress.stage("核对 check"):
             self.result.state = "partial" if self.result.failed else "published"
             runs = [*journal.read(self.project.journal)[:-1], self.result.row()]
-            checked = self.executor.call("check", self.steps.check, self.project, staging, runs, plan.inputs)
+            checked = self.executor.call("check", check, self.project, staging, runs, plan.inputs)
             self.log.write("checked", **asdict(checked))
         wanted = self.review(staging, self.project.warehouse) if self.review else True
         self._compare(staging)
@@ -228,7 +232,7 @@ class _Run:
             self.result.state = "unchanged"
             return
         with self.progress.stage("发布 publish"):
-            self.executor.call("publish", self.steps.publish, self.project, staging)
+            self.executor.call("publish", publish_staging, staging, self.project.warehouse)
 
     def _noting_failures(self, reports: Iterable[Report], copies: Mapping[str, Sequence[str]]) -> Iterator[Report]:
         """Pass the reports on, recording those that are not loaded, or only in part. `copies` are the local files of

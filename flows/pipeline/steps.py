@@ -37,7 +37,6 @@ from gongkai.sql.connection import connect
 from gongkai.sql.csv_files import Exported
 from gongkai.sql.incremental import Checked
 from gongkai.sql.load import load_reports
-from gongkai.sql.publish import publish_staging
 from gongkai.sql.records import RunRow
 from gongkai.sql.reference import try_reference
 from gongkai.transforms.model import Report
@@ -75,7 +74,8 @@ class SourceSession:
         self._patterns = load_patterns(project.reference / "web")
 
     def ask(self, sources: Iterable[Source]) -> PulledTogether:
-        """Fetch every document of the sources into the archive, one source after the other.
+        """Fetch every document of the sources into the archive, one source after the other. Documents that fail are
+        part of the result and raise no error.
 
         A source that the user named is asked even if it is not due yet.
         """
@@ -105,11 +105,6 @@ class SourceSession:
     def stop(self) -> None:
         """Make every source stop at its next request."""
         self._hosts.stop()
-
-
-def pull_sources(sources: Sequence[Source], session: SourceSession) -> PulledTogether:
-    """Fetch some sources into the archive. Documents that fail are part of the result and raise no error."""
-    return session.ask(sources)
 
 
 def gather_files(project: Project, paths: Sequence[Path], now: datetime) -> PulledTogether:
@@ -178,11 +173,6 @@ def find_violations(
     return publish_gate.shortfalls(staging, project.warehouse, expected)
 
 
-def publish(project: Project, staging: Path) -> None:
-    """Replace the published file by the staging file."""
-    publish_staging(staging, project.warehouse)
-
-
 def export(project: Project) -> list[Exported]:
     """Write the CSV bundle beside the warehouse, with English column names. Where `gongkai export --parts` was used,
     update the parts that changed instead, and remove a bundle of an older state."""
@@ -204,13 +194,8 @@ def build_site(project: Project) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """The functions that a run calls, none optional."""
+    """The steps that not every run has, or has as here; None leaves one out."""
 
-    pull: Callable[[Sequence[Source], SourceSession], PulledTogether] = pull_sources
-    gather: Callable[[Project, Sequence[Path], datetime], PulledTogether] = gather_files
     read: Callable[[ReadBatch, WorkerConfig], int] = read_batch
-    load: Callable[[Project, Plan, Iterable[Report], RunResult], Path] = load
-    check: Callable[[Project, Path, Sequence[RunRow], str], Checked] = check
-    publish: Callable[[Project, Path], None] = publish
     export: Callable[[Project], list[Exported]] | None = export
     site: Callable[[Project], None] | None = None

@@ -19,7 +19,6 @@ from gongkai.extractors.sources.config.catalogue import load_source
 from gongkai.extractors.sources.config.models import Entry, Source
 from gongkai.extractors.sources.crawl.pull import BY_HAND, Pulled, PulledTogether, gather, pull
 from gongkai.extractors.sources.http import client
-from gongkai.extractors.sources.http import throttle as hosts
 from gongkai.extractors.sources.http.types import Fetched, Limits
 from gongkai.extractors.sources.store.archive import Archive
 
@@ -56,13 +55,6 @@ def picture(root: Path) -> dict[str, tuple[bytes, int]]:
 @pytest.fixture
 def archive(tmp_path: Path) -> Archive:
     return Archive(tmp_path / "archive")
-
-
-@pytest.fixture
-def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    waited: list[float] = []
-    monkeypatch.setattr(hosts, "pause", waited.append)
-    return waited
 
 
 @pytest.fixture
