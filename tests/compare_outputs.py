@@ -5,6 +5,11 @@
 Each checkout needs its own .venv (`make setup`). Without --reports, the samples and the typeset reports of AFTER are
 read. What no two runs can share is left out: the names and times of runs, fingerprints of the programs, and the
 pictures' compression. Exit 0 when nothing differs; each difference is named otherwise.
+
+Run over the commits before and after everything moved into one package (6149638, c9c183f), with the three samples of
+then and the typeset reports but the scan: 197 files and tables, 29,564 lines of facts. Where both have the checks.csv
+of c9c183f, in which a commit in between put five rules and the move two paths, nothing differs; else the six that
+print it do.
 """
 
 from __future__ import annotations

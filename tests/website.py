@@ -92,6 +92,7 @@ class Website:
         self.heard: list[dict[str, str]] = []
         self.robots_asked = 0
         self.connections = 0
+        self.ended = threading.Semaphore(0)  # released for each connection that the server has closed
         self.lock = threading.Lock()
         self.server = _Server(("127.0.0.1", 0), type("Bound", (Request,), {"site": self}))
         self.server.site = self
@@ -150,6 +151,10 @@ class _Server(ThreadingHTTPServer):
     def process_request(self, request: Any, client_address: Any) -> None:
         self.site.connections += 1
         super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        super().shutdown_request(request)
+        self.site.ended.release()
 
     def handle_error(self, *_: Any) -> None:
         pass  # clients that hang up on purpose

@@ -9,7 +9,7 @@ import typer
 
 from gongkai.exit_codes import OK, SOME_FAILED
 from gongkai.flows.console import Warehouse, clear_errors, print_table, printable
-from gongkai.flows.operations.run_checks import LATE_HOURS, Check, raise_alarm, run_checks
+from gongkai.flows.operations.last_runs import LATE_HOURS, Check, check_runs, raise_alarm
 from gongkai.flows.pipeline import prefect_settings
 from gongkai.flows.project import create_home, find_project
 
@@ -55,7 +55,7 @@ def doctor(
         project = find_project(warehouse)
         if alarm:
             raise_alarm(project, since_hours)
-            checks = list(run_checks(project, since_hours))
+            checks = list(check_runs(project, since_hours))
             _print(checks)
         prefect_settings.apply(project.root)
         from gongkai.flows.operations.doctor import examine

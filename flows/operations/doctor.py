@@ -21,7 +21,7 @@ from gongkai.extractors.sources.crawl.pull import session_for
 from gongkai.extractors.sources.http.client import FetchError
 from gongkai.extractors.sources.store.archive import Archive
 from gongkai.flows.console import ERRORS
-from gongkai.flows.operations.run_checks import LATE_HOURS, Check, run_checks
+from gongkai.flows.operations.last_runs import LATE_HOURS, Check, check_runs
 from gongkai.flows.pipeline.expectations import load_expectations
 from gongkai.flows.pipeline.lock import is_locked
 from gongkai.flows.pipeline.steps import validate
@@ -44,7 +44,7 @@ def examine(
     yield from _own_reference(project)
     yield from _disk(project)
     yield _lock(project)
-    yield from run_checks(project, since_hours)
+    yield from check_runs(project, since_hours)
     yield _prefect()
     if online:
         yield from _sources(project)

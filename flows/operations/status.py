@@ -12,7 +12,7 @@ from typing import Any
 
 from gongkai.extractors.sources.crawl.pull import Failure
 from gongkai.flows.operations import fetch_failures, source_health
-from gongkai.flows.operations.run_checks import ended_runs
+from gongkai.flows.operations.last_runs import ended_runs
 from gongkai.flows.pipeline import run_log as runlog
 from gongkai.flows.pipeline.expectations import load_expectations
 from gongkai.flows.pipeline.plan import WHY, waiting

@@ -28,10 +28,8 @@ from gongkai.flows.pipeline.stalled import watching
 from gongkai.flows.pipeline.steps import (
     SourceSession,
     Steps,
-    check,
     find_violations,
     gather_files,
-    load,
     spooled_reports,
     validate,
     worker_config,
@@ -191,7 +189,7 @@ class _Run:
         self.session = session = SourceSession(self.project, self.request, self.result.started_at)
         size = -(-len(sources) // MOST_PULLS) or 1
         groups = [sources[start : start + size] for start in range(0, len(sources), size)]
-        batches = [Batch(_group_name(group), session.ask, (group,)) for group in groups]
+        batches = [Batch(_group_name(group), self.steps.pull, (session, group)) for group in groups]
         together = PulledTogether()
         with self.executor.submit("pull", batches) as pending:
             try:
@@ -217,13 +215,13 @@ class _Run:
             self.executor.submit("read", batches) as pending,
         ):
             reports = self._noting_failures(_in_order(made, pending, done), _local_copies(plan))
-            staging = self.executor.call("load", load, self.project, plan, reports, self.result)
+            staging = self.executor.call("load", self.steps.load, self.project, plan, reports, self.result)
         self._forgive_pages_of_attachments(staging)
         self.log.write("loaded", documents=len(plan.jobs), seconds=round(time.monotonic() - started, 1))
         with self.progress.stage("核对 check"):
             self.result.state = "partial" if self.result.failed else "published"
             runs = [*journal.read(self.project.journal)[:-1], self.result.row()]
-            checked = self.executor.call("check", check, self.project, staging, runs, plan.inputs)
+            checked = self.executor.call("check", self.steps.check, self.project, staging, runs, plan.inputs)
             self.log.write("checked", **asdict(checked))
         wanted = self.review(staging, self.project.warehouse) if self.review else True
         self._compare(staging)

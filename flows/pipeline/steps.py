@@ -194,8 +194,11 @@ def build_site(project: Project) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """The steps that not every run has, or has as here; None leaves one out."""
+    """The steps that a run may have otherwise, or, with None, not at all."""
 
+    pull: Callable[[SourceSession, Sequence[Source]], PulledTogether] = SourceSession.ask
     read: Callable[[ReadBatch, WorkerConfig], int] = read_batch
+    load: Callable[[Project, Plan, Iterable[Report], RunResult], Path] = load
+    check: Callable[[Project, Path, Sequence[RunRow], str], Checked] = check
     export: Callable[[Project], list[Exported]] | None = export
     site: Callable[[Project], None] | None = None

@@ -135,7 +135,7 @@ def test_a_kept_connection_that_the_server_has_closed(website: Website, pauses: 
     with Session(QUICK, Politeness(allow_private_hosts=HERE)) as session:
         for _ in range(3):
             assert session.get(url).data == PDF
-            time.sleep(0.05)
+            assert website.ended.acquire(timeout=30)
     assert pauses == []
 
 

@@ -21,7 +21,7 @@ from typer.testing import CliRunner
 from gongkai.flows.cli import main as cli
 from gongkai.flows.cli.main import app
 from gongkai.flows.operations import notify, status
-from gongkai.flows.operations.run_checks import raise_alarm, run_checks
+from gongkai.flows.operations.last_runs import check_runs, raise_alarm
 from gongkai.flows.pipeline import journal
 from gongkai.flows.pipeline import run as runs
 from gongkai.flows.pipeline.lock import exclusive_run, recover_from_crash
@@ -39,7 +39,7 @@ def row(name: str, state: str, hours_ago: float, *, seen: int = 3, failed: int =
 
 
 def bad(project: Project, since_hours: float = 36) -> list[str]:
-    return [check.name for check in run_checks(project, since_hours) if check.state == "bad"]
+    return [check.name for check in check_runs(project, since_hours) if check.state == "bad"]
 
 
 @pytest.fixture

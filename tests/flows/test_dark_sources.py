@@ -17,7 +17,7 @@ from website import Answer, Website, fails, listed, page, titled
 from gongkai.extractors.sources.crawl.pull import PulledTogether
 from gongkai.extractors.sources.store.fetch_state import LEFT_DAYS, FetchState, FetchStates, ListedReport, left_lately
 from gongkai.flows.operations import source_health, status
-from gongkai.flows.operations.run_checks import run_checks
+from gongkai.flows.operations.last_runs import check_runs
 from gongkai.flows.operations.source_health import SourceHealth
 from gongkai.flows.pipeline.run import run
 from gongkai.flows.pipeline.run_result import RunResult
@@ -55,7 +55,7 @@ def night(project: Project) -> RunResult:
 
 
 def bad(project: Project) -> list[str]:
-    return [f"{check.name} {check.result}" for check in run_checks(project) if check.state == "bad"]
+    return [f"{check.name} {check.result}" for check in check_runs(project) if check.state == "bad"]
 
 
 def test_a_list_that_shrinks_is_told(office: Project, website: Website) -> None:
@@ -150,10 +150,10 @@ def test_a_report_that_is_taken_off_its_list_and_away_has_the_day_on_record(
     assert not night(three_reports).failed
     later = website.on("/nb/11.html", fails(404))
     assert withdrawn(three_reports) == [gone]
-    assert [check for check in run_checks(three_reports) if check.name == "source: office"] != []  # the list shrank
+    assert [check for check in check_runs(three_reports) if check.name == "source: office"] != []  # the list shrank
     assert not night(three_reports).failed
     assert withdrawn(three_reports) == sorted([gone, later])
-    assert [check for check in run_checks(three_reports) if check.name == "source: office"] != []  # that is told on
+    assert [check for check in check_runs(three_reports) if check.name == "source: office"] != []  # that is told on
 
 
 def test_what_left_a_list_is_forgotten_after_some_weeks() -> None:
@@ -178,10 +178,10 @@ def test_a_source_that_gives_nothing_while_another_does_is_bad(office: Project, 
     offer(website, 10)
     source(office, "dark", f"documents:\n  - url: {website.on('/dark.html', page('<p>y</p>'))}\n")
     night(office)
-    assert [check.name for check in run_checks(office) if check.state == "bad"] == []
+    assert [check.name for check in check_runs(office) if check.state == "bad"] == []
     website.on("/dark.html", fails(403))
     night(office)
-    assert [check.name for check in run_checks(office) if check.state == "bad"] == ["source: dark"]
+    assert [check.name for check in check_runs(office) if check.state == "bad"] == ["source: dark"]
     tables = {title.split()[0]: rows for title, _, rows in status.tables(office, 7)}
     assert [row[0] for row in tables["来源"] if "✗" in row[-1]] == ["dark"]
     website.on("/nb/", fails(403))  # all of them: it is the network, and another check says so

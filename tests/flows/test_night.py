@@ -88,7 +88,7 @@ def test_new_reference_data_rebuilds_from_what_was_read(loaded: Project) -> None
     labels.write_text(
         labels.read_text(encoding="utf-8").replace("淮安市人民政府,", "江苏省淮安市人民政府,"), encoding="utf-8"
     )
-    loaded_again = replace(HERE, pull=lambda sources, session: PulledTogether())
+    loaded_again = replace(HERE, pull=lambda session, sources: PulledTogether())
     again = run_pipeline(loaded, None, Lines(), steps=loaded_again)
     assert (again.state, again.new, again.changed) == ("published", 0, 3)
     assert select(loaded, "select count(*) from facts") == [(458,)]

@@ -242,7 +242,7 @@ def test_a_document_lost_from_the_archive_stops_publication(project: Project) ->
         lost.unlink()
         break
     (project.reference / "agencies.csv").open("a").write("320802-x,示例,320802,,,,\n")  # all is built anew
-    steps = replace(HERE, pull=lambda sources, session: PulledTogether())
+    steps = replace(HERE, pull=lambda session, sources: PulledTogether())
     with pytest.raises(WarehouseError, match="its document is gone"):
         run_pipeline(project, None, Lines(), steps=steps)
     assert select(project, "select count(*) from reports") == [(2,)]

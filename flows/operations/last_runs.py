@@ -34,7 +34,7 @@ class Check:
     result: str
 
 
-def run_checks(project: Project, since_hours: float = LATE_HOURS) -> Iterator[Check]:
+def check_runs(project: Project, since_hours: float = LATE_HOURS) -> Iterator[Check]:
     """Check how the last run ended, and whether a good one started within the last hours."""
     runs = ended_runs(project)
     if not runs:
@@ -100,7 +100,7 @@ def raise_alarm(project: Project, since_hours: float = LATE_HOURS) -> list[Check
 
     Meant for a process that outlives the run: a killed run cannot notify of itself.
     """
-    bad = [check for check in run_checks(project, since_hours) if check.state == "bad"]
+    bad = [check for check in check_runs(project, since_hours) if check.state == "bad"]
     record = project.warehouse.with_name(f"{project.warehouse.stem}.alarms.txt")
     known = record.read_text(encoding="utf-8").splitlines() if record.exists() else []
     fresh = [check for check in bad if f"{check.name}: {check.result}" not in known]
