@@ -12,19 +12,20 @@ from decimal import Decimal
 import duckdb
 
 _CELLS = """
-insert into fact_cells
+insert into fact_cells by name
 select
-    row_number() over (order by i.form, i.table_id, i.position, a.position),
-    i.form, i.table_id, i.indicator, a.applicant, i.unit, a.position
+    row_number() over (order by i.form, i.table_id, i.position, a.position) as cell,
+    i.form, i.table_id, i.indicator, a.applicant, i.unit, a.position as across
 from indicators as i
 left join applicants as a on i.by_applicant
 """
 
 _OTHER_CELLS = """
-insert into fact_cells
+insert into fact_cells by name
 select
-    (select coalesce(max(cell), 0) from fact_cells) + row_number() over (order by form, table_id, indicator, applicant),
-    form, table_id, indicator, applicant, null, null
+    (select coalesce(max(cell), 0) from fact_cells)
+        + row_number() over (order by form, table_id, indicator, applicant) as cell,
+    form, table_id, indicator, applicant
 from (
     select distinct form, table_id, indicator, applicant from facts_given where cell is null
 )
@@ -82,7 +83,7 @@ def _edge(first: int) -> str:
 
 
 _VALUES = f"""
-insert into fact_values
+insert into fact_values by name
 with edges as (
     select report_id, {_EDGES}
     from facts_given
@@ -90,24 +91,24 @@ with edges as (
     group by report_id
 )
 select
-    f.report_id, f.cell, f.number, {_NOT_WHOLE.format("f.value")},
-    case when f.unit is distinct from f.form_unit then coalesce(f.unit, '') end,
-    case f.state when 'reported' then 0 when 'blank' then 1 when 'mark' then 2 when 'text' then 3 end,
+    f.report_id, f.cell, f.number, {_NOT_WHOLE.format("f.value")} as value,
+    case when f.unit is distinct from f.form_unit then coalesce(f.unit, '') end as unit,
+    case f.state when 'reported' then 0 when 'blank' then 1 when 'mark' then 2 when 'text' then 3 end as state,
     case
         when not f.corrected and f.state = 'reported' and f.raw = f.number::varchar then null
         when not f.corrected and f.state = 'blank' and f.raw = '' then null
         else f.raw
-    end,
+    end as raw,
     f.note, f.page, f.row_place,
     case
         when f.has_place and (f.left_edge, f.right_edge) is distinct from ({_edge(1)}, {_edge(2)})
         then (f.left_edge::uinteger << 15) + f.right_edge - f.left_edge
-    end,
+    end as column_place,
     {_EDGE_NAMES},
-    case when not f.has_place then f.x0 end,
-    case when not f.has_place then f.y0 end,
-    case when not f.has_place then f.x1 end,
-    case when not f.has_place then f.y1 end,
+    case when not f.has_place then f.x0 end as x0,
+    case when not f.has_place then f.y0 end as y0,
+    case when not f.has_place then f.x1 end as x1,
+    case when not f.has_place then f.y1 end as y1,
     f.reader, f.agreed, f.corrected
 from facts_given as f
 left join edges as e on e.report_id = f.report_id
@@ -121,7 +122,7 @@ def number_cells(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def write_facts(connection: duckdb.DuckDBPyConnection, source: str) -> None:
-    """Add rows to `fact_values`; `source` is a SELECT of the columns of `facts`, in their order."""
+    """Add rows to `fact_values`; `source` is a SELECT of the columns of `facts`."""
     connection.execute(_NUMBERED.format(source=source))
     others = connection.execute("select 1 from facts_given where cell is null limit 1").fetchone()
     if others:
