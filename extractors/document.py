@@ -14,6 +14,10 @@ from functools import lru_cache
 
 from gongkai.errors import GongkaiError
 
+FEW_CELLS = 20
+"""A document with fewer cells in its tables may have its form elsewhere: in pictures, in what a script reveals or a
+style sheet lays out, in a linked document. With so many it is in the tables."""
+
 _KANGXI = re.compile("[\u2e80-\u2fdf]")
 # Unicode calls these radicals equivalent to characters, but NFKC leaves them as they are
 _RADICALS = str.maketrans(

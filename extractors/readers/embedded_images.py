@@ -15,14 +15,11 @@ from urllib.parse import unquote_to_bytes
 from lxml import etree
 
 from gongkai.extractors import media_types
-from gongkai.extractors.document import Document, Passage, Problem, Table, UnreadableError
+from gongkai.extractors.document import FEW_CELLS, Document, Passage, Problem, Table, UnreadableError
 from gongkai.extractors.readers.office import ooxml_package
 from gongkai.extractors.readers.xml_parsing import parsed_xml
 
 IMAGES = (media_types.JPEG, media_types.PNG, media_types.TIFF, media_types.BMP, media_types.GIF)
-FEW_CELLS = 20
-"""A document with fewer cells of its own may have its form in pictures; otherwise it is in its tables."""
-
 MOST = 20
 LEAST_BYTES = 8_000
 """Smaller pictures are logos, seals and icons."""

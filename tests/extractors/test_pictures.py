@@ -12,7 +12,7 @@ import docx
 import pypdfium2 as pdfium
 import pytest
 
-from gongkai.extractors.document import Document, compact
+from gongkai.extractors.document import FEW_CELLS, Document, compact
 from gongkai.extractors.readers import embedded_images, read
 from gongkai.extractors.readers.html.reader import read_html
 from gongkai.extractors.readers.scan import reader as scan
@@ -75,7 +75,7 @@ def test_as_a_file(tmp_path: Path, picture: bytes) -> None:
 
 
 def test_a_document_with_tables_of_its_own_is_not_looked_at(tmp_path: Path, picture: bytes) -> None:
-    rows = "".join("<tr><td>1</td><td>2</td></tr>" for _ in range(embedded_images.FEW_CELLS))
+    rows = "".join("<tr><td>1</td><td>2</td></tr>" for _ in range(FEW_CELLS))
     page = f'<table>{rows}</table><img src="data:image/png;base64,{base64.b64encode(picture).decode()}">'
     (tmp_path / "page.html").write_text(page, encoding="utf-8")
     assert len(read(tmp_path / "page.html").tables) == 1

@@ -13,11 +13,10 @@ import lxml.html
 import tinycss2
 from lxml import etree
 
+from gongkai.extractors.document import FEW_CELLS
 from gongkai.extractors.readers.html.second_reading.conditions import Values
 from gongkai.extractors.readers.html.second_reading.styles import Block, Styles
 
-FEW_CELLS = 20
-"""A page with more table cells has its form in HTML tables."""
 LEAST_CELLS, MOST_CELLS, MOST_COLUMNS = 6, 5_000, 100
 
 _OTHERWISE = {"grid", "grid-template", "grid-template-areas", "grid-auto-flow"}

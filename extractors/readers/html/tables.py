@@ -6,14 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from gongkai.extractors.document import Cell, CellNote, Problem, Table
+from gongkai.extractors.document import FEW_CELLS, Cell, CellNote, Problem, Table
 from gongkai.extractors.readers.html.first_reading.cells import Page, RawRow, RawTable, Settled, settle
 from gongkai.extractors.readers.html.second_reading.reading import CellReading, TableReading
 
 READER = "html:lexbor+lxml"
-
-FEW_CELLS = 20
-"""A page that shows fewer cells may have its form in a part that a script reveals."""
 
 MAX_COLSPAN = 100
 # limits on one table; the forms have at most 10 columns and 300 cells

@@ -10,13 +10,11 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from gongkai.extractors.document import FEW_CELLS
 from gongkai.extractors.readers.html.reader import decode
 from gongkai.extractors.sources.crawl.link_words import link_words
 from gongkai.extractors.sources.crawl.links import base_of, target
 from gongkai.extractors.sources.suffixes import DOCUMENT_SUFFIXES, IMAGE_SUFFIXES
-
-FEW_CELLS = 20
-"""A page with fewer table cells may show its tables as pictures."""
 
 CONTENT = ".trs_editor_view, .TRS_Editor, #zoom, #ivs_content, #webeditorview, .article-content"
 """Where common content systems put the text of a page, apart from logos and advertisements."""
