@@ -24,7 +24,6 @@ from gongkai.extractors.readers.office import ooxml_package
 
 MAX_MEMBERS = 2_000
 MAX_MEMBER_BYTES = 100 * 1024 * 1024
-MAX_RATIO = 500
 MAX_SHEET, MOST_SHEETS = 1_000_000, 50
 
 _BESIDE = ("__MACOSX/", ".", "Thumbnails/", "QuickLook/", "docProps/")
@@ -53,7 +52,7 @@ def read_compressed(data: bytes, read: Callable[[Path], Document]) -> Document:
             content = file.read(MAX_MEMBER_BYTES + 1)
     except (OSError, EOFError, zlib.error) as error:
         raise UnreadableError("reading.broken", detail=f"{type(error).__name__}: {error}") from error
-    if len(content) > min(MAX_MEMBER_BYTES, MAX_RATIO * max(len(data), 4096)):
+    if len(content) > min(MAX_MEMBER_BYTES, ooxml_package.MAX_RATIO * max(len(data), 4096)):
         raise UnreadableError("reading.too_large", size=str(len(content)), limit=str(MAX_MEMBER_BYTES))
     if media_types.sniff(content) in (media_types.ZIP, media_types.GZIP):
         raise UnreadableError("reading.unsupported", media_type=media_types.GZIP)
@@ -111,7 +110,9 @@ def _documents(archive: zipfile.ZipFile) -> list[tuple[str, bytes]]:
         name = _name(member)
         if name.startswith(_BESIDE) or PurePosixPath(name).name.startswith((".", "~$")):
             continue
-        if member.file_size > MAX_MEMBER_BYTES or member.file_size > MAX_RATIO * max(member.compress_size, 4096):
+        if member.file_size > MAX_MEMBER_BYTES or member.file_size > ooxml_package.MAX_RATIO * max(
+            member.compress_size, 4096
+        ):
             raise UnreadableError("reading.too_large", size=str(member.file_size), limit=str(MAX_MEMBER_BYTES))
         found.append((name, archive.read(member)))
     return _chosen(found)
