@@ -25,6 +25,7 @@ from pathlib import Path
 _VARYING = (
     (re.compile(rb"n\d{8}T\d{9}Z"), b"RUN"),
     (re.compile(rb"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2})?(\.\d+)?(\+00:00|Z)?"), b"TIME"),
+    (re.compile(rb'^\["[0-9a-f]{16}", '), b'["X", '),  # the readers of a page's tables, in tables.json
     (re.compile(rb'("(?:sha256|bytes|hash|reader_version)": ?)("[0-9a-f+.LibreOffice-]*"|\d+)'), b"\\1X"),
 )
 _VARYING_COLUMNS = {"first_seen_at", "reader_version", "run_id", "started_at", "finished_at"}
