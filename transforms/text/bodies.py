@@ -8,13 +8,16 @@ from gongkai.transforms.text.grammar import Grammar
 from gongkai.transforms.text.tokens import Token
 
 _TOWNS = frozenset({"town", "township", "subdistrict"})
+_BUREAUS = ("局", "委", "厅")
+_SHORTEST = 2
+"""A name of so few letters says too little without its ending: 县委."""
 _OF_TOWNS = ("人民政府", "政府", "办", "机关")
 """What may follow the level in the name of a town's body; else its letters belong to a longer word: 镇江教育局."""
 
 
 def is_another(name: str, agency: str, grammar: Grammar) -> bool:
     """Whether a body named is not the agency: a company beside an organ, 省厅 beside a county's bureau, 县政府 beside
-    a bureau or a town, 县财政局 or 县委宣传部 beside 县民政局."""
+    a bureau or a town, 县财政局 or 县委宣传部 beside 县民政局, 教育局 beside a government."""
     endings = grammar.endings
     is_organ = endings["organ"].search(agency) is not None
     if is_organ and endings["other"].search(name):
@@ -23,6 +26,8 @@ def is_another(name: str, agency: str, grammar: Grammar) -> bool:
     if not is_government and not endings["any"].search(name):
         return False  # the name of a channel
     (named, end), (own, _) = level_of(name, grammar), level_of(agency, grammar)
+    if "政府" in agency and name.endswith(_BUREAUS) and not _is_in_order(name[end:], agency):
+        return True
     if is_organ and "政府" not in agency and own not in _TOWNS:
         does_more = named is not None and (name.endswith("部") or endings["organ"].search(name) is not None)
         if is_government or (does_more and not _is_in_order(name[end:], agency)):
@@ -33,9 +38,11 @@ def is_another(name: str, agency: str, grammar: Grammar) -> bool:
 
 
 def _is_in_order(letters: str, name: str) -> bool:
-    """Whether a name has these letters in this order, as it has those of what it is called for short: 卫健委."""
+    """Whether a name has these letters in this order, as it has those of what it is called for short: 卫健委. Its
+    ending may be another, as bureaus are renamed: 卫健委 is 卫生健康局."""
     left = iter(name)
-    return all(letter in left for letter in letters)
+    core = letters[:-1] if letters.endswith(_BUREAUS) and len(letters) > _SHORTEST else letters
+    return all(letter in left for letter in core)
 
 
 def level_of(name: str, grammar: Grammar) -> tuple[str | None, int]:

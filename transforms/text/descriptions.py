@@ -62,7 +62,6 @@ def describe(phrase: Phrase, subjects: frozenset[str], text: str, context: Conte
         "part_of_made": part and "make" in context.whole.actions,
         "part_of_information": context.part_of == "information",
         "part_of_other": context.part_of in _NO_REQUESTS or context.spoken == "other" or "other" in context.listing,
-        "part_of_another": context.part_of in _OTHERS,
         "begins_with_number": phrase.begins_with_number,
         "part_of_action": part
         and bool(context.whole.actions)
@@ -81,7 +80,6 @@ def describe(phrase: Phrase, subjects: frozenset[str], text: str, context: Conte
         "zero": phrase.number is not None and phrase.number.value == 0,
         "result_of": context.outcomes.of in subjects and context.outcomes.may_number(phrase.number),
         "other_scope": context.other_scope,
-        "again": phrase.begins_with_number and context.received_known,
         "of_many_years": "cumulative" in concepts and not ("cumulative" in own and context.year in context.years),
         "received_before": context.received_known,
         "named_twice": not _TALKS.isdisjoint(subjects) and sum(w.concept in _TALKS for w in phrase.before) > 1,
@@ -99,7 +97,8 @@ def describe(phrase: Phrase, subjects: frozenset[str], text: str, context: Conte
         "beside_sorts": "news" in subjects and not channels.isdisjoint(context.counted.get("other", frozenset())),
         "unknown_object": bool(actions) and _unknown_object(phrase, text),
         "unknown_channel": "by" in own and _unknown_channel(phrase, text),
-        "within_parts": context.part_of is not None and not of_the_year(phrase, context),
+        "within_parts": context.part_of in _OTHERS
+        or (context.part_of is not None and not of_the_year(phrase, context)),
         **doubts(phrase, text, context),
         **distances(phrase, subjects, text, context, grammar),
         "of_one_sort": "request" in context.counted and is_of_one_sort(phrase, text),
@@ -152,7 +151,7 @@ def _others_beside(phrase: Phrase, text: str, named: str) -> bool:
     if joined is None:
         return False
     behind = words[joined:]
-    listed = any(word.kind == "other" or word.concept == "information" for word in behind)
+    listed = any(word.kind == "other" or word.concept in ("information", "sort") for word in behind)
     return listed or any(unknown(text, a.end, b.start) for a, b in pairwise(behind))
 
 

@@ -24,6 +24,8 @@ _OF_REQUESTS = HANDLING | {
     "publish",
     "respond",
 }
+_OWN_WITHIN = re.compile(r"[^。;;]{0,6}其中[,,::]?[^。;;,,0-9]{0,8}我[局委办厅镇乡校院][^。;;,,0-9]{0,6}[0-9]")
+"""Behind a number of a site of which only a part is the agency's: 市政府网站发布信息3万条,其中采用我局118条."""
 _SITES_WITHIN = re.compile(r"[^。;;]{0,6}其中[,,::]?[^。;;,,0-9]{0,8}网站[^。;;,,0-9]{0,10}[0-9]")
 """Behind a number of which the site's is only a part: 通过政府信息公开平台公开信息677条,其中,政府网站387条."""
 _COLUMN = re.compile(r"”(?:专栏|栏目|专题|专区)[^。;;,,、“”0-9]{0,12}$")
@@ -234,8 +236,10 @@ def _channel_elsewhere(phrase: Phrase, context: Context) -> bool:
 def _sites_within(phrase: Phrase, text: str) -> bool:
     """Whether the number is that of a platform, and the site's is given as a part of it."""
     number = phrase.number
-    if number is None or "网站" in text[phrase.start : number.start]:
+    if number is None:
         return False
+    if "网站" in text[phrase.start : number.start]:
+        return _OWN_WITHIN.match(text, number.end) is not None
     return _SITES_WITHIN.match(text, number.end) is not None
 
 
@@ -293,7 +297,8 @@ def _is_narrowed(phrase: Phrase, text: str) -> bool:
     of_disclosure = any(word.concept in ("disclosure", "on_request") for word in behind[:place])
     if of_disclosure and behind[place].concept in _CONTESTED:
         return False
-    return has_unknown(text, behind[:place], matter.end(), behind[place].start)
+    narrows = any(word.kind == "other" for word in behind[:place])
+    return narrows or has_unknown(text, behind[:place], matter.end(), behind[place].start)
 
 
 def _is_among(phrase: Phrase, text: str) -> bool:

@@ -29,7 +29,13 @@ _THINGS = frozenset({"thing", "other"})
 _OWN = frozenset({"disclosure", "information", "application", "on_request", "proactive", "fee", "fee_service"})
 """A fee named right behind one of these is a fee of disclosure."""
 _FAR = 80
-"""How many characters before 其他费用 are looked at."""
+"""How many characters before 其他费用, or before a verb, are looked at."""
+_SEVERAL = re.compile(r"[\d两二三四五六七八九十百]家[^,。;:\d]{0,12}$")
+_DOING = frozenset({"action", "denial", "channel"})
+_SHOWN = frozenset({"disclosure", "by"})
+_GOVERNMENTS = ("政府", "政府办", "政府办公室", "政府办公厅")
+_TOWARDS = "向报给对"
+"""Before a government that something was sent to."""
 _QUOTED_NAME = re.compile("“[^“”]{1,40}”|@[^\\s,;。]{1,20}")
 """The name of an account, or of a column of a site."""
 _NO_NAME = _ASKED | {"hotline"}
@@ -69,7 +75,7 @@ def has_strange_words(phrase: Phrase, text: str, grammar: Grammar, *, agency: st
     """
     words = phrase.before
     denied = phrase.number is None
-    if not denied and _counts_last_word(phrase, text, grammar):
+    if not denied and (_counts_last_word(phrase, text, grammar) or _another_acts(words, text, grammar, agency)):
         return True
     left = words[0].start if denied and words else phrase.start
     listed_until = _end_of_list(words)
@@ -97,6 +103,23 @@ def has_strange_words(phrase: Phrase, text: str, grammar: Grammar, *, agency: st
             return False
         done = done or (word.concept in ends if denied else word.kind == "action")
         shown = shown or word.kind in ("action", "channel") or word.concept in ("disclosure", "by")
+    return False
+
+
+def _another_acts(words: Sequence[Token], text: str, grammar: Grammar, agency: str | None) -> bool:
+    """Whether a government that is not the agency does what is counted: 县政府办收到申请, not 向县政府办申请."""
+    if agency is None:
+        return False
+    before: Token | None = None
+    for place, word in enumerate(words):
+        name = text[word.start : word.end]
+        if word.kind == "filler" and name != "政府" and name.endswith(_GOVERNMENTS):
+            near = words[place + 1 : place + 1 + _LONGEST]
+            behind = next((w for w in near if w.kind not in ("filler", "time", "year")), None)
+            led = (before is not None and before.concept == "by") or text[max(word.start - 1, 0)] in _TOWARDS
+            if behind is not None and behind.kind == "action" and not led and is_another(name, agency, grammar):
+                return True
+        before = word
     return False
 
 
@@ -159,10 +182,11 @@ def goes_on_strangely(phrase: Phrase, text: str, end: int, grammar: Grammar) -> 
 
 def is_of_several(phrase: Phrase, text: str) -> bool:
     """Whether the number is that of several bodies, but not of a whole region: 3家公立医院收到申请12件."""
-    if "region" in phrase.concepts:
+    begins = next((word.start for word in phrase.before if word.kind in _DOING or word.concept in _SHOWN), phrase.start)
+    found = _SEVERAL.search(text, max(begins - _FAR, 0), begins)
+    if found is None or "region" in phrase.concepts:
         return False
-    begins = next((word.start for word in phrase.before if word.kind == "action"), phrase.start)
-    return any(w.kind == "measure" and text.endswith("家", 0, w.end) and w.end <= begins for w in phrase.before)
+    return "全" not in text[max(found.start() - 4, 0) : found.start()]
 
 
 def is_of_rest(phrase: Phrase, text: str) -> bool:

@@ -127,6 +127,30 @@ OTHERS = [
     ("通过两微一端主动公开信息45条。", ["disclosure.new_media=45"]),
 ]
 
+SEVERAL = [
+    ("制定规范性文件和工作制度12项。", []),
+    ("废止规范性文件及其他文件5件。", []),
+    ("公开规范性文件和其他政府信息30件。", []),
+    ("公开规范性文件30件。", ["disclosure.normative_documents=30"]),
+    ("制作规范性文件3篇。", ["normative_documents.issued=3"]),
+    ("收取培训费用3万元。", []),
+    ("未收取听证费用。", []),
+    ("未收取政府信息公开费用。", ["requests.fees=0"]),
+    ("未收到关于改革的政府信息公开申请。", []),
+    ("未发生有关企业的行政复议。", []),
+    ("未发生涉及信访的行政复议、行政诉讼。", []),
+    ("3家医院公开信息120条。", []),
+    ("12家部门通过网站公开信息320条。", []),
+    ("通过网站公开信息320条。", ["disclosure.website=320"]),
+    ("5家单位收到政府信息公开申请12件。", []),
+    ("7家单位未收到政府信息公开申请。", []),
+    ("全县18家单位均未收到政府信息公开申请。", ["requests.received=0"]),
+    ("收到政府信息公开申请30件,其中网上答复26件。", ["requests.received=30"]),
+    ("累计收到申请95件,其中2022年公开信息12条。", []),
+    ("通过电视台播出节目12期,公开政府信息36条。", []),
+    ("受理12345市民热线工单120件。", ["petitions.hotline=120"]),
+]
+
 PERIODS = [
     ("2021年度至2022年度共收到政府信息公开申请65件。", []),
     ("2021年至2022年主动公开政府信息65条。", []),
@@ -140,7 +164,7 @@ PERIODS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "stated"), [*FEES, *ZEROS, *OTHERS])
+@pytest.mark.parametrize(("text", "stated"), [*FEES, *ZEROS, *OTHERS, *SEVERAL])
 def test_of_the_year_and_what_looks_like_it(reference: Reference, text: str, stated: list[str]) -> None:
     assert brief(reference, f"2022年,{text}") == stated
 
