@@ -25,6 +25,7 @@ from gongkai.transforms.text.understood import is_of_one_sort, strangeness
 _OTHERS = CONTESTED | {"request", "other", "normative", "proposal", "hotline"}
 _TRAININGS = frozenset({"training.sessions", "training.meetings"})
 _CONTESTED_TOTALS = frozenset({"review.total", "litigation.total"})
+_GRANTED = frozenset({"granted", "granted_in_part", "refused"})
 _HELD = frozenset({"training", "meeting"})
 _NO_REQUESTS = frozenset({"other", "document", "normative"})
 """Parts of these are no requests, even where called 依申请公开: 公文主动公开660件、依申请公开520件."""
@@ -59,6 +60,7 @@ def describe(phrase: Phrase, subjects: frozenset[str], text: str, context: Conte
         and _families(context.whole.channels) == 1
         and not channels.isdisjoint(context.whole.channels),
         "part_of_shown": part and not _SHOWN.isdisjoint(context.whole.actions),
+        "part_of_granted": part and not _GRANTED.isdisjoint(context.whole.concepts),
         "part_of_made": part and "make" in context.whole.actions,
         "part_of_information": context.part_of == "information",
         "part_of_other": context.part_of in _NO_REQUESTS or context.spoken == "other" or "other" in context.listing,

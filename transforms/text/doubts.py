@@ -24,8 +24,11 @@ _OF_REQUESTS = HANDLING | {
     "publish",
     "respond",
 }
-_OWN_WITHIN = re.compile(r"[^。;;]{0,6}其中[,,::]?[^。;;,,0-9]{0,8}我[局委办厅镇乡校院][^。;;,,0-9]{0,6}[0-9]")
-"""Behind a number of a site of which only a part is the agency's: 市政府网站发布信息3万条,其中采用我局118条."""
+_OWN_BEHIND = re.compile(
+    r"[^。;;]{0,6}(?:其中[,,::]?[^。;;,,0-9]{0,8}我(?:[局委办厅镇乡校院]|街道)"
+    r"|[,,;;]我(?:[局委办厅镇乡校院]|街道)(?:参加|参与|承办))[^。;;,,0-9]{0,6}[0-9]"
+)
+"""Behind a number of others of which only a part is the agency's: 市政府网站发布信息3万条,其中采用我局118条."""
 _SITES_WITHIN = re.compile(r"[^。;;]{0,6}其中[,,::]?[^。;;,,0-9]{0,8}网站[^。;;,,0-9]{0,10}[0-9]")
 """Behind a number of which the site's is only a part: 通过政府信息公开平台公开信息677条,其中,政府网站387条."""
 _COLUMN = re.compile(r"”(?:专栏|栏目|专题|专区)[^。;;,,、“”0-9]{0,12}$")
@@ -121,6 +124,8 @@ def doubts(phrase: Phrase, text: str, context: Context) -> dict[str, bool]:
         "column_beside": _column_beside(phrase, text),
         "narrowed": phrase.number is None and _is_narrowed(phrase, text),
         "held_beside": _held_beside(phrase, text),
+        "own_behind": phrase.number is not None and _OWN_BEHIND.match(text, phrase.number.end) is not None,
+        "of_condition": phrase.number is not None and text.startswith("的", phrase.number.end),
         "listed_behind": _listed_behind(phrase, text),
         "among": _is_among(phrase, text),
         "by_openness": _is_by_openness(phrase, text),
@@ -236,10 +241,8 @@ def _channel_elsewhere(phrase: Phrase, context: Context) -> bool:
 def _sites_within(phrase: Phrase, text: str) -> bool:
     """Whether the number is that of a platform, and the site's is given as a part of it."""
     number = phrase.number
-    if number is None:
+    if number is None or "网站" in text[phrase.start : number.start]:
         return False
-    if "网站" in text[phrase.start : number.start]:
-        return _OWN_WITHIN.match(text, number.end) is not None
     return _SITES_WITHIN.match(text, number.end) is not None
 
 

@@ -169,6 +169,7 @@ FLAGS = frozenset(
         "part_of_action",
         "part_of_channel",
         "part_of_made",
+        "part_of_granted",
         "part_of_shown",
         "category",
         "many_channels",
@@ -232,6 +233,8 @@ FLAGS = frozenset(
         "in_a_way",
         "head_unknown",
         "of_several",
+        "own_behind",
+        "of_condition",
         "of_rest",
         "of_one_sort",
         "fee_of_other",
@@ -287,6 +290,7 @@ _OTHER_PERIOD = (
     r"截[至止]到?(?:20\d\d年)?(?:[1-9]|1[01])月"
     r"|(?<!\d)(?!1月?份?[-—–~至到]+12月)(?:[1-9]|1[0-2])月?份?[-—–~至到]+(?:[1-9]|1[0-2])月(?!\d)"
     r"|(?<![至到止\d])(?:[1-9]|1[0-2])月份"
+    r"|(?<![^,;。:])(?:[1-9]|1[0-2])月(?![\d至到底末初份-]|举办|召开)"
     r"|(?<![至到止\d])20\d\d年(?:[1-9]|1[0-2])月(?=,?(?:公开|主动公开|发布|收到|受理|办理|召开|举办|开展|组织|共|累计|新收))"
     r"|近[两二三四五六七八九十2-9]年来?|(?<![\d一二三四五六七八九十])[两二三四五六七八九十2-9]年[来间])"
 )
