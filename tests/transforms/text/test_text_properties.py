@@ -30,12 +30,12 @@ SENTENCES = (
     "12345热线办理诉求35件",
     "开展在线访谈4次，发布政策解读11篇",
 )
-EXCHANGED = ("receive", "publish", "proactive", "issue", "repeal", "carry", "none", "wechat", "weibo", "granted",
-             "refused", "next_year", "last_year", "fee", "press", "interview")  # fmt: skip
+NO_SYNONYMS = frozenset({"filler", "joint", "silent", "ending", "level"})
+"""Kinds of rows whose words are only read alike where they stand between others: 政府 is a part of 政府网站."""
 SYNONYMS = {
     word: [other for other, meaning in GRAMMAR.concepts.items() if meaning == (kind, concept)]
     for word, (kind, concept) in GRAMMAR.concepts.items()
-    if concept in EXCHANGED
+    if kind not in NO_SYNONYMS
 }
 _WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
 
@@ -83,10 +83,12 @@ def test_the_order_of_clauses(clauses: Sequence[str], mark: str) -> None:
 @settings(max_examples=150, deadline=None)
 def test_synonyms_of_one_row(data: st.DataObject) -> None:
     text = data.draw(st.sampled_from(SENTENCES))
-    words = [match["word"] for match in GRAMMAR.scanner.finditer(text) if match["word"] in SYNONYMS]
-    exchanged = text
-    for word in words:
-        exchanged = exchanged.replace(word, data.draw(st.sampled_from(SYNONYMS[word])), 1)
+    exchanged, at = "", 0
+    for match in GRAMMAR.scanner.finditer(text):
+        if match["word"] in SYNONYMS:
+            exchanged += text[at : match.start()] + data.draw(st.sampled_from(SYNONYMS[match["word"]]))
+            at = match.end()
+    exchanged += text[at:]
     assert counted(exchanged) == counted(text), exchanged
 
 
