@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 from gongkai.transforms.text.context import (
@@ -34,6 +35,9 @@ _APPLICANTS = frozenset({"natural_person", "legal_person"})
 _LISTED_WITH_OTHERS = frozenset({"interpretation", "normative"})
 _SHOWN = frozenset({"publish", "proactive", "disclosure"})
 _PUBLISHED = frozenset({"information", "news", "publish"})
+_SUGGESTIONS = re.compile(r"(?<!意见)建议\d{1,6}[件条个][、,和及与]?$")
+_NEAR = 12
+_AND = ("和", "及", "与")
 _RELATED = ("相关", "有关")
 _AGAIN = frozenset({"cumulative", "column", "attend", "update"})
 """Words (cumulated, in a column, attended, updated) by which a second number of one subject adds nothing new."""
@@ -90,7 +94,8 @@ def describe(phrase: Phrase, subjects: frozenset[str], text: str, context: Conte
         "others_beside": any(_others_beside(phrase, text, named) for named in _LISTED_WITH_OTHERS & own),
         "after_total": context.statement == "disclosure.total",
         "after_handled": context.statement == "requests.handled",
-        "after_unstated": context.statement is None and not subjects.isdisjoint(context.counted),
+        "after_unstated": context.statement is None
+        and (not subjects.isdisjoint(context.counted) or _after_suggestions(phrase, text)),
         "after_contested": context.statement in _CONTESTED_TOTALS,
         "after_training": context.statement in _TRAININGS,
         "in_gazette": context.spoken == "gazette",
@@ -112,6 +117,12 @@ def describe(phrase: Phrase, subjects: frozenset[str], text: str, context: Conte
         actions | (own & {"disclosure"}),
         not own.isdisjoint(("cumulative", "history")),
     )
+
+
+def _after_suggestions(phrase: Phrase, text: str) -> bool:
+    """Whether proposals follow suggestions that are not read, and so are only a part: 办理建议12件、提案8件."""
+    near = max(phrase.start - _NEAR, 0)
+    return "proposal" in phrase.concepts and _SUGGESTIONS.search(text, near, phrase.start) is not None
 
 
 def _is_related(phrase: Phrase, place: int, text: str) -> bool:
@@ -244,10 +255,11 @@ def _carried_verbs(
     shown = "disclosure" in own and subjects.isdisjoint(_HELD)  # 政务公开培训 is no publication
     if "action" in kinds or shown or not subjects.isdisjoint(CONTESTED | REQUESTS):
         return frozenset()
+    begin = phrase.start + text.startswith(_AND, phrase.start)  # 人大建议12件和政协提案8件
     whole = (
         of_the_year(phrase, context)
         or "channel" in kinds
-        or (names(phrase.words) and not unknown(text, phrase.start, phrase.words[0].start))
+        or (names(phrase.words) and not unknown(text, begin, phrase.words[0].start))
     )
     of_a_year = OF_MANY_YEARS if names_time(phrase.before) else frozenset()
     return context.carried - CHANNELS - of_a_year if whole else frozenset()

@@ -30,7 +30,7 @@ _OWN = frozenset({"disclosure", "information", "application", "on_request", "pro
 """A fee named right behind one of these is a fee of disclosure."""
 _FAR = 80
 """How many characters before 其他费用, or before a verb, are looked at."""
-_SEVERAL = re.compile(r"[\d两二三四五六七八九十百]家[^,。;:\d]{0,12}$")
+_SEVERAL = re.compile(r"[\d两二三四五六七八九十百]家(?![渠子屯镇乡村街庄])[^,。;:\d]{0,12}$")
 _DOING = frozenset({"action", "denial", "channel"})
 _SHOWN = frozenset({"disclosure", "by"})
 _GOVERNMENTS = ("政府", "政府办", "政府办公室", "政府办公厅")
