@@ -56,9 +56,12 @@ _OTHER_WORK = re.compile(r"(?:^|[,。;:、])([^,。;:、]{2,20})(?:工作|领域
 _OF_DISCLOSURE = re.compile("公开|信息|政务|申请|此项|该项|各项|[我本该此][局委办厅镇乡]?$")
 """Words that make it the work of disclosure, or all work."""
 _BESIDE = r"[^。;;,,0-9]{0,8}[,,;;、和](?:其他)?(?:%s)[^。;;,,、0-9]{0,8}[0-9]"
-_OWN, _TAKEN = "原创", "转[载发]"
-_HALVES = ((re.compile(_OWN), re.compile(_BESIDE % _TAKEN)), (re.compile(_TAKEN), re.compile(_BESIDE % _OWN)))
-"""Original posts and, behind their number, reposts; or the other way round: 发布原创文章35篇,转载文章20篇."""
+_HALVES = tuple(
+    (re.compile(half), re.compile(_BESIDE % rest))
+    for one, other in (("原创", "转[载发]"), ("联合", "单独|自行|独立"))
+    for half, rest in ((one, other), (other, one))
+)
+"""One half and, behind its number, the other: 发布原创文章35篇,转载文章20篇; 联合印发规范性文件2件,单独印发3件."""
 _COMPLAINTS_OF = re.compile("[人者]|(?:信息|材料|内容|事项|问题|情况|方面|类)?的")
 """Behind 投诉 or 举报 where it only describes the requests counted: 涉及投诉举报的申请."""
 _CAUSE = re.compile("公开[^,。;:]{0,8}(?:引发|引起|导致|提起)|因[^,。;:]{0,12}公开")
@@ -131,7 +134,7 @@ def doubts(phrase: Phrase, text: str, context: Context) -> dict[str, bool]:
         "by_openness": _is_by_openness(phrase, text),
         "other_work": phrase.number is None and _of_other_work(phrase, text),
         "in_a_way": context.part_of == "request" and _in_a_way(phrase, text),
-        "beside_reposts": _is_beside_reposts(phrase, text),
+        "beside_other_half": _is_beside_other_half(phrase, text),
         "examples_only": _examples_only(phrase, text),
         "undated": not (context.dated or names_time(phrase.before))
         and "proactive" not in phrase.concepts
@@ -310,8 +313,8 @@ def _is_among(phrase: Phrase, text: str) -> bool:
     return number is not None and text.endswith("在", 0, number.start) and _AMONG.match(text, number.end) is not None
 
 
-def _is_beside_reposts(phrase: Phrase, text: str) -> bool:
-    """Whether a number counts only what is 原创, or only what is 转载, and that of the rest follows."""
+def _is_beside_other_half(phrase: Phrase, text: str) -> bool:
+    """Whether a number counts only what is 原创, or only what is 转载 or the like, and that of the rest follows."""
     number = phrase.number
     return number is not None and any(
         half.search(text, phrase.start, number.start) and rest.match(text, number.end) for half, rest in _HALVES

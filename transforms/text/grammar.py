@@ -210,7 +210,7 @@ FLAGS = frozenset(
         "within_parts",
         "undated",
         "one_sort",
-        "beside_reposts",
+        "beside_other_half",
         "runs_on",
         "sites_within",
         "sites_of_others",
