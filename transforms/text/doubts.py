@@ -55,7 +55,7 @@ _OTHER_WORK = re.compile(r"(?:^|[,。;:、])([^,。;:、]{2,20})(?:工作|领域
 """An area of work in which something is denied: 行政执法工作均无行政复议."""
 _OF_DISCLOSURE = re.compile("公开|信息|政务|申请|此项|该项|各项|[我本该此][局委办厅镇乡]?$")
 """Words that make it the work of disclosure, or all work."""
-_BESIDE = r"[^。;;,,0-9]{0,8}[,,;;、和](?:其他)?(?:%s)[^。;;,,、0-9]{0,8}[0-9]"
+_BESIDE = r"[^。;;,,0-9]{0,8}[,,;;、和](?:其他|我[局委办厅镇乡])?(?:%s)[^。;;,,、0-9]{0,8}[0-9]"
 _HALVES = tuple(
     (re.compile(half), re.compile(_BESIDE % rest))
     for one, other in (("原创", "转[载发]"), ("联合", "单独|自行|独立"))
