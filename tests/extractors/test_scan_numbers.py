@@ -324,3 +324,8 @@ def test_a_zero_with_a_dot_in_it_is_a_number_in_a_row_of_numbers() -> None:
     cells = [GridCell(r, c, 1, 1) for r, row in enumerate(rows) for c in range(len(row))]
     texts = [text for row in rows for text in row]
     assert number_cells(cells, texts) == {5, 6, 7, 8, 9, 13}
+
+
+def test_what_is_no_darker_than_its_cell_is_no_stroke() -> None:
+    image = np.full((SIZE, SIZE), 90, np.uint8)
+    assert stroke_of(Paper(image, SCALE, 48, 26), WHOLE, Area(20, 29, 30, 33)) is Stroke.NONE

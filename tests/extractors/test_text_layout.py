@@ -12,7 +12,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
-from gongkai.extractors.document import TextLayout, Word
+from gongkai.extractors.document import Cell, Table, TextLayout, Word
 from gongkai.extractors.readers.pdf import playa_words, text_layout
 from gongkai.extractors.readers.pdf.reader import read_pdf
 from tests.extractors.table_page import Paint, page
@@ -151,3 +151,12 @@ def test_the_bands_of_a_shaded_table_are_no_stain_and_what_is_drawn_over_them_is
     cv2.line(cross, (100, 100), (500, 500), 1, thickness=24)
     cv2.line(cross, (500, 120), (120, 520), 1, thickness=24)
     assert len(list(text_layout._parts(cross.astype(bool), 2.0))) == 1
+
+
+@pytest.mark.parametrize(("between", "looked_at"), [(1, False), (3, True)])
+def test_rows_of_numbers_between_small_tables_are_looked_at(between: int, looked_at: bool) -> None:
+    band = Table(0, 1, 2, (Cell(0, 0, 1, 1, "规章", "规章"), Cell(0, 1, 1, 1, "4", "4")), "test", 1)
+    blocks: list[str | Table] = ["第一段文字。"]
+    for row in range(4):
+        blocks += [band, f"行政许可 {row}" if row < between else "行政许可"]
+    assert text_layout.has_columns_left(blocks) is looked_at

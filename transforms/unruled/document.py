@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from gongkai.extractors.document import Document, Passage, Problem, Table
-from gongkai.transforms.reference import Reference
+from gongkai.transforms.model import Fact
+from gongkai.transforms.reference import Indicator, Reference, TableId
 from gongkai.transforms.tables.forms import ORDER, read_tables, stitch_tables
 from gongkai.transforms.unruled.found import FoundTable
 from gongkai.transforms.unruled.grid import joined
@@ -14,13 +15,16 @@ from gongkai.transforms.unruled.pieces import PAGE, Piece
 from gongkai.transforms.unruled.tables import find_tables
 from gongkai.transforms.unruled.words import Words
 
+NEARLY_ALL = 0.75
+"""The share of the rows of a form from which on its table is not looked for among the words."""
+
 
 def with_unruled_tables(document: Document, reference: Reference) -> Document:
     """The document with the tables of a form found in its layouts, of the kinds
     that its other tables do not provide."""
     if not document.layouts:
         return document
-    given = {fact.table_id for fact in read_tables(document.tables, reference).facts}
+    given = _given(read_tables(document.tables, reference).facts, reference)
     read = [table for table_id, table in stitch_tables(document.tables, reference) if table_id in given]
     boxes = [(cell.page, cell.box) for table in read for cell in table.cells if cell.box]
     words = Words(document.layouts, reference, taken=boxes)
@@ -36,6 +40,18 @@ def with_unruled_tables(document: Document, reference: Reference) -> Document:
         tables=tuple(tables),
         problems=(*document.problems, *_problems(found)),
     )
+
+
+def _given(facts: Sequence[Fact], reference: Reference) -> set[TableId]:
+    """The tables of which the rules make nearly all rows: the bands of a shaded table make some, about half of them."""
+    forms = {fact.table_id: fact.form for fact in facts}
+    rows = {table_id: {fact.indicator for fact in facts if fact.table_id == table_id} for table_id in forms}
+    return {each for each, form in forms.items() if len(rows[each]) >= NEARLY_ALL * _rows(reference.of(each, form))}
+
+
+def _rows(indicators: Iterable[Indicator]) -> int:
+    """How many of them every print of the form has."""
+    return sum(not indicator.optional_group for indicator in indicators)
 
 
 def _problems(found: Sequence[FoundTable]) -> Iterator[Problem]:

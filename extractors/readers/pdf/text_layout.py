@@ -73,8 +73,9 @@ def with_neighbours(texts: Mapping[int, str]) -> list[int]:
 
 def has_columns_left(blocks: Sequence[str | Table]) -> bool:
     """Whether the rules of a page leave columns of numbers in one cell, or beside the tables."""
-    for block in blocks:
-        texts = [cell.text for cell in block.cells] if isinstance(block, Table) else [block]
+    texts_of = [[cell.text for cell in block.cells] for block in blocks if isinstance(block, Table)]
+    # the rows between the bands of a shaded table are a block of text each
+    for texts in [*texts_of, ["\n".join(block for block in blocks if isinstance(block, str))]]:
         if any(sum(map(bool, map(_ENDS_IN_DIGIT.search, text.splitlines()))) >= LINES for text in texts):
             return True
         if sum(map(bool, map(_GLUED.search, texts))) >= LINES:

@@ -126,6 +126,8 @@ def _lies(paper: Paper, cell: Area, line: Area) -> bool:
         return False  # it may be the remains of a rule
     depth = depth_of(line.of(paper.clean), percentile(cell.of(paper.clean)))
     bars = blobs_of(depth > INKED * float(depth.max()))
+    if not bars:
+        return False  # nothing of it is darker than the cell around it
     middles = [(bar.y0 + bar.y1) / 2 for bar in bars]
     level = max(middles) - min(middles) <= LEVEL_PT * paper.scale
     thin = all(bar.height <= THICKEST_DASH_PT * paper.scale and bar.width > bar.height for bar in bars)
