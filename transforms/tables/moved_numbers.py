@@ -70,8 +70,7 @@ def moved_numbers(facts: Sequence[Fact], reference: Reference) -> list[Finding]:
     facts = [fact for fact in facts if fact.form == form]
     rows = _rows(form, facts, reference)
     if _are_exchanged(rows):
-        both = [name + end for name in rows.names for end in OF_COLUMNS]
-        return _about("form.exchanged_columns", both, facts, reference, {})
+        return _about("form.exchanged_columns", _other_if_exchanged(rows.names, facts), facts, reference, {})
     moves = _best_moves(rows)
     if not moves:
         return []
@@ -144,6 +143,13 @@ def _are_exchanged(rows: _Rows) -> bool:
         if (year := rows.columns[0][at]) is not None and (every := rows.columns[1][at]) is not None and year != every
     ]
     return len(differing) >= ENOUGH_EXCHANGED and all(differing)
+
+
+def _other_if_exchanged(names: Sequence[str], facts: Sequence[Fact]) -> list[str]:
+    """The cells of rows whose two columns do not print the same."""
+    printed = {fact.indicator: (fact.value, fact.state) for fact in facts}
+    pairs = [[name + end for end in OF_COLUMNS] for name in names]
+    return [name for pair in pairs if len(set(map(printed.get, pair))) > 1 for name in pair]
 
 
 def _best_moves(rows: _Rows) -> list[_Move]:

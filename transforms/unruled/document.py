@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from gongkai.extractors.document import Document, Passage, Problem, Table
 from gongkai.transforms.model import Fact
-from gongkai.transforms.reference import Indicator, Reference, TableId
+from gongkai.transforms.reference import Reference, TableId
 from gongkai.transforms.tables.forms import ORDER, read_tables, stitch_tables
 from gongkai.transforms.unruled.found import FoundTable
 from gongkai.transforms.unruled.grid import joined
@@ -24,7 +24,8 @@ def with_unruled_tables(document: Document, reference: Reference) -> Document:
     that its other tables do not provide."""
     if not document.layouts:
         return document
-    given = _given(read_tables(document.tables, reference).facts, reference)
+    facts = read_tables(document.tables, reference).facts
+    given = [table_id for table_id in ORDER if _is_given(table_id, facts, reference)]
     read = [table for table_id, table in stitch_tables(document.tables, reference) if table_id in given]
     boxes = [(cell.page, cell.box) for table in read for cell in table.cells if cell.box]
     words = Words(document.layouts, reference, taken=boxes)
@@ -42,16 +43,14 @@ def with_unruled_tables(document: Document, reference: Reference) -> Document:
     )
 
 
-def _given(facts: Sequence[Fact], reference: Reference) -> set[TableId]:
-    """The tables of which the rules make nearly all rows: the bands of a shaded table make some, about half of them."""
-    forms = {fact.table_id: fact.form for fact in facts}
-    rows = {table_id: {fact.indicator for fact in facts if fact.table_id == table_id} for table_id in forms}
-    return {each for each, form in forms.items() if len(rows[each]) >= NEARLY_ALL * _rows(reference.of(each, form))}
-
-
-def _rows(indicators: Iterable[Indicator]) -> int:
-    """How many of them every print of the form has."""
-    return sum(not indicator.optional_group for indicator in indicators)
+def _is_given(table_id: TableId, facts: Sequence[Fact], reference: Reference) -> bool:
+    """Whether the rules of a table make nearly all of its rows: the bands of a shaded table make about half of them."""
+    form = next((fact.form for fact in facts if fact.table_id == table_id), None)
+    if form is None:
+        return False
+    read = {fact.indicator for fact in facts if fact.table_id == table_id}
+    every = sum(not indicator.optional_group for indicator in reference.of(table_id, form))
+    return len(read) >= NEARLY_ALL * every
 
 
 def _problems(found: Sequence[FoundTable]) -> Iterator[Problem]:

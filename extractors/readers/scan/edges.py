@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gongkai.extractors.readers.scan.geometry import Mask
-from gongkai.extractors.readers.scan.open_ends import EDGE_COVERED, FEWEST_CUT, SAME_RULE_PT
+from gongkai.extractors.readers.scan.open_ends import EDGE_COVERED, SAME_RULE_PT, leads_to
 
 SIDE_COVERED = 0.5
 """An outermost line drawn along less than this share of the table is a stroke of text beside it, unless the table's own
@@ -29,11 +29,6 @@ def dividing(level: NDArray[np.bool_], upright: NDArray[np.bool_]) -> tuple[NDAr
         lines[[0, -1]] = True
     kept[side][end] = worst >= SIDE_COVERED or leads_to((upright, level)[side][:, end])
     return kept[0], kept[1]
-
-
-def leads_to(beside: NDArray[np.bool_]) -> bool:
-    """Whether both outermost lines of the other direction, and at least one between them, are drawn up to a line."""
-    return bool(beside[0] and beside[-1] and beside.sum() >= FEWEST_CUT)
 
 
 def drawn_edges(mask: Mask, lines: list[float], crossings: list[float], scale: float) -> NDArray[np.bool_]:

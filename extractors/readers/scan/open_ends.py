@@ -64,17 +64,22 @@ def _cut_end(ys: list[float], xs: list[float], down: Mask, scale: float) -> list
     return [max(cut.values()) + 1.0] if together and {min(begins), max(begins)} <= cut.keys() else []
 
 
+def leads_to(beside: NDArray[np.bool_]) -> bool:
+    """Whether both outermost lines of the other direction, and at least one between them, are drawn up to a line."""
+    return bool(beside[0] and beside[-1] and beside.sum() >= FEWEST_CUT)
+
+
 def ends_partly_closed(level: NDArray[np.bool_], upright: NDArray[np.bool_]) -> tuple[bool, bool]:
     """Whether a page break cuts a table at its first and at its last level line, given where its lines are drawn.
 
-    It does where that line is drawn along some cells only, while at least `FEWEST_CUT` upright rules, both outermost
-    ones among them, still lead to it: the page ends in a header whose cells end at different heights. Another level
-    line has to be whole: a line of text, which may look ruled, has none.
+    It does where that line is drawn along some cells only, while the upright rules still lead to it: the page ends in
+    a header whose cells end at different heights. Another level line has to be whole: a line of text, which may look
+    ruled, has none.
     """
     if level.mean(axis=1).max() < FRAME_COVERED:
         return False, False
     first, last = (
-        bool(0 < line.mean() < FRAME_COVERED and sides[0] and sides[-1] and sides.sum() >= FEWEST_CUT)
+        bool(0 < line.mean() < FRAME_COVERED and leads_to(sides))
         for line, sides in ((level[0], upright[:, 0]), (level[-1], upright[:, -1]))
     )
     return first, last
