@@ -11,6 +11,7 @@ import pypdfium2 as pdfium
 import pytest
 
 from gongkai.extractors.readers.scan import broken_rules, grid, skew, warp
+from gongkai.extractors.readers.scan.edges import without_lone_stretches
 from gongkai.extractors.readers.scan.geometry import Gray
 from gongkai.extractors.readers.scan.table_grid import Grid, GridCell
 
@@ -259,3 +260,21 @@ def test_strokes_that_line_up_are_no_rule_among_dotted_ones(monkeypatch: pytest.
     monkeypatch.setattr(broken_rules, "INKED_SIDES", 1.0)
     (found,) = grid.find_grids(dotted_with_text(), SCALE).grids
     assert len(found.ys) == 5
+
+
+@pytest.mark.parametrize(
+    ("rows", "lone", "dropped"),
+    [
+        (12, 1, True),  # one side of a seal
+        (12, 2, True),
+        (12, 3, False),  # a row of a table of its own
+        (5, 1, False),
+    ],
+)
+def test_the_sides_of_a_seal_divide_no_row(rows: int, lone: int, dropped: bool) -> None:
+    upright = np.ones((3 + lone, rows), np.bool_)
+    upright[2:-1] = False
+    upright[2:-1, 3] = True
+    kept = without_lone_stretches(upright)
+    assert (kept != upright).sum() == (lone if dropped else 0)
+    assert kept[[0, 1, -1]].all()

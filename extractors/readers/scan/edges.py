@@ -15,6 +15,9 @@ SIDE_COVERED = 0.5
 lines lead to it."""
 
 
+FEWEST_ROWS, MOST_LONE = 6, 2
+
+
 def dividing(level: NDArray[np.bool_], upright: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Which level and which upright lines divide anything: inner ones drawn somewhere, outermost ones along half.
 
@@ -29,6 +32,22 @@ def dividing(level: NDArray[np.bool_], upright: NDArray[np.bool_]) -> tuple[NDAr
         lines[[0, -1]] = True
     kept[side][end] = worst >= SIDE_COVERED or leads_to((upright, level)[side][:, end])
     return kept[0], kept[1]
+
+
+def without_lone_stretches(upright: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """`upright` without the inner lines that divide a single row of many, at most two of them in one row.
+
+    The columns of a form run through several rows; the two sides of a round seal are upright strokes of one row.
+    """
+    rows = upright.shape[1]
+    if rows < FEWEST_ROWS:
+        return upright
+    lone = upright.sum(axis=1) == 1
+    lone[[0, -1]] = False
+    of_row = upright[lone].sum(axis=0)
+    kept = upright.copy()
+    kept[np.ix_(lone, of_row <= MOST_LONE)] = False
+    return kept
 
 
 def drawn_edges(mask: Mask, lines: list[float], crossings: list[float], scale: float) -> NDArray[np.bool_]:

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from gongkai.extractors.readers.scan import faint_lines, open_ends, rule_pixels
 from gongkai.extractors.readers.scan.broken_off import mended
 from gongkai.extractors.readers.scan.broken_rules import without_strokes, without_text
-from gongkai.extractors.readers.scan.edges import dividing, drawn_edges
+from gongkai.extractors.readers.scan.edges import dividing, drawn_edges, without_lone_stretches
 from gongkai.extractors.readers.scan.geometry import Gray, Mask, transposed
 from gongkai.extractors.readers.scan.levels import percentile
 from gongkai.extractors.readers.scan.open_ends import FRAME_COVERED, SAME_RULE_PT, cut_by_page, with_open_ends
@@ -304,6 +304,7 @@ def _grid(lines: _Lines, scale: float) -> Grid | None:
             level = without_strokes(turned, ys, xs, level, scale)
             upright = without_strokes(lines.gray, xs, ys, upright, scale)
         level, upright = mended(lines, ys, xs, (level, upright), scale)
+        upright = without_lone_stretches(upright)
         rows, cols = dividing(level, upright)
         if rows.all() and cols.all():
             cells, irregular = _cells(level, upright)
