@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from gongkai.extractors.readers.scan import cells, close_lines
-from gongkai.extractors.readers.scan.form_labels import in_place, words_of
+from gongkai.extractors.readers.scan.form_labels import in_place, on_page, words_of
 from gongkai.extractors.readers.scan.geometry import Area, Gray
 from gongkai.extractors.readers.scan.ink import Paper
 from gongkai.extractors.readers.scan.recognition import Line
@@ -43,6 +43,12 @@ def test_a_label_out_of_its_place_or_of_another_table_is_not_settled() -> None:
 def test_one_or_two_labels_are_no_form() -> None:
     assert in_place(["总计", "其他", "科目", "金额"]) == frozenset()
     assert in_place([]) == frozenset()
+
+
+def test_the_labels_of_all_tables_of_a_page_are_known() -> None:
+    texts = ["本单位认真贯彻条例", *REQUESTS, "", "其他情况", *REVIEWS]
+    assert on_page(texts) == {1, 2, 3, 4, *range(7, 12)}
+    assert on_page(REQUESTS[:2]) == frozenset()
 
 
 def test_only_what_leads_a_label_is_its_ordinal() -> None:

@@ -47,6 +47,12 @@ def in_place(texts: Sequence[str]) -> frozenset[int]:
     return found if len(found) >= FEWEST else frozenset()
 
 
+def on_page(texts: Sequence[str]) -> frozenset[int]:
+    """Indices of the texts of a page, from top to bottom, that are labels of any of the tables it may hold."""
+    found = (table.in_place(texts) for table in _tables())
+    return frozenset().union(*(some for some in found if len(some) >= FEWEST))
+
+
 def words_of(text: str) -> str:
     """A label without leading ordinal, white space and punctuation."""
     whole = "".join(text.split())

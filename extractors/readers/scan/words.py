@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from gongkai.extractors.document import Box, TextLayout, Word, compact
 from gongkai.extractors.readers.number_characters import HAN
-from gongkai.extractors.readers.scan import digit_shapes
+from gongkai.extractors.readers.scan import digit_shapes, form_labels
 from gongkai.extractors.readers.scan.geometry import Area, Gray, Mask, around, is_level, moved, transposed
 from gongkai.extractors.readers.scan.grid import LONG_RULE_PT, rule_masks
 from gongkai.extractors.readers.scan.ink import (
@@ -265,7 +265,10 @@ def _with_strokes_joined(words: Sequence[Area], em: float) -> list[Area]:
 def _read(places: Sequence[_Place], paper: Paper, pixels: Gray) -> list[tuple[str, str | None]]:
     """Both readings of each word."""
     crops = [line_crop(paper, place.room, place.ink) for place in places]
-    firsts = engine().read(crops)
+    known = _known_labels(places)
+    unknown = [i for i in range(len(places)) if i not in known]
+    firsts_of = known | dict(zip(unknown, engine().read([crops[i] for i in unknown]), strict=True))
+    firsts = [firsts_of[i] for i in range(len(places))]
     strokes = [stroke_of(paper, place.room, place.ink) for place in places]
     missing = [i for i, place in enumerate(places) if place.page_line is None]
     raw = engine().read([np.ascontiguousarray(places[i].room.of(pixels)) for i in missing])
@@ -290,6 +293,14 @@ def _read(places: Sequence[_Place], paper: Paper, pixels: Gray) -> list[tuple[st
         readings = NumberReadings(Ink([place.ink], False), *pair, strokes[i], strokes[i] in usual, shapes)
         settled.append(settle(readings))
     return settled
+
+
+def _known_labels(places: Sequence[_Place]) -> dict[int, Line]:
+    """What is read on the page as a label of a form, in its place: it is not read again."""
+    order = sorted(range(len(places)), key=lambda i: (places[i].ink.y0 + places[i].ink.y1, places[i].ink.x0))
+    lines = [places[i].page_line or NOT_READ for i in order]
+    on_page = form_labels.on_page([line.text if _is_label(compact(line.text)) else "" for line in lines])
+    return {order[at]: lines[at] for at in on_page}
 
 
 def _is_label(text: str) -> bool:
