@@ -13,9 +13,9 @@ from gongkai.extractors.readers.scan.open_ends import EDGE_COVERED, SAME_RULE_PT
 SIDE_COVERED = 0.5
 """An outermost line drawn along less than this share of the table is a stroke of text beside it, unless the table's own
 lines lead to it."""
-
-
 FEWEST_ROWS, MOST_LONE = 6, 2
+"""Rows of a table in which an upright line of a single row is a stroke, and how many of them one row may have: a row
+with more is a table of its own."""
 
 
 def dividing(level: NDArray[np.bool_], upright: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
@@ -35,7 +35,7 @@ def dividing(level: NDArray[np.bool_], upright: NDArray[np.bool_]) -> tuple[NDAr
 
 
 def without_lone_stretches(upright: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """`upright` without the inner lines that divide a single row of many, at most two of them in one row.
+    """`upright` without the inner lines that divide a single row of many.
 
     The columns of a form run through several rows; the two sides of a round seal are upright strokes of one row.
     """
