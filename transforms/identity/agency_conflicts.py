@@ -14,6 +14,7 @@ from gongkai.transforms.reference import Reference
 
 GOVERNMENT = frozenset({"人民政府", "人民政府办公室", "人民政府办公厅"})
 _BUREAUS = ("局", "委员会", "厅")
+_BRANCH = ("分局", "分中心", "分公司")
 _ZONE = ("区管理委员会", "新城")
 _OF_NATION = re.compile("^(?:中国|国家)")
 """Begins the names of organs that have nothing else in common, as 人民 does: 中国人民银行 and 中国气象局."""
@@ -63,7 +64,7 @@ def _is_other_bureau(chosen: Named, mention: Mention, resolver: Resolver, refere
 def namesakes(chosen: Named, others: Iterable[Mention], resolver: Resolver, reference: Reference) -> Iterator[Finding]:
     """A conflict for the first agency of the same name in another place that the text names outside `_NAMING`, for
     example as author, contact or signature: the text was copied from there, or stands under the wrong title. One in a
-    part of the agency's district counts if it made the text."""
+    part of the agency's district, or a branch of the agency, counts if it made the text."""
     for mention in others:
         other = resolver.resolve(mention.name or "")
         if mention.place in _NAMING or chosen.district is None or other.district is None:
@@ -72,7 +73,8 @@ def namesakes(chosen: Named, others: Iterable[Mention], resolver: Resolver, refe
             other.district, chosen.district.code
         )
         is_elsewhere = (is_below and mention.place in MAKING) or _apart(chosen.district, other.district, reference)
-        if is_elsewhere and own_name(chosen.agency_id) == own_name(other.agency_id):
+        is_branch = mention.place in MAKING and other.name.startswith(chosen.name) and other.name.endswith(_BRANCH)
+        if is_branch or (is_elsewhere and own_name(chosen.agency_id) == own_name(other.agency_id)):
             yield _conflict(chosen, mention, reference)
             return
 

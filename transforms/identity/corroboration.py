@@ -1,7 +1,8 @@
 """Whether more than one place on a page supports the agency found for its report.
 
 A page also names agencies that the report is not from: the publisher of the site, an entry of a menu above the title.
-Such a name is certain only if another place gives it too, the text mentions it, or the writer is of the same kind.
+Such a name is certain only if another place gives it too, the text mentions it, or it is of a government and the text
+about its whole district.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from gongkai.extractors.document import Document
 from gongkai.transforms.identity.agencies import plain
 from gongkai.transforms.identity.agency_conflicts import GOVERNMENT, LAST_LINES, PUBLISHER, SIGNATURE, SITE
 from gongkai.transforms.identity.agency_resolution import Named, Resolver, own_name
-from gongkai.transforms.identity.links import links_of
+from gongkai.transforms.identity.links import links_of, without_links
 from gongkai.transforms.identity.openings import (
     OWN_KIND,
     WHOLE_DISTRICT,
@@ -44,16 +45,30 @@ def is_named_in(chosen: Named, text: str, reference: Reference) -> bool:
     return chosen.name in sentences or (short is not None and short in sentences)
 
 
-def is_of_kind(chosen: Named, text: str, reference: Reference) -> bool:
-    """Whether the writer calls itself by the kind of the agency: 我局, 我镇, or 全县 for a government. A bureau that
-    compiles the report of its whole county never counts, as it also publishes the reports of others."""
+def is_of_this_page(title: Title, opening: str, document: Document, resolver: Resolver, reference: Reference) -> bool:
+    """Whether a title that may be a link to another report is that of the text: it names no agency or is no link, or
+    the text has its agency."""
+    if title.agency is None or title.text not in links_of(document):
+        return True
+    return is_named_in(resolver.resolve(title.agency), without_links(opening, document), reference)
+
+
+def is_of_whole_district(chosen: Named, text: str) -> bool:
+    """Whether a government has a text about its whole district, and not of a bureau alone."""
+    is_government = own_name(chosen.agency_id) in GOVERNMENT
+    return is_government and WHOLE_DISTRICT.search(text) is not None and not speaks_only_as_bureau(text)
+
+
+def calls_itself_otherwise(chosen: Named, text: str, reference: Reference) -> bool:
+    """Whether the writer calls itself 我局, 我镇 or the like, and never by the kind of the agency."""
     own = own_name(chosen.agency_id)
-    if own in GOVERNMENT:
-        return WHOLE_DISTRICT.search(text) is not None and not speaks_only_as_bureau(text)
+    called = set(OWN_KIND.findall(text))
+    if own in GOVERNMENT or not called:
+        return False
     if reference.names.is_township(own):
-        return bool(set(OWN_KIND.findall(text)) & {"镇", "乡", "街道"})
+        return not called & {"镇", "乡", "街道", "办", "处"}
     kinds = "|".join(map(re.escape, _kinds(own)))
-    return re.search(f"[我本](?!{_NO_KIND})(?:{kinds})", text) is not None and not reference.names.is_compiler(own)
+    return re.search(f"[我本](?!{_NO_KIND})(?:{kinds})", text) is None
 
 
 def _kinds(own: str) -> Iterator[str]:

@@ -40,10 +40,15 @@ def article(opening: str, title: Title | None, document: Document) -> str:
     begin = _line_of(title.text, lines) if title else 0
     if 2 * sum(at < begin for at in sentences) > len(sentences):  # the name of a file below the text
         begin = 0
-    # the line of a page that says who publishes it may begin so, too: the text goes on behind it
-    last_sentence = max(sentences, default=0)
-    end = next((at for at in range(max(begin, last_sentence) + 1, len(lines)) if _FOOT.match(lines[at])), len(lines))
-    return "\n".join(lines[begin:end])
+    return "\n".join(without_foot(lines, begin)[begin:])
+
+
+def without_foot(lines: Sequence[str], begin: int = 0) -> Sequence[str]:
+    """The lines above the foot of the site, which stands below the last sentence. The line of a page that says who
+    publishes it may begin as the foot does; the text goes on behind it."""
+    last_sentence = max((at for at, line in enumerate(lines) if "。" in line), default=0)
+    after = range(max(begin, last_sentence) + 1, len(lines))
+    return lines[: next((at for at in after if _FOOT.match(plain(lines[at]))), len(lines))]
 
 
 def _line_of(title: str, lines: Sequence[str]) -> int:

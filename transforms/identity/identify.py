@@ -27,13 +27,14 @@ from gongkai.transforms.identity.agency_conflicts import (
 from gongkai.transforms.identity.agency_resolution import Named, Resolver, own_name
 from gongkai.transforms.identity.agency_years import in_year
 from gongkai.transforms.identity.corroboration import (
+    calls_itself_otherwise,
     completes,
     is_above_title,
     is_beside_another,
     is_given_twice,
     is_named_in,
-    is_of_kind,
     is_of_place_alone,
+    is_of_whole_district,
     is_put_together,
 )
 from gongkai.transforms.identity.joint_reports import apart
@@ -215,17 +216,17 @@ def _inferred_from(chosen: Named, known: list[Mention], page: Page) -> str | Non
     place, title, body = known[0].place, page.title, page.body
     if place in (SUBJECT, AUTHOR, CONTACT):
         return None if _is_borne_out(chosen, known, page) else place
-    if place in _INDIRECT:
+    if place in _INDIRECT or (place == SIGNATURE and calls_itself_otherwise(chosen, body, page.reference)):
         return place
     if place == "标题/title" and title:
         if is_put_together(title, page.opening, body, page.resolver, page.reference):
             return _LINES
-        if is_of_place_alone(chosen, body):
+        if is_of_place_alone(chosen, body) or is_above_writer(own_name(chosen.agency_id), body):
             return place
         place = _LINES if is_above_title(title, page.document) or _is_of_list(page) else place
-    is_sure = place not in (_LINES, PUBLISHER) or is_named_in(chosen, body, page.reference)
     # not for lines at the title: a menu lists many agencies of one kind
-    if is_sure or (place == PUBLISHER and is_of_kind(chosen, body, page.reference)):
+    is_sure = place not in (_LINES, PUBLISHER) or is_named_in(chosen, body, page.reference)
+    if is_sure or (place == PUBLISHER and is_of_whole_district(chosen, body)):
         return None
     others = (*known[1:], *_all_mentions(page))
     return None if is_given_twice(chosen, known[0].place, others, page.document, page.resolver) else place

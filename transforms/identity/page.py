@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from gongkai.extractors import media_types
 from gongkai.extractors.document import Document
 from gongkai.transforms.identity.agency_resolution import Resolver
+from gongkai.transforms.identity.corroboration import is_of_this_page
 from gongkai.transforms.identity.frame import article, without_title
 from gongkai.transforms.identity.links import files_of, without_links
 from gongkai.transforms.identity.openings import Mention, announcements, opening_of, unwrapped
@@ -43,7 +44,8 @@ def page_of(document: Document, reference: Reference, hints: Hints) -> Page:
         title = find_title(framed, resolver, reference, opening) or title
         document = document if document.passages else framed
     if title is None or title.year is None:
-        title = find_title(document, resolver, reference, opening, linked=True) or title
+        linked = find_title(document, resolver, reference, opening, linked=True)
+        title = linked if linked and is_of_this_page(linked, opening, document, resolver, reference) else title
     body = unwrapped(without_links(without_title(article(opening, title, document), title), document))
     is_page = document.media_type == media_types.HTML
     announced = tuple(announcements(body, resolver, reference, files_of(document), is_page=is_page))

@@ -11,6 +11,7 @@ from functools import cache
 
 from gongkai.extractors import dates
 from gongkai.extractors.document import Document
+from gongkai.transforms.identity.frame import without_foot
 from gongkai.transforms.identity.title_search import with_texts_of_tables
 from gongkai.transforms.model import Hints
 from gongkai.transforms.reference import Reference
@@ -84,7 +85,8 @@ def published_on(document: Document, hints: Hints, reference: Reference) -> dt.d
 
 def _stated(document: Document, reference: Reference) -> Iterator[dt.date | None]:
     """The dates after labels, the best labels first; of equal ones, the metadata of the page before its text."""
-    lines = [line for passage in document.passages[:_HEAD_PASSAGES] for line in passage.text.splitlines()]
+    head = [line for passage in document.passages[:_HEAD_PASSAGES] for line in passage.text.splitlines()]
+    lines = without_foot(head)
     for labels in reference.page_labels.ranked("published_on"):
         for label in labels:
             yield dates.written(document.meta.get(label, ""))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import zip_longest
+from itertools import takewhile, zip_longest
 
 from gongkai.extractors.document import Document, Passage
 from gongkai.transforms.identity.agencies import AgencyNames, plain
@@ -40,6 +40,7 @@ _PART_OF_PATH = ">"
 """Appended to each part of a breadcrumb, so that it is not taken for the beginning of a title on the next line."""
 _TITLE_ENDS = re.compile(r"\s*[_|｜—–-]+\s*")
 _QUOTED = re.compile(r"《([^《》]{0,60}?(?:报告|年报))》")
+_MARK = re.compile("[。,;]")
 _WORD = re.compile(r"[\u3400-\u9fff()〇○零\d]+")
 
 
@@ -183,8 +184,16 @@ def _windows(
             candidate = _candidate(title, start, count, resolver)
             is_of_site = candidate.quality < 2 and _is_complete_below(lines[start : start + count], reference)
             is_of_site = is_of_site or _is_city_of_site(lines[start], candidate, resolver)
+            is_of_site = is_of_site or (start > 0 and _ends_name(title.agency, lines[start - 1], resolver))
             if candidate.quality >= (0 if title.year else 2) and not is_of_site:
                 yield candidate
+
+
+def _ends_name(agency: str | None, above: str, resolver: Resolver) -> bool:
+    """Whether a sentence announces the report of an agency whose name breaks before this line: …,现公布某市地方金融."""
+    *before, clause = _MARK.split(above)
+    name = resolver.behind_verb(clause + agency) if before and clause and agency else None
+    return name is not None and agency is not None and len(agency) < len(name) < len(clause + agency)
 
 
 def _is_city_of_site(first: str, candidate: _Candidate, resolver: Resolver) -> bool:
@@ -250,13 +259,14 @@ def _places(word: str, text: str) -> Iterator[int]:
 def _with_agency_below(
     found: _Candidate, lines: Sequence[str], apart: Sequence[bool], resolver: Resolver, names: AgencyNames
 ) -> _Candidate:
-    """The title, with the agency on a line of its own among the next two if the title names none."""
+    """The title, with the agency on a line of its own among the next two, above the text, if the title names none."""
     end = found.start + found.lines
     if found.title.agency is None:
         below = (
             line for line, is_apart in zip(lines[end : end + 2], apart[end : end + 2], strict=True) if not is_apart
         )
-        for line in (line.removesuffix(_PART_OF_PATH) for line in below):
+        of_head = takewhile(lambda line: "。" not in line, below)
+        for line in (line.removesuffix(_PART_OF_PATH) for line in of_head):
             if resolver.quality(line) == 3 or (resolver.quality(line) == 2 and names.is_named_for_itself(line)):
                 return replace(found, title=replace(found.title, agency=line), quality=resolver.quality(line))
     return found

@@ -87,40 +87,28 @@ def test_the_last_lines_of_a_page_are_no_signature_without_a_day(reference: Refe
 
 
 @pytest.mark.parametrize(
-    ("called", "agency"),
-    [
-        ("我馆", "鹿邑县档案馆"),
-        ("我校", "鹿邑县第一中学"),
-        ("我会", "鹿邑县红十字会"),
-        ("我公司", "鹿邑县自来水公司"),
-        ("我大队", "鹿邑县消防救援大队"),
-        ("我行", "中国人民银行鹿邑县支行"),
-        ("本中心", "鹿邑县疾病预防控制中心"),
-    ],
-)
-def test_a_writer_calls_itself_by_the_end_of_its_name(reference: Reference, called: str, agency: str) -> None:
-    assert of_page(reference, TITLE, f"{called}公开信息。{PERIOD}", source=agency)[1] == set()
-    for other in ("我局", "本行政机关", "本部门"):
-        doubted = of_page(reference, TITLE, f"{other}公开信息。{PERIOD}", source=agency)
-        assert doubted[0].agency is None or doubted[1] == {"identity.agency_inferred"}
-
-
-@pytest.mark.parametrize(
     ("called", "agency", "is_certain"),
     [
-        ("我局政务", "鹿邑县统计局", True),
-        ("我办法制科", "鹿邑县人民防空办公室", False),
-        ("按照本办法", "鹿邑县人民防空办公室", False),
-        ("本部分", "鹿邑县委组织部", False),
-        ("本行业", "中国人民银行鹿邑县支行", False),
-        ("本会议", "鹿邑县红十字会", False),
+        ("我馆", "鹿邑县档案馆", True),
+        ("我局", "鹿邑县统计局", True),
+        ("我委", "鹿邑县卫生健康委员会", True),
+        ("我办", "鹿邑县人民防空办公室", True),
+        ("我办", "鹿邑县真源街道办事处", True),
+        ("我校", "鹿邑县第一中学", True),
+        ("本中心", "鹿邑县疾病预防控制中心", True),
+        ("我局", "鹿邑县政务公开领导小组办公室", False),
+        ("我校", "鹿邑县统计局", False),
+        ("我镇", "鹿邑县统计局", False),
+        ("按照本办法，我局", "鹿邑县人民防空办公室", False),
     ],
 )
-def test_what_only_begins_like_the_name_of_a_writer(
+def test_who_signs_is_doubted_where_the_writer_calls_itself_otherwise(
     reference: Reference, called: str, agency: str, is_certain: bool
 ) -> None:
-    doubts = of_page(reference, TITLE, f"{called}公开信息。{PERIOD}", source=agency)[1]
-    assert doubts == (set() if is_certain else {"identity.agency_inferred"})
+    signed = of_page(reference, TITLE, f"{called}公开信息。{PERIOD}", agency, "2023年1月20日")
+    assert signed[0].agency is None or signed[1] == (set() if is_certain else {"identity.agency_inferred"})
+    published = of_page(reference, TITLE, f"{called}公开信息。{PERIOD}", source=agency)
+    assert published[0].agency is None or published[1] == {"identity.agency_inferred"}
 
 
 @pytest.mark.parametrize("contact", ["请与县统计局办公室联系。", "请联系县统计局。", "咨询请致电县统计局。"])
@@ -141,7 +129,7 @@ def test_the_text_of_a_link_is_no_title_where_a_table_has_one(reference: Referen
 def test_a_publisher_without_its_place_is_placed_by_the_site(reference: Reference) -> None:
     foot = [*["公开。"] * 9, "主办：鹿邑县人民政府"]
     identity, doubts = of_page(reference, TITLE, TEXT, *foot, source="县商务局")
-    assert (identity.agency_id, doubts) == ("411628-商务局", set())
+    assert (identity.agency_id, doubts) == ("411628-商务局", {"identity.agency_inferred"})
     assert of_page(reference, TITLE, f"我校公开信息。{PERIOD}", *foot, source="县商务局")[0].agency is None
     assert of_page(reference, TITLE, TEXT, *foot, source="县政府办公室")[0].agency is None
     for medium in ("县融媒体中心", "县广播电视台"):
