@@ -75,3 +75,10 @@ def test_a_character_put_together_in_brackets_is_part_of_the_name(reference: Ref
     identity, findings = of_text(reference, f"双柏县人民政府网站\n{title}")
     assert (identity.agency_id, "identity.agency_conflict" in rules(findings)) == ("532322-(石咢)嘉镇人民政府", False)
     assert of_text(reference, "（转载）双柏县妥甸镇2024年政府信息公开工作年度报告")[0].agency == "双柏县妥甸镇"
+
+
+@pytest.mark.parametrize("agency", ["安福县", "安福县水利局"])
+def test_a_column_of_the_site_before_the_title_is_no_part_of_the_agency(reference: Reference, agency: str) -> None:
+    page = f"<title>安福县人民政府 政府信息公开年报 {agency}{TITLE}</title><h1>{agency}{TITLE}</h1><p>公开信息20条。</p>"
+    identity, _ = identify(read_html(f"<meta charset=utf-8>{page}".encode()), reference, Hints())
+    assert (identity.agency, identity.year) == (agency, 2022)
