@@ -73,8 +73,10 @@ def namesakes(chosen: Named, others: Iterable[Mention], resolver: Resolver, refe
             other.district, chosen.district.code
         )
         is_elsewhere = (is_below and mention.place in MAKING) or _apart(chosen.district, other.district, reference)
-        is_branch = mention.place in MAKING and other.name.startswith(chosen.name) and other.name.endswith(_BRANCH)
-        if is_branch or (is_elsewhere and own_name(chosen.agency_id) == own_name(other.agency_id)):
+        is_branch = other.name != chosen.name and other.name.startswith(chosen.name) and other.name.endswith(_BRANCH)
+        if (is_branch and mention.place in MAKING) or (
+            is_elsewhere and own_name(chosen.agency_id) == own_name(other.agency_id)
+        ):
             yield _conflict(chosen, mention, reference)
             return
 

@@ -58,6 +58,7 @@ def test_a_sentence_that_goes_on_in_the_next_line_is_no_title(reference: Referen
     [
         ("商丘市生态环境局", "请与商丘市生态环境局柘城分局办公室联系。我局公开信息。", True),
         ("商丘市生态环境局", "商丘市生态环境局柘城分局公开信息。请与商丘市生态环境局联系。", False),
+        ("商丘市生态环境局柘城分局", "请与商丘市生态环境局柘城分局办公室联系。我局公开信息。", False),
         ("柘城县教育局", "我校公开信息。", True),
         ("柘城县教育局", "我局公开信息,我校也公开。", False),
         ("柘城县第一中学", "我校公开信息。", False),
@@ -79,6 +80,8 @@ def test_a_character_put_together_in_brackets_is_part_of_the_name(reference: Ref
 
 @pytest.mark.parametrize("agency", ["安福县", "安福县水利局"])
 def test_a_column_of_the_site_before_the_title_is_no_part_of_the_agency(reference: Reference, agency: str) -> None:
-    page = f"<title>安福县人民政府 政府信息公开年报 {agency}{TITLE}</title><h1>{agency}{TITLE}</h1><p>公开信息20条。</p>"
+    page = (
+        f"<title>安福县人民政府 政府信息公开年报 {agency}{TITLE}</title><h1>{agency}{TITLE}</h1><p>公开信息20条。</p>"
+    )
     identity, _ = identify(read_html(f"<meta charset=utf-8>{page}".encode()), reference, Hints())
     assert (identity.agency, identity.year) == (agency, 2022)
