@@ -21,6 +21,7 @@ from gongkai.transforms.identity.openings import (
     WHOLE_DISTRICT,
     Mention,
     is_government,
+    mentions,
     speaks_only_as_bureau,
 )
 from gongkai.transforms.identity.titles import Title
@@ -47,10 +48,12 @@ def is_named_in(chosen: Named, text: str, reference: Reference) -> bool:
 
 def is_of_this_page(title: Title, opening: str, document: Document, resolver: Resolver, reference: Reference) -> bool:
     """Whether a title that may be a link to another report is that of the text: it names no agency or is no link, or
-    the text has its agency."""
+    a sentence names its agency as author, subject or contact. One that the text only mentions does not count."""
     if title.agency is None or title.text not in links_of(document):
         return True
-    return is_named_in(resolver.resolve(title.agency), without_links(opening, document), reference)
+    own, body = resolver.resolve(title.agency), without_links(opening, document)
+    told = [m.name for least in (3, 2) for m in mentions(body, resolver, reference, least=least) if m.name]
+    return any(resolver.resolve(name).agency_id == own.agency_id for name in told)
 
 
 def is_of_whole_district(chosen: Named, text: str) -> bool:

@@ -29,8 +29,13 @@ def test_a_link_to_another_report_is_no_title(reference: Reference, title: str, 
 
 def test_a_title_that_is_a_link_is_one_where_the_text_has_its_agency(reference: Reference) -> None:
     linked = "<a href='/0.html'>柘城县档案局2022年政府信息公开工作年度报告</a>"
-    identity, doubts = of_page(reference, linked, "柘城县档案局公开信息20条。")
+    identity, doubts = of_page(reference, linked, "柘城县档案局认真贯彻条例,公开信息20条。")
     assert (identity.agency_id, identity.year, doubts) == ("411424-档案局", 2022, set())
+
+
+def test_a_linked_agency_that_the_text_only_mentions_beside_its_own_is_not_the_writer(reference: Reference) -> None:
+    text = "2022年,柘城县档案局会同柘城县财政局公开资金信息。2022年柘城县档案局公开20条。"
+    assert of_page(reference, OTHER, text)[0].agency_id in ("411424-档案局", None)
 
 
 @pytest.mark.parametrize("foot", ["主办：柘城县人民政府", "版权所有 柘城县档案局", "网站标识码：4114240001"])
