@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from gongkai.extractors.document import Document
 from gongkai.transforms.identity.agencies import plain
 from gongkai.transforms.identity.agency_conflicts import AUTHOR, GOVERNMENT, PUBLISHER, SITE, SUBJECT
-from gongkai.transforms.identity.agency_resolution import Resolver, own_name
+from gongkai.transforms.identity.agency_resolution import Named, Resolver, own_name
 from gongkai.transforms.identity.corroboration import is_named_in
 from gongkai.transforms.identity.openings import Mention, is_above_writer, is_government, mentions
 from gongkai.transforms.reference import Reference
@@ -47,14 +47,31 @@ def relative_publishers(document: Document, body: str, resolver: Resolver, refer
 def of_the_maker(known: Sequence[Mention], body: str, resolver: Resolver, reference: Reference) -> list[Mention]:
     """`known` with the one agency that the text names as its author, or as whose work it tells of, put before the
     publisher of the page. Unchanged if the text mentions the publisher, if that is a government and the text only tells
-    of work or is about a whole district, or if the author may have compiled the report of the whole county."""
+    of work or is about a whole district, or if the author may have compiled the report of the whole county. On the site
+    of an agency above it, the one of the same name that the text tells of."""
     first = resolver.resolve(known[0].name or "")
     is_government = own_name(first.agency_id) in GOVERNMENT
+    named = (*mentions(body, resolver, reference), *mentions(body, resolver, reference, least=2))
+    if known[0].place == SITE and (below := _namesake_below(first, named, resolver, reference)):
+        return [below, *known]
     is_told_of = _WHOLE_DISTRICT.search(body) if is_government else is_named_in(first, body, reference)
     if known[0].place != PUBLISHER or is_told_of:
         return list(known)
-    named = (*mentions(body, resolver, reference), *mentions(body, resolver, reference, least=2))
     made = [m for m in named if m.place == AUTHOR or (m.place == SUBJECT and not is_government)]
     names = {own_name(resolver.resolve(m.name or "").agency_id) for m in made}
     is_its_own = len(names) == 1 and not names & GOVERNMENT and not any(map(reference.names.is_compiler, names))
     return [made[0], *known] if is_its_own else list(known)
+
+
+def _namesake_below(owner: Named, named: Sequence[Mention], resolver: Resolver, reference: Reference) -> Mention | None:
+    """The one agency that a text tells of, if it has the name of the site's owner and is of a part of its district:
+    a county's 气象局 on the site of the region's."""
+    found = {resolver.resolve(mention.name or ""): mention for mention in named}
+    ids = {one.agency_id for one in found}
+    if len(ids) != 1 or owner.district is None:
+        return None
+    one, mention = next(iter(found.items()))
+    is_below = one.district not in (None, owner.district) and own_name(one.agency_id) == own_name(owner.agency_id)
+    return (
+        mention if is_below and one.district and reference.districts.within(one.district, owner.district.code) else None
+    )

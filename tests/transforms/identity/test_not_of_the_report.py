@@ -90,3 +90,16 @@ def test_a_column_of_the_site_before_the_title_is_no_part_of_the_agency(referenc
     )
     identity, _ = identify(read_html(f"<meta charset=utf-8>{page}".encode()), reference, Hints())
     assert (identity.agency, identity.year) == (agency, 2022)
+
+
+@pytest.mark.parametrize(
+    ("text", "agency_id"),
+    [
+        ("2022年,陆川县气象局认真贯彻条例。如有疑问,请与陆川县气象局办公室联系。", "450922-气象局"),
+        ("2022年,玉林市气象局和陆川县气象局公开信息。我局公开20条。", "450000-气象局"),
+        ("2022年,广西壮族自治区气象局认真贯彻条例。2022年,陆川县气象局未收到申请。", "450000-气象局"),
+    ],
+)
+def test_a_branch_on_the_site_of_the_agency_above_it(reference: Reference, text: str, agency_id: str) -> None:
+    page = f"<meta charset=utf-8><meta name=SiteName content=广西壮族自治区气象局><h1>{TITLE}</h1><p>{text}</p>"
+    assert identify(read_html(page.encode()), reference, Hints())[0].agency_id == agency_id
