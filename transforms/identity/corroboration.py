@@ -52,8 +52,8 @@ def is_of_this_page(title: Title, opening: str, document: Document, resolver: Re
     if title.agency is None or title.text not in links_of(document):
         return True
     own, body = resolver.resolve(title.agency), without_links(opening, document)
-    told = [m.name for least in (3, 2) for m in mentions(body, resolver, reference, least=least) if m.name]
-    return any(resolver.resolve(name).agency_id == own.agency_id for name in told)
+    named = [m.name for least in (3, 2) for m in mentions(body, resolver, reference, least=least) if m.name]
+    return any(resolver.resolve(name).agency_id == own.agency_id for name in named)
 
 
 def is_of_whole_district(chosen: Named, text: str) -> bool:
