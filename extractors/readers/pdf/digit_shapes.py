@@ -112,8 +112,8 @@ def _foot(glyph: Glyph) -> float:
 
 
 def _none(chances: Floats, coded: int) -> str | None:
-    """`NO_DIGIT` for shapes that evidently are no digit at all."""
-    return NO_DIGIT if _is_none(chances, coded) else None
+    """`NO_DIGIT` for the shapes of a font's digit that evidently are not that digit, whatever else they may be."""
+    return NO_DIGIT if chances[coded] <= EXCLUDED_ONCE else None
 
 
 def _is_none(chances: Floats, coded: int) -> bool:
