@@ -53,12 +53,15 @@ _TAG = re.compile(
     re.I,
 )
 _ROOT_TAG = re.compile(r"<(?:!doctype\s+html|html)[\s>]", re.I)
-# the root elements that Word and Excel 2003 write, with any prefix
+# the root elements of documents in one XML file, with any prefix
 _OFFICE_XML = (
     (re.compile(r"<(?:\w+:)?wordDocument\b|http://schemas.microsoft.com/office/word/2003/wordml"), WORD_XML),
     (re.compile(r"<(?:\w+:)?package\b[^>]*http://schemas.microsoft.com/office/2006/xmlPackage"), WORD_FLAT),
     (re.compile(r"<(?:\w+:)?Workbook\b[^>]*urn:schemas-microsoft-com:office:spreadsheet"), EXCEL_XML),
+    (re.compile(r"<(?:\w+:)?document\b[^>]*\bmimetype=['\"]application/vnd\.oasis\.opendocument\.text['\"]"), ODT),
 )
+HEAD_OF_XML = 4096
+"""In the first so many bytes of such a file its root element is told."""
 _PDF_VERSION = re.compile(rb"%PDF-\d\.\d")
 _OPEN_DOCUMENT = re.compile(rb"mimetype(application/vnd\.oasis\.opendocument\.(?:text|spreadsheet))")
 _START_OF_OPEN_DOCUMENT = 256
@@ -121,7 +124,7 @@ def _zipped(data: bytes) -> str:
 
 def _textual(data: bytes) -> str:
     head = _head(data)
-    if office := _office_xml(head[:4096]):
+    if office := _office_xml(head[:HEAD_OF_XML]):
         return office
     markup = _TAG.match(head, _LEADING.match(head).end())  # type: ignore[union-attr]  # matches the empty string too
     # a page may have "%PDF" in its title; only a complete PDF header outweighs markup at the start

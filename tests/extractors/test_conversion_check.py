@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import pytest
 
+from gongkai.extractors import media_types
 from gongkai.extractors.document import Cell, CellNote, Document, Passage, Problem, Table
 from gongkai.extractors.readers.office.word import conversion_check, open_document_text, rich_text, word_97
 from gongkai.extractors.readers.office.word.conversion_check import compared
@@ -192,6 +193,14 @@ def test_cells_of_an_open_document_are_read_without_what_prints_elsewhere() -> N
     assert open_document_text.stored_cells(odt(ODT)) == ["受理数", "31", "", "7"]
     assert open_document_text.stored_cells(odt(ODT[:300])) is None
     assert open_document_text.stored_cells(b"PK") is None
+
+
+def test_an_open_document_in_one_file_is_read_as_if_it_were_packed() -> None:
+    spaces = "".join(f" xmlns:n{n}='urn:oasis:names:tc:opendocument:xmlns:n{n}:1.0'" for n in range(45))
+    kind = f"{spaces} o:mimetype='application/vnd.oasis.opendocument.text'>"
+    flat = b"<?xml version='1.0'?>" + ODT.replace("document-content", "document").replace(">", kind, 1).encode()
+    assert media_types.sniff(flat[: media_types.HEAD_OF_XML]) == media_types.ODT
+    assert open_document_text.stored_cells(flat) == open_document_text.stored_cells(odt(ODT))
 
 
 # ---------------------------------------------------------------- rich text

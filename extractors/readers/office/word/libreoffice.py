@@ -144,7 +144,7 @@ def needs_conversion(path: Path) -> bool:
         if not path.is_file():
             return False
         with path.open("rb") as file:
-            if media_types.sniff(file.read(256)) not in media_types.OF_LIBREOFFICE:
+            if media_types.sniff(file.read(media_types.HEAD_OF_XML)) not in media_types.OF_LIBREOFFICE:
                 return False
         return kind(path.read_bytes()) in _SUFFIXES
     except (OSError, UnreadableError):

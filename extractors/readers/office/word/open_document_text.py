@@ -1,4 +1,4 @@
-"""The text stored in an OpenDocument text (.odt), cell by cell."""
+"""The text stored in an OpenDocument text (.odt, or .fodt: the same in one XML file), cell by cell."""
 
 from __future__ import annotations
 
@@ -29,16 +29,17 @@ def stored_cells(data: bytes) -> list[str] | None:
     """The text of every cell in the order of the file, a nested table after the cell
     that contains it; None if it cannot be read."""
     try:
-        with ooxml_package.opened(data) as parts:
-            if _CONTENT not in parts.namelist():
-                return None
-            ooxml_package.refuse_bombs(parts, [_CONTENT])
-            xml = parts.read(_CONTENT)
-        root = parsed_xml(xml)
-    except (UnreadableError, etree.XMLSyntaxError):
+        root = parsed_xml(_content(data) if data.startswith(b"PK") else data)
+    except (UnreadableError, KeyError, etree.XMLSyntaxError):
         return None
     small = {style.get(f"{_STYLE}name") for style in root.iter(f"{_STYLE}style") if _is_small(style)}
     return [compact("".join(_texts(cell, small))) if _is_shown(cell) else "" for cell in root.iter(_CELL)]
+
+
+def _content(package: bytes) -> bytes:
+    with ooxml_package.opened(package) as parts:
+        ooxml_package.refuse_bombs(parts, [_CONTENT])
+        return parts.read(_CONTENT)
 
 
 def _is_small(style: etree._Element) -> bool:
