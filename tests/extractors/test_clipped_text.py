@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from reportlab.pdfgen.canvas import Canvas
-from table_page import HEIGHT, LEFT, TOP, WIDTH, cells, rules
+from table_page import HEIGHT, LEFT, TOP, WIDTH, X, Y, cells, middle_of, page, rules
 
 from gongkai.extractors.document import Cell
 from gongkai.extractors.readers.pdf.reader import read_pdf
@@ -49,12 +49,12 @@ def test_a_number_is_what_is_seen_of_it_and_the_rest_is_named(tmp_path: Path) ->
     assert found[1, 2].text == "9"
 
 
-@pytest.mark.parametrize("over", [8.0, 16.0, 30.0])
+@pytest.mark.parametrize("over", [0.0, 1.0, 3.75, 15.5])
 def test_what_another_cell_prints_over_a_clipped_number_does_not_hide_that_it_is_clipped(
     tmp_path: Path, over: float
 ) -> None:
     """A number that is clipped away in all has ink in its place: that of its neighbour."""
-    found = clipped_page(tmp_path / "c.pdf", {(1, 1): [(92, 8, "777")], (1, 2): [(over / 8, 8, "888")]})
+    found = clipped_page(tmp_path / "c.pdf", {(1, 1): [(92, 8, "777")], (1, 2): [(over, 8, "888")]})
     assert found[1, 1].text == ""
     assert rules(found[1, 1]) == ["reading.hidden_text"]
     assert (found[1, 2].text, found[1, 2].agreed, found[1, 2].notes) == ("888", True, ())
@@ -64,3 +64,14 @@ def test_a_line_of_a_label_that_ends_in_the_cell_of_a_number_is_not_of_the_numbe
     found = clipped_page(tmp_path / "d.pdf", {(0, 1): [(10, 8, "issued"), (10, -5, "pp")], (1, 1): [(30, 8, "46")]})
     assert (found[1, 1].text, found[1, 1].agreed, found[1, 1].notes) == ("46", True, ())
     assert found[0, 1].text.split() == ["issued", "pp"]
+
+
+def test_a_sign_of_which_a_part_is_printed_is_in_doubt(tmp_path: Path) -> None:
+    def lower_half(canvas: Canvas) -> None:
+        area = canvas.beginPath()
+        area.rect(X - 2, Y - 2, 30, 5)
+        canvas.clipPath(area, stroke=0)
+        canvas.setFont("Helvetica", 9)
+        canvas.drawString(X, Y, "%")
+
+    assert not middle_of(page(tmp_path / "e.pdf", lower_half)).agreed
