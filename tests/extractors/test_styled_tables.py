@@ -48,6 +48,22 @@ def test_places_that_are_stated_by_lines() -> None:
     assert found[1, 1, 1, 2] == "z"
 
 
+def test_places_that_are_stated_as_areas() -> None:
+    body = (
+        "<div class=g><p style='grid-area:1/1/3/2'>a</p><p style='grid-area:1 / 2 / 2 / 4'>b</p>"
+        "<p style='grid-area:2/2'>c</p><p style='grid-area:2/3/auto/span 1'>d</p>" + boxes("e", "7", "8") + "</div>"
+    )
+    assert places(body, GRID) == {
+        (0, 0, 2, 1): "a",
+        (0, 1, 1, 2): "b",
+        (1, 1, 1, 1): "c",
+        (1, 2, 1, 1): "d",
+        (2, 0, 1, 1): "e",
+        (2, 1, 1, 1): "7",
+        (2, 2, 1, 1): "8",
+    }
+
+
 @pytest.mark.parametrize(
     ("rules", "spans"),
     [
@@ -77,6 +93,10 @@ def test_what_a_selector_hides_by_its_place_stays_hidden() -> None:
         (boxes(*"abcdef"), ".g>div::before{content:'8'}"),
         (boxes(*"abcdef"), ".g{grid-template-columns:repeat(auto-fill, 9em)}"),
         (boxes(*"abcdef"), ".g>div{grid-column:sum}"),
+        (boxes(*"abcdef"), ".g>div:first-child{grid-column:-2}"),
+        (boxes(*"abcdef"), ".g>div:first-child{grid-row:999999999}"),
+        (boxes(*"abcdef"), ".g>div:first-child{grid-area:head}"),
+        (boxes(*"abcdef"), ".g>div:first-child{grid-area:1/2;grid-column:1}"),
     ],
 )
 def test_where_places_are_not_told_there_is_no_table(inside: str, rules: str) -> None:

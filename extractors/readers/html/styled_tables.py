@@ -5,7 +5,7 @@ every position, the page is left as it is."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -177,7 +177,7 @@ def _in_grid(children: Sequence[Any], columns: int, styles: Styles) -> Iterator[
 
 def _stated(block: Block, columns: int) -> tuple[tuple[int | None, int], tuple[int | None, int]]:
     """First row and number of rows, first column and number of columns of an element, as far as they are stated."""
-    if _word(block, "position") in ("absolute", "fixed") or block.get("grid-area") or block.get("order"):
+    if _word(block, "position") in ("absolute", "fixed") or block.get("order"):
         raise _UnknownPlaceError
     across, down = _span(block, "column", columns), _span(block, "row", 0)
     if across[1] > columns or down[1] > MOST_CELLS:
@@ -198,22 +198,31 @@ def _is_free(taken: set[tuple[int, int]], row: int, col: int, rows: int, cols: i
 
 def _span(block: Block, way: str, columns: int) -> tuple[int | None, int]:
     """The first line of an element, from 0 (None: the next free place), and the number of lines it spans."""
-    values = list(block.get(f"grid-{way}", ()))
-    if not values:
-        values = [*block.get(f"grid-{way}-start", ()), _SLASH, *block.get(f"grid-{way}-end", ())]
-    parts: list[Values] = [[]]
-    for value in values:
-        if getattr(value, "value", None) == "/":
-            parts.append([])
-        else:
-            parts[-1].append(value)
-    (begin, span), (end, reach) = (_line(part) for part in (*parts, [])[:2])
+    own = [*block.get(f"grid-{way}-start", ()), _SLASH, *block.get(f"grid-{way}-end", ())]
+    parts = _between_slashes(block.get(f"grid-{way}") or own)
+    if area := block.get("grid-area"):  # first the lines where it begins: of rows, of columns; then where it ends
+        if any(parts):
+            raise _UnknownPlaceError
+        parts = _between_slashes(area)[way == "column" :: 2]
+    (begin, span), (end, reach) = (_line(part) for part in (*parts, [], [])[:2])
+    if begin is not None and not 0 < begin <= MOST_CELLS:
+        raise _UnknownPlaceError
     if begin is not None and end is not None:
         end = columns + 2 + end if end < 0 else end
         return begin - 1, max(1, end - begin)
     if end is not None:
         raise _UnknownPlaceError
     return (None if begin is None else begin - 1), span or reach or 1
+
+
+def _between_slashes(values: Iterable[Any]) -> list[Values]:
+    parts: list[Values] = [[]]
+    for value in values:
+        if getattr(value, "value", None) == "/":
+            parts.append([])
+        else:
+            parts[-1].append(value)
+    return parts
 
 
 _SLASH = tinycss2.parse_component_value_list("/")[0]
