@@ -88,6 +88,13 @@ def test_a_plain_digit_with_the_code_of_one_in_a_circle_is_a_digit(tmp_path: Pat
     assert (cell.text, [note.rule for note in cell.notes]) == ("97", ["reading.wrong_code"])
 
 
+@pytest.mark.parametrize(("shows", "code"), [("2", "\u200b"), ("21", "\u00ad")])
+def test_a_digit_whose_code_stands_for_nothing_is_no_blank(tmp_path: Path, shows: str, code: str) -> None:
+    cell = cells(read_pdf(with_codes_that_lie(tmp_path / "none.pdf", shows=shows, lies={"2": code})))[1, 1]
+    assert (cell.text, cell.agreed) == (shows, False)
+    assert [note.rule for note in cell.notes] == ["reading.from_picture"]
+
+
 @pytest.mark.parametrize(("printed", "seen"), [("6", "9"), ("8", "8")])
 def test_a_digit_upside_down_is_what_it_looks_like(tmp_path: Path, printed: str, seen: str) -> None:
     def turned(canvas: Canvas) -> None:
