@@ -1,6 +1,6 @@
 # make nightly   set up on a fresh machine and run the main job
 # make test      set up and pass the tests
-# make check     lint and the tests that are quick: under a minute
+# make check     lint and the tests that are quick: two minutes on two cores
 # make roundtrip print reports in every style, read them back and compare every cell (needs LibreOffice and Chromium)
 PYTHON ?= python3
 VENV := .venv
