@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from typing import Literal, TypeVar, cast, get_args
@@ -156,7 +156,8 @@ class Reference:
                 self.agencies_called[name].append(agency)
         self.rules = {rule.check_id: rule for rule in _rows(tables, "checks", _rule)}
         self.comparisons = _rows(tables, "statements", _comparison)
-        self.grammar = grammar({d.name for d in self.districts.all}, *(tables[f"text/{name}"] for name in TEXT_TABLES))
+        made = grammar({d.name for d in self.districts.all}, *(tables[f"text/{name}"] for name in TEXT_TABLES))
+        self.grammar = replace(made, full_name=self.names.canonical)
         self.scopes = _rows(tables, "scopes", _scope)
         labels = list(tables["labels"])
         variants: dict[str, list[Variant]] = defaultdict(list)

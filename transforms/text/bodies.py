@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from gongkai.transforms.text.grammar import Grammar
@@ -9,8 +10,7 @@ from gongkai.transforms.text.tokens import Token
 
 _TOWNS = frozenset({"town", "township", "subdistrict"})
 _BUREAUS = ("局", "委", "厅")
-_SHORTEST = 2
-"""A name of so few letters says too little without its ending: 县委."""
+_ENDING = re.compile("(?:委员会|[局委厅])$")
 _OF_TOWNS = ("人民政府", "政府", "办", "机关")
 """What may follow the level in the name of a town's body; else its letters belong to a longer word: 镇江教育局."""
 
@@ -26,23 +26,22 @@ def is_another(name: str, agency: str, grammar: Grammar) -> bool:
     if not is_government and not endings["any"].search(name):
         return False  # the name of a channel
     (named, end), (own, _) = level_of(name, grammar), level_of(agency, grammar)
-    if "政府" in agency and name.endswith(_BUREAUS) and not _is_in_order(name[end:], agency):
+    if "政府" in agency and name.endswith(_BUREAUS) and not _is_for_short(name[end:], agency, grammar):
         return True
     if is_organ and "政府" not in agency and own not in _TOWNS:
         does_more = named is not None and (name.endswith("部") or endings["organ"].search(name) is not None)
-        if is_government or (does_more and not _is_in_order(name[end:], agency)):
+        if is_government or (does_more and not _is_for_short(name[end:], agency, grammar)):
             return True
     if own == "region" and named == "district" and name.lstrip("我本全").startswith("区"):
         return False  # how an autonomous region is called in the reports of its own agencies
     return named is not None and own is not None and named != own
 
 
-def _is_in_order(letters: str, name: str) -> bool:
-    """Whether a name has these letters in this order, as it has those of what it is called for short: 卫健委. Its
-    ending may be another, as bureaus are renamed: 卫健委 is 卫生健康局."""
-    left = iter(name)
-    core = letters[:-1] if letters.endswith(_BUREAUS) and len(letters) > _SHORTEST else letters
-    return all(letter in left for letter in core)
+def _is_for_short(name: str, agency: str, grammar: Grammar) -> bool:
+    """Whether a name has letters of an agency's in their order, as what it is called for short has them, or is short
+    for one that differs in its ending alone, as bureaus are renamed: 卫健委 is 卫生健康局, 国资委 not 国土资源局."""
+    left, full = iter(agency), _ENDING.sub("", grammar.full_name(name))
+    return all(letter in left for letter in name) or (len(full) > 1 and full in agency)
 
 
 def level_of(name: str, grammar: Grammar) -> tuple[str | None, int]:

@@ -69,6 +69,8 @@ class Grammar:
     """The words in names of bodies that are levels, each with its level; `none` for longer words with these letters."""
     counted_in: dict[str, frozenset[str]] = field(default_factory=dict)
     """The units that count the things of a word themselves, for words with such units: 个 of 网站 or 窗口."""
+    full_name: Callable[[str], str] = str
+    """The official name of a body for one that it is called by: 卫生健康委员会 for 卫健委."""
     known: dict[Hashable, object] = field(default_factory=dict, repr=False, compare=False)
     """Answers given before: reports consist of the same few phrases."""
 
