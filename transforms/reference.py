@@ -151,13 +151,12 @@ class Reference:
         agencies = _rows(tables, "agencies", _agency)
         self.agency_ids = frozenset(a.agency_id for a in agencies)
         self.agencies_called: dict[str, list[Agency]] = defaultdict(list)
-        for agency in agencies:
-            for name in {agency.name, *agency.aliases}:
-                self.agencies_called[name].append(agency)
+        for name, agency in ((name, a) for a in agencies for name in {a.name, *a.aliases}):
+            self.agencies_called[name].append(agency)
         self.rules = {rule.check_id: rule for rule in _rows(tables, "checks", _rule)}
         self.comparisons = _rows(tables, "statements", _comparison)
-        made = grammar({d.name for d in self.districts.all}, *(tables[f"text/{name}"] for name in TEXT_TABLES))
-        self.grammar = replace(made, full_name=self.names.canonical)
+        places, of_text = {d.name for d in self.districts.all}, (tables[f"text/{name}"] for name in TEXT_TABLES)
+        self.grammar = replace(grammar(places, *of_text), full_name=self.names.canonical)
         self.scopes = _rows(tables, "scopes", _scope)
         labels = list(tables["labels"])
         variants: dict[str, list[Variant]] = defaultdict(list)

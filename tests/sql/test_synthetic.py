@@ -64,7 +64,7 @@ def test_checking_again_leaves_the_same_rows_and_the_file_as_large(checked: Path
         synthetic.check(checked)
     assert rows() == before
     # blocks come and go: it is a few more or less each time, of hundreds
-    assert checked.stat().st_size < size + 30 * BLOCK_BYTES
+    assert checked.stat().st_size < size + 60 * BLOCK_BYTES
 
 
 def test_reports_read_back_are_the_reports(checked: Path, synthetic: ModuleType) -> None:
