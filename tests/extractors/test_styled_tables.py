@@ -27,17 +27,21 @@ def boxes(*texts: str) -> str:
     return "".join(f"<div>{text}</div>" for text in texts)
 
 
+IN_GRID = {
+    (0, 0, 2, 1): "a",
+    (0, 1, 1, 2): "b",
+    (1, 1, 1, 1): "c",
+    (1, 2, 1, 1): "d",
+    (2, 0, 1, 1): "e",
+    (2, 1, 1, 1): "7",
+    (2, 2, 1, 1): "8",
+}
+"""Row, column and spans of each box, as a browser places them."""
+
+
 def test_a_grid() -> None:
     body = f"<div class=g><div class=h>a</div><div class=w>b</div>{boxes('c', 'd', 'e', '7', '8')}</div>"
-    assert places(body, GRID) == {
-        (0, 0, 2, 1): "a",
-        (0, 1, 1, 2): "b",
-        (1, 1, 1, 1): "c",
-        (1, 2, 1, 1): "d",
-        (2, 0, 1, 1): "e",
-        (2, 1, 1, 1): "7",
-        (2, 2, 1, 1): "8",
-    }
+    assert places(body, GRID) == IN_GRID
 
 
 def test_places_that_are_stated_by_lines() -> None:
@@ -53,15 +57,7 @@ def test_places_that_are_stated_as_areas() -> None:
         "<div class=g><p style='grid-area:1/1/3/2'>a</p><p style='grid-area:1 / 2 / 2 / 4'>b</p>"
         "<p style='grid-area:2/2'>c</p><p style='grid-area:2/3/auto/span 1'>d</p>" + boxes("e", "7", "8") + "</div>"
     )
-    assert places(body, GRID) == {
-        (0, 0, 2, 1): "a",
-        (0, 1, 1, 2): "b",
-        (1, 1, 1, 1): "c",
-        (1, 2, 1, 1): "d",
-        (2, 0, 1, 1): "e",
-        (2, 1, 1, 1): "7",
-        (2, 2, 1, 1): "8",
-    }
+    assert places(body, GRID) == IN_GRID
 
 
 @pytest.mark.parametrize(

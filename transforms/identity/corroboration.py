@@ -20,8 +20,8 @@ from gongkai.transforms.identity.openings import (
     OWN_KIND,
     WHOLE_DISTRICT,
     Mention,
+    all_mentions,
     is_government,
-    mentions,
     speaks_only_as_bureau,
 )
 from gongkai.transforms.identity.titles import Title
@@ -52,7 +52,7 @@ def is_of_this_page(title: Title, opening: str, document: Document, resolver: Re
     if title.agency is None or title.text not in links_of(document):
         return True
     own, body = resolver.resolve(title.agency), without_links(opening, document)
-    named = [m.name for least in (3, 2) for m in mentions(body, resolver, reference, least=least) if m.name]
+    named = (mention.name for mention in all_mentions(body, resolver, reference) if mention.name)
     return any(resolver.resolve(name).agency_id == own.agency_id for name in named)
 
 

@@ -176,6 +176,12 @@ def mentions(opening: str, resolver: Resolver, reference: Reference, least: int 
             yield from (mention for mention in found if not is_above_writer(mention.name or "", opening))
 
 
+def all_mentions(opening: str, resolver: Resolver, reference: Reference) -> Iterator[Mention]:
+    """The agencies of known places that sentences name, then the others."""
+    for least in (3, 2):
+        yield from mentions(opening, resolver, reference, least)
+
+
 def _named(
     place: str, pattern: re.Pattern[str], sentence: str, resolver: Resolver, reference: Reference, least: int
 ) -> Iterator[Mention]:

@@ -10,7 +10,7 @@ from gongkai.transforms.identity.agencies import plain
 from gongkai.transforms.identity.agency_conflicts import AUTHOR, GOVERNMENT, PUBLISHER, SITE, SUBJECT
 from gongkai.transforms.identity.agency_resolution import Named, Resolver, own_name
 from gongkai.transforms.identity.corroboration import is_named_in
-from gongkai.transforms.identity.openings import Mention, is_above_writer, is_government, mentions
+from gongkai.transforms.identity.openings import Mention, all_mentions, is_above_writer, is_government
 from gongkai.transforms.reference import Reference
 
 _SITE_RANK = 2
@@ -51,7 +51,7 @@ def of_the_maker(known: Sequence[Mention], body: str, resolver: Resolver, refere
     of an agency above it, the one of the same name that the text tells of."""
     first = resolver.resolve(known[0].name or "")
     is_government = own_name(first.agency_id) in GOVERNMENT
-    named = (*mentions(body, resolver, reference), *mentions(body, resolver, reference, least=2))
+    named = tuple(all_mentions(body, resolver, reference))
     if known[0].place == SITE and (below := _namesake_below(first, named, resolver, reference)):
         return [below, *known]
     is_told_of = _WHOLE_DISTRICT.search(body) if is_government else is_named_in(first, body, reference)
@@ -71,7 +71,6 @@ def _namesake_below(owner: Named, named: Sequence[Mention], resolver: Resolver, 
     if len(ids) != 1 or owner.district is None:
         return None
     one, mention = next(iter(found.items()))
-    is_below = one.district not in (None, owner.district) and own_name(one.agency_id) == own_name(owner.agency_id)
-    return (
-        mention if is_below and one.district and reference.districts.within(one.district, owner.district.code) else None
-    )
+    if one.district in (None, owner.district) or own_name(one.agency_id) != own_name(owner.agency_id):
+        return None
+    return mention if reference.districts.within(one.district, owner.district.code) else None

@@ -105,9 +105,7 @@ class TitleWords:
         if behind and (groups.get("before") or "").endswith("关于"):  # 教育部办公厅关于2017年教育部…的公告
             before = ""
         behind = self._with_first_sign(behind, found)
-        before = self._column.sub(
-            "", before
-        )  # 某县人民政府 政府信息公开年报 某县2020年…报告, as some title elements have it
+        before = self._column.sub("", before)  # of a site: 某县人民政府 政府信息公开年报 某县2020年…报告
         name = self._agencies.joined(before, behind)
         name = name and (name.rpartition("关于")[2] or name)  # 某县人民政府办公室关于某县人民政府…的报告
         if not name or not name.endswith("人民"):
