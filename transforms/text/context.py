@@ -42,6 +42,8 @@ _CARRIED = frozenset({"action", "channel"})
 _TIMES = frozenset({"time", "year"})
 OF_MANY_YEARS = frozenset({"cumulative"})
 """Carried with a verb to the numbers behind its own: 累计公布法规80条、规范性文件1044条."""
+_ISSUED_BY = frozenset({"compile"}) | SOCIAL_MEDIA
+"""Words beside a number of issues: what is counted next may be what was in them."""
 _LEADING = 8
 """A time that begins within this many characters of its clause holds for the clauses behind it, too."""
 
@@ -225,7 +227,8 @@ class Context:
     def carry_verbs(self, phrase: Phrase) -> None:
         """At a number: its own verb, with its channels, replaces the verbs carried so far."""
         words, number = phrase.words, phrase.number
-        self.issues |= number is not None and number.concept == "期" and "compile" in phrase.concepts
+        issued = number is not None and number.concept == "期"
+        self.issues |= issued and not phrase.concepts.isdisjoint(_ISSUED_BY)
         if any(word.concept == "by" for word in words):
             self.by = self.by_in_clause = self.last.channels
         if verbs := _verbs(words):
@@ -283,7 +286,7 @@ def notice(context: Context, clause: Sequence[Token], start: int, kinds: frozens
     notice_subject(context, frozenset([word.concept for word in clause]) | _in_brackets(clause, kinds))
     if "scope" in kinds and "number" not in kinds:
         context.name_scope(clause)
-    if "year" in kinds and _counts_up_to_date(clause):
+    if ("year" in kinds and _counts_up_to_date(clause)) or _counts_to_date(clause, context):
         context.until = True
     if "part" in kinds and "number" not in kinds:
         context.begin_parts()
@@ -298,6 +301,12 @@ def _counts_up_to_date(clause: Sequence[Token]) -> bool:
         return True
     words = [word for word in clause if word.kind != "measure"]
     return any(a.kind == "year" and b.concept == "year_end" for a, b in pairwise(words))
+
+
+def _counts_to_date(clause: Sequence[Token], context: Context) -> bool:
+    """Whether a clause counts up to now, and neither it nor the one before names the report's year."""
+    now = any(word.concept == "to_date" for word in clause)
+    return now and context.year is None and not names_time(clause)
 
 
 def _in_brackets(clause: Sequence[Token], kinds: frozenset[str]) -> frozenset[str]:

@@ -98,6 +98,8 @@ def describe(phrase: Phrase, subjects: frozenset[str], text: str, context: Conte
         and (not subjects.isdisjoint(context.counted) or _after_suggestions(phrase, text)),
         "after_contested": context.statement in _CONTESTED_TOTALS,
         "after_training": context.statement in _TRAININGS,
+        "after_attended": "attend" in context.last.actions,
+        "carried_beside": context.statement == "requests.carried_in",
         "in_gazette": context.spoken == "gazette",
         "bare": context.announces_requests and _bare(phrase, text),
         "one_applicant": len(own & _APPLICANTS) == 1,

@@ -187,6 +187,8 @@ FLAGS = frozenset(
         "zero",
         "result_of",
         "after_training",
+        "after_attended",
+        "carried_beside",
         "after_handled",
         "after_contested",
         "received_before",

@@ -82,7 +82,9 @@ def phrases(clause: Sequence[Token], start: int) -> list[Phrase]:
         alone = names(before) and not _carried_on(before, after) and not _of_people(clause[place], after)
         words = before if alone else [*before, *after]
         made.append(Phrase(clause[place], _listed(_of_last_verb(words, clause[place])), begin))
-        before, begin = list(rest), clause[place].end
+        issues = clause[place].concept == "期" and following < len(clause) and clause[following].start == clause[place].end
+        if not issues:  # 微信公众号发布信息44期186条: both count what the words before them say
+            before, begin = list(rest), clause[place].end
     return made
 
 
@@ -137,7 +139,7 @@ def _discloses(words: Sequence[Token], place: int) -> bool:
 def _is_example(word: Token, *, published: bool) -> bool:
     """Whether a word of a list may be an example of what was counted. Behind the verb (`published`), 纠纷 and 排查 may
     be, too, as they say what was published: 发布矛盾纠纷调解等信息5条; but not faults: 公开泄密、差错等信息3条."""
-    matter = word.kind == "blocker" and word.concept in ("blocker", "inspected")
+    matter = (word.kind == "blocker" and word.concept in ("blocker", "inspected")) or word.concept == "column"
     return word.kind in ("thing", "other") or (published and matter)
 
 

@@ -16,6 +16,7 @@ _INHERITED = {
     "normative": frozenset({"normative"}),
     "fee": frozenset({"none", "fee_context"}),
     "gazette": frozenset({"none", "gazette_context"}),
+    "press": frozenset({"none", "press_context"}),
 }
 _ASKED = CONTESTED | {"request"}
 _APART = frozenset({"training", "meeting", "press", "interview", "staff", "visit", "gazette"})

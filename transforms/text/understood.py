@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from gongkai.transforms.text.bodies import is_another, is_site_of_leader
 from gongkai.transforms.text.grammar import Grammar
-from gongkai.transforms.text.phrases import RECEIVING, Phrase
+from gongkai.transforms.text.phrases import RECEIVING, SOCIAL_MEDIA, Phrase
 from gongkai.transforms.text.tokens import Token
 
 _LETTER = re.compile(r"[^\W\d_]")
@@ -38,6 +38,8 @@ _TOWARDS = "向报给对"
 """Before a government that something was sent to."""
 _QUOTED_NAME = re.compile("“[^“”]{1,40}”|@[^\\s,;。]{1,20}")
 """The name of an account, or of a column of a site."""
+_ACCOUNT = re.compile(r"[^\W\d_]{2,10}")
+"""The name of an account without quotes."""
 _NO_NAME = _ASKED | {"hotline"}
 """What no name of a body contains."""
 _LONGEST = 24
@@ -140,6 +142,9 @@ def _is_known(text: str, left: int, words: Sequence[Token], place: int, grammar:
     named = words[place].kind == "channel" or words[place].concept == "etc"
     if named or (place and words[place - 1].kind == "channel"):
         part = _QUOTED_NAME.sub("", part)
+        account = place and words[place - 1].concept in SOCIAL_MEDIA and words[place - 1].end == left
+        if account and words[place].kind == "action" and _ACCOUNT.fullmatch(part):  # 微博某某环境发布信息5条
+            return grammar.endings["any"].search(part) is None
     return not _is_unexplained(part, grammar, denied=denied)
 
 
