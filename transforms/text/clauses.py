@@ -240,6 +240,7 @@ class _Reader:
         context.outcomes, counted = context.outcomes.behind(phrase, subjects, statements)
         self.counted.append((number, counted))
         context.statement = statements[-1] if statements else None
+        context.dropped = dropped
         context.received_known |= not _REQUESTS.isdisjoint(statements)
         context.last_requests = number if not _REQUESTS.isdisjoint(statements) else None
         context.unexplained = number if "request_context" in subjects and not (dropped or statements) else None

@@ -111,6 +111,8 @@ class Context:
     """Whether the clause before denies reviews, suits or complaints."""
     statement: str | None = None
     """What the last number states; None if nothing."""
+    dropped: bool = False
+    """Whether the last number was left out, being of another time."""
     unexplained: Token | None = None
     """The last number, if it counts requests and states nothing."""
     last_requests: Token | None = None
@@ -216,7 +218,8 @@ class Context:
         if self._numbered:
             # 网站访问量5万次，发布信息200条: the website is what both are about
             visited = self.last.channels if self.spoken == "visit" else frozenset()
-            self.carried = self.carried - CHANNELS | visited | _opened(clause)
+            followed = self.carried & CHANNELS if _is_of_audience(clause) else frozenset()
+            self.carried = self.carried - CHANNELS | visited | followed | _opened(clause)
         elif not kinds.isdisjoint(_CARRIED) or not self.clause.isdisjoint(("disclosure", "etc")):
             self.carried |= _verbs(clause) | {w.concept for w in clause if w.kind == "channel" or w.concept == "etc"}
             self.carried |= channels_and_others(clause) or _site_in_a_list(clause)
@@ -257,6 +260,11 @@ def _opened(clause: Sequence[Token]) -> frozenset[str]:
     counts = all(word.concept in ("个", "项") for word in clause if word.kind == "number")
     counts = counts or any(word.concept == "audience" for word in clause)
     return frozenset(w.concept for w in clause if w.kind == "channel") & ACCOUNTS if counts else frozenset()
+
+
+def _is_of_audience(clause: Sequence[Token]) -> bool:
+    """Whether a clause counts the audience of channels named before: 微信公众号关注3万人,阅读达12万,发布信息5条."""
+    return any(w.concept == "audience" for w in clause) and all(w.kind != "channel" for w in clause)
 
 
 def channels_and_others(words: Sequence[Token]) -> frozenset[str]:

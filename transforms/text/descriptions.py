@@ -16,7 +16,7 @@ from gongkai.transforms.text.context import (
     channels_and_others,
     names_time,
 )
-from gongkai.transforms.text.doubts import doubts
+from gongkai.transforms.text.doubts import around, doubts
 from gongkai.transforms.text.grammar import Grammar
 from gongkai.transforms.text.nearness import distances
 from gongkai.transforms.text.phrases import Description, Phrase, counted, last, modified, names, unknown
@@ -99,6 +99,7 @@ def describe(phrase: Phrase, subjects: frozenset[str], text: str, context: Conte
         "after_contested": context.statement in _CONTESTED_TOTALS,
         "after_training": context.statement in _TRAININGS,
         "after_attended": "attend" in context.last.actions,
+        "after_other_year": context.dropped and any(w.kind == "year" for w in phrase.before),
         "carried_beside": context.statement == "requests.carried_in",
         "in_gazette": context.spoken == "gazette",
         "bare": context.announces_requests and _bare(phrase, text),
@@ -109,6 +110,7 @@ def describe(phrase: Phrase, subjects: frozenset[str], text: str, context: Conte
         "within_parts": context.part_of in _OTHERS
         or (context.part_of is not None and not of_the_year(phrase, context)),
         **doubts(phrase, text, context),
+        **around(phrase, text, grammar.doubts),
         **distances(phrase, subjects, text, context, grammar),
         "of_one_sort": "request" in context.counted and is_of_one_sort(phrase, text),
         **strangeness(phrase, text, grammar, agency=context.agency),

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 
 from gongkai.transforms.text.context import ACCOUNTS, Context, names_time
+from gongkai.transforms.text.doubt_rows import Doubt
 from gongkai.transforms.text.phrases import HANDLING, Phrase, has_unknown, last, unknown
 
 _DOCUMENTS = frozenset({"normative", "regulation", "document"})
 _BETWEEN = frozenset({"filler", "measure"})
 _SHOWING = frozenset({"publish", "update", "proactive", "disclosure"})
+_DOING = frozenset({"action", "denial", "channel"})
+_SHOWN = frozenset({"disclosure", "by"})
+"""Kinds and concepts of the words with which what was done begins."""
 _ALL_OF_IT = frozenset({"sum", "in_all", "cumulative", "proactive"})
 _OF_REQUESTS = HANDLING | {
     "receive",
@@ -24,27 +29,7 @@ _OF_REQUESTS = HANDLING | {
     "publish",
     "respond",
 }
-_OWN_BEHIND = re.compile(
-    r"[^。;;]{0,6}(?:其中[,,::]?[^。;;,,0-9]{0,8}我(?:[局委办厅镇乡校院]|街道)"
-    r"|[,,;;]我(?:[局委办厅镇乡校院]|街道)(?:参加|参与|承办))[^。;;,,0-9]{0,6}[0-9]"
-)
-"""Behind a number of others of which only a part is the agency's: 市政府网站发布信息3万条,其中采用我局118条."""
-_SITES_WITHIN = re.compile(r"[^。;;]{0,6}其中[,,::]?[^。;;,,0-9]{0,8}网站[^。;;,,0-9]{0,10}[0-9]")
-"""Behind a number of which the site's is only a part: 通过政府信息公开平台公开信息677条,其中,政府网站387条."""
-_COLUMN = re.compile(r"”(?:专栏|栏目|专题|专区)[^。;;,,、“”0-9]{0,12}$")
-_COLUMN_BESIDE = re.compile(
-    r"[,,;;、](?!其中)[^。;;,,、0-9]{0,8}(?:“[^“”。0-9]{1,20}”(?:专栏|栏目|专题|专区)|网站)[^。;;,,、0-9]{0,12}[0-9][0-9,.]*[千万]?[余多]?[条篇件则份]"
-)
-"""Behind the number of one column, that of another or of the site: 网站“预决算”专栏公开42条,“双随机”专栏公开18条."""
-_HELD = re.compile(
-    r"[,,;;、][^。;;,,、0-9]{0,6}(?:(?:组织)?(?:召开|举办|举行|主办)|组织|开展)(?:(?:各类|专题|专场)?(?:新闻)?发布会)?[共计]{0,2}"
-    r"(?:[0-9]+|[一二两三四五六七八九十百]{1,4})[余多]?[场次期]"
-)
 _JOINTS = frozenset({"、", "和", "及", "与", "以及"})
-_RUNS_ON = re.compile(r"[^。;;,,、()()]{0,6}(?:本机关|本单位|我[局镇委乡])")
-"""Behind a number whose clause runs into the next, the comma being lost: 不予公开1条内容本机关未制作."""
-_AMONG = re.compile(r"[^,;。]{0,12}中[,:;。]")
-"""Behind a number that only says among how many: 在65件申请中,主动公开20件."""
 _BY_OPENNESS = re.compile(
     r"主动公开[^,。;、申收受]{0,12}\d+[^,。;、]{0,2}(?:"
     r"[,、](?:属于?|为)?依申请公开[^,。;、申收受]{0,8}\d+[^,。;、]{0,2}[,、](?:属于?|为)?不(?:予)?公开[^\d,。;、]{0,8}\d"
@@ -55,13 +40,6 @@ _OTHER_WORK = re.compile(r"(?:^|[,。;:、])([^,。;:、]{2,20})(?:工作|领域
 """An area of work in which something is denied: 行政执法工作均无行政复议."""
 _OF_DISCLOSURE = re.compile("公开|信息|政务|申请|此项|该项|各项|[我本该此][局委办厅镇乡]?$")
 """Words that make it the work of disclosure, or all work."""
-_BESIDE = r"[^。;;,,0-9]{0,8}[,,;;、和](?:其他|我[局委办厅镇乡])?(?:%s)[^。;;,,、0-9]{0,8}[0-9]"
-_HALVES = tuple(
-    (re.compile(half), re.compile(_BESIDE % rest))
-    for one, other in (("原创", "转[载发]"), ("联合", "单独|自行|独立"))
-    for half, rest in ((one, other), (other, one))
-)
-"""One half and, behind its number, the other: 发布原创文章35篇,转载文章20篇; 联合印发规范性文件2件,单独印发3件."""
 _COMPLAINTS_OF = re.compile("[人者]|(?:信息|材料|内容|事项|问题|情况|方面|类)?的")
 """Behind 投诉 or 举报 where it only describes the requests counted: 涉及投诉举报的申请."""
 _CAUSE = re.compile("公开[^,。;:]{0,8}(?:引发|引起|导致|提起)|因[^,。;:]{0,12}公开")
@@ -121,25 +99,33 @@ def doubts(phrase: Phrase, text: str, context: Context) -> dict[str, bool]:
         "letters_counted": _letters_counted(phrase),
         "list_beside": _list_beside(phrase),
         "channel_elsewhere": _channel_elsewhere(phrase, context),
-        "runs_on": phrase.number is not None and _RUNS_ON.match(text, phrase.number.end) is not None,
-        "sites_within": _sites_within(phrase, text),
         "sites_of_others": _sites_of_others(phrase, text),
-        "column_beside": _column_beside(phrase, text),
         "narrowed": phrase.number is None and _is_narrowed(phrase, text),
-        "held_beside": _held_beside(phrase, text),
-        "own_behind": phrase.number is not None and _OWN_BEHIND.match(text, phrase.number.end) is not None,
-        "of_condition": phrase.number is not None and text.startswith("的", phrase.number.end),
         "listed_behind": _listed_behind(phrase, text),
-        "among": _is_among(phrase, text),
         "by_openness": _is_by_openness(phrase, text),
         "other_work": phrase.number is None and _of_other_work(phrase, text),
         "in_a_way": context.part_of == "request" and _in_a_way(phrase, text),
-        "beside_other_half": _is_beside_other_half(phrase, text),
         "examples_only": _examples_only(phrase, text),
         "undated": not (context.dated or names_time(phrase.before))
         and "proactive" not in phrase.concepts
         and not _of_all(phrase, text),
     }
+
+
+def around(phrase: Phrase, text: str, rows: Sequence[Doubt]) -> dict[str, bool]:
+    """The flags of doubts.csv that what stands around the number of a phrase, or before its first verb, sets."""
+    number = phrase.number
+    verb = next((w.start for w in phrase.before if w.kind in _DOING or w.concept in _SHOWN), phrase.start)
+    found: dict[str, bool] = {}
+    for row in rows:
+        fits = (not row.needs or not row.needs.isdisjoint(phrase.concepts)) and row.without.isdisjoint(phrase.concepts)
+        if row.at == "verb":
+            holds = fits and row.holds(text, 0, verb, verb)
+        else:
+            holds = fits and number is not None and row.holds(text, phrase.start, number.start, number.end)
+        if holds:
+            found[row.flag] = True
+    return found
 
 
 def _documents_beside(phrase: Phrase) -> bool:
@@ -241,14 +227,6 @@ def _channel_elsewhere(phrase: Phrase, context: Context) -> bool:
     return bool(context.mentioned) and not anew and not (dated and "wechat" not in context.mentioned)
 
 
-def _sites_within(phrase: Phrase, text: str) -> bool:
-    """Whether the number is that of a platform, and the site's is given as a part of it."""
-    number = phrase.number
-    if number is None or "网站" in text[phrase.start : number.start]:
-        return False
-    return _SITES_WITHIN.match(text, number.end) is not None
-
-
 def _sites_of_others(phrase: Phrase, text: str) -> bool:
     """Whether sites or accounts of other bodies are included: 局属12个单位网站公开信息320条, 县网站、各乡镇网站公开
     信息320条, 各学院在本单位网站公开信息320条; not so in 各部门在网站公开."""
@@ -261,22 +239,6 @@ def _sites_of_others(phrase: Phrase, text: str) -> bool:
         or (b.concept == "region" and text[b.start] == "各" and a is not None and a.concept == "joint")
         for a, b in whose
     )
-
-
-def _column_beside(phrase: Phrase, text: str) -> bool:
-    """Whether a number is that of one named column of a site, and another column's or the site's follows."""
-    number = phrase.number
-    if number is None or not _COLUMN.search(text, phrase.start, number.start):
-        return False
-    return _COLUMN_BESIDE.match(text, number.end) is not None
-
-
-def _held_beside(phrase: Phrase, text: str) -> bool:
-    """Whether a number counts conferences of others that the agency attended, and the number of its own follows:
-    参加省新闻发布会1场,自行召开5场."""
-    number = phrase.number
-    attended = number is not None and any(word.concept == "attend" for word in phrase.before)
-    return attended and number is not None and _HELD.match(text, number.end) is not None
 
 
 def _listed_behind(phrase: Phrase, text: str) -> bool:
@@ -305,20 +267,6 @@ def _is_narrowed(phrase: Phrase, text: str) -> bool:
         return False
     narrows = any(word.kind == "other" for word in behind[:place])
     return narrows or has_unknown(text, behind[:place], matter.end(), behind[place].start)
-
-
-def _is_among(phrase: Phrase, text: str) -> bool:
-    """Whether a number only says among how many the next clause counts."""
-    number = phrase.number
-    return number is not None and text.endswith("在", 0, number.start) and _AMONG.match(text, number.end) is not None
-
-
-def _is_beside_other_half(phrase: Phrase, text: str) -> bool:
-    """Whether a number counts only what is 原创, or only what is 转载 or the like, and that of the rest follows."""
-    number = phrase.number
-    return number is not None and any(
-        half.search(text, phrase.start, number.start) and rest.match(text, number.end) for half, rest in _HALVES
-    )
 
 
 def _is_by_openness(phrase: Phrase, text: str) -> bool:

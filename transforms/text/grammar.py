@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar, cast
 
+from gongkai.transforms.text.doubt_rows import Doubt, doubt
+
 Row = Mapping[str, str]
 Table = Iterable[Row]
 _T = TypeVar("_T")
@@ -69,6 +71,8 @@ class Grammar:
     """The words in names of bodies that are levels, each with its level; `none` for longer words with these letters."""
     counted_in: dict[str, frozenset[str]] = field(default_factory=dict)
     """The units that count the things of a word themselves, for words with such units: 个 of 网站 or 窗口."""
+    doubts: tuple[Doubt, ...] = ()
+    """The rows of doubts.csv."""
     full_name: Callable[[str], str] = str
     """The official name of a body for one that it is called by: 卫生健康委员会 for 卫健委."""
     known: dict[Hashable, object] = field(default_factory=dict, repr=False, compare=False)
@@ -108,7 +112,9 @@ class Grammar:
         return cast(_T, self.known[question])
 
 
-def grammar(places: Collection[str], terms: Table, units: Table, subjects: Table, readings: Table) -> Grammar:
+def grammar(
+    places: Collection[str], terms: Table, units: Table, subjects: Table, doubts: Table, readings: Table
+) -> Grammar:
     """The grammar of these tables. Raises ValueError for a row that is not understood; it names file and line."""
     words: dict[str, tuple[str, str]] = {}
     counted_in: dict[str, frozenset[str]] = {}
@@ -120,7 +126,8 @@ def grammar(places: Collection[str], terms: Table, units: Table, subjects: Table
             if row.get("units"):
                 counted_in[word] = frozenset(row["units"].split("|"))
     unit_of = {word: row["unit"] for row in units for word in row["terms"].split("|")}
-    known = {concept for _, concept in words.values()} | FLAGS
+    doubted = _rows("doubts", doubts, lambda row: doubt(row, {concept for _, concept in words.values()}))
+    known = {concept for _, concept in words.values()} | FLAGS | {row.flag for row in doubted}
     return Grammar(
         words,
         unit_of,
@@ -131,6 +138,7 @@ def grammar(places: Collection[str], terms: Table, units: Table, subjects: Table
         _endings(rows),
         {word: row["concept"] for row in rows if row["kind"] == LEVEL for word in row["terms"].split("|")},
         counted_in,
+        doubted,
     )
 
 
@@ -155,7 +163,13 @@ def _endings(terms: Iterable[Row]) -> dict[str, re.Pattern[str]]:
     excepted = "".join(f"(?<!{re.escape(word)})" for word in rows.get("no_name", ()))
     organs, others, rest, of_all = (rows.get(f"{name}_name", []) for name in ("organ", "other", "body", "government"))
     leaders = [*of_all, *rows.get("leader_name", [])]
-    sorts = {"organ": [*organs, *of_all], "other": others, "leader": leaders, "any": [*organs, *others, *rest]}
+    sorts = {
+        "office": rows.get("office_name", []),
+        "organ": [*organs, *of_all],
+        "other": others,
+        "leader": leaders,
+        "any": [*organs, *others, *rest],
+    }
     return {
         name: re.compile(f"(?:{'|'.join(map(re.escape, words))}){excepted}$" if words else "(?!)")
         for name, words in sorts.items()
@@ -189,6 +203,7 @@ FLAGS = frozenset(
         "after_training",
         "after_attended",
         "carried_beside",
+        "after_other_year",
         "after_handled",
         "after_contested",
         "received_before",
@@ -214,13 +229,8 @@ FLAGS = frozenset(
         "within_parts",
         "undated",
         "one_sort",
-        "beside_other_half",
-        "runs_on",
-        "sites_within",
         "sites_of_others",
         "listed_behind",
-        "column_beside",
-        "held_beside",
         "narrowed",
         "list_beside",
         "channel_elsewhere",
@@ -232,13 +242,9 @@ FLAGS = frozenset(
         "object_away",
         "channel_away",
         "after_numbers",
-        "among",
         "other_work",
         "in_a_way",
         "head_unknown",
-        "of_several",
-        "own_behind",
-        "of_condition",
         "of_rest",
         "of_one_sort",
         "fee_of_other",

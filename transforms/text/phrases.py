@@ -82,10 +82,14 @@ def phrases(clause: Sequence[Token], start: int) -> list[Phrase]:
         alone = names(before) and not _carried_on(before, after) and not _of_people(clause[place], after)
         words = before if alone else [*before, *after]
         made.append(Phrase(clause[place], _listed(_of_last_verb(words, clause[place])), begin))
-        issues = clause[place].concept == "期" and following < len(clause) and clause[following].start == clause[place].end
-        if not issues:  # 微信公众号发布信息44期186条: both count what the words before them say
+        if not _counts_its_messages(clause[place], clause[following : following + 1]):
             before, begin = list(rest), clause[place].end
     return made
+
+
+def _counts_its_messages(number: Token, behind: Sequence[Token]) -> bool:
+    """Whether issues and the messages in them are counted by the same words: 微信公众号发布信息44期186条."""
+    return number.concept == "期" and any(word.start == number.end for word in behind)
 
 
 def _of_last_verb(words: Sequence[Token], number: Token) -> tuple[Token, ...]:

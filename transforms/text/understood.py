@@ -30,10 +30,6 @@ _OWN = frozenset({"disclosure", "information", "application", "on_request", "pro
 """A fee named right behind one of these is a fee of disclosure."""
 _FAR = 80
 """How many characters before 其他费用, or before a verb, are looked at."""
-_SEVERAL = re.compile(r"[\d两二三四五六七八九十百]家(?![渠子屯镇乡村街庄])[^,。;:\d]{0,12}$")
-_DOING = frozenset({"action", "denial", "channel"})
-_SHOWN = frozenset({"disclosure", "by"})
-_GOVERNMENTS = ("政府", "政府办", "政府办公室", "政府办公厅")
 _TOWARDS = "向报给对"
 """Before a government that something was sent to."""
 _QUOTED_NAME = re.compile("“[^“”]{1,40}”|@[^\\s,;。]{1,20}")
@@ -54,7 +50,6 @@ def strangeness(phrase: Phrase, text: str, grammar: Grammar, *, agency: str | No
     return {
         "head_unknown": is_head_unknown(phrase, text, grammar),
         "not_understood": has_strange_words(phrase, text, grammar, agency=agency),
-        "of_several": is_of_several(phrase, text),
         "of_rest": is_of_rest(phrase, text),
         "fee_of_other": is_fee_of_other(phrase),
     }
@@ -115,7 +110,7 @@ def _another_acts(words: Sequence[Token], text: str, grammar: Grammar, agency: s
     before: Token | None = None
     for place, word in enumerate(words):
         name = text[word.start : word.end]
-        if word.kind == "filler" and name != "政府" and name.endswith(_GOVERNMENTS):
+        if word.kind == "filler" and name != "政府" and grammar.endings["office"].search(name):
             near = words[place + 1 : place + 1 + _LONGEST]
             behind = next((w for w in near if w.kind not in ("filler", "time", "year")), None)
             led = (before is not None and before.concept == "by") or text[max(word.start - 1, 0)] in _TOWARDS
@@ -183,15 +178,6 @@ def _tells_what_is_asked(word: Token, before: Token | None, text: str) -> bool:
 def goes_on_strangely(phrase: Phrase, text: str, end: int, grammar: Grammar) -> bool:
     """Whether words that no table holds follow a denial: 未发生申请积压现象 does not deny requests."""
     return bool(phrase.words) and _is_unexplained(text[phrase.words[-1].end : end], grammar, denied=True)
-
-
-def is_of_several(phrase: Phrase, text: str) -> bool:
-    """Whether the number is that of several bodies, but not of a whole region: 3家公立医院收到申请12件."""
-    begins = next((word.start for word in phrase.before if word.kind in _DOING or word.concept in _SHOWN), phrase.start)
-    found = _SEVERAL.search(text, max(begins - _FAR, 0), begins)
-    if found is None or "region" in phrase.concepts:
-        return False
-    return "全" not in text[max(found.start() - 4, 0) : found.start()]
 
 
 def is_of_rest(phrase: Phrase, text: str) -> bool:

@@ -30,7 +30,7 @@ def test_names_that_seem_to_deny_are_known_for_short(reference: Reference) -> No
 def test_places_that_hold_no_word_cost_nothing() -> None:
     """Only names that could be misread are looked for; one of two letters is not."""
     terms = [{"concept": "none", "kind": "denial", "terms": "无"}, {"concept": "joint", "kind": "joint", "terms": "和"}]
-    made = grammar({"云岭县", "无云县", "和县", "三条区"}, terms, [{"unit": "条", "terms": "条"}], [], [])
+    made = grammar({"云岭县", "无云县", "和县", "三条区"}, terms, [{"unit": "条", "terms": "条"}], [], [], [])
     for text, group in (
         ("云岭县", None),
         ("无云县", "place"),
