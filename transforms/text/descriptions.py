@@ -46,15 +46,36 @@ _AGAIN = frozenset({"cumulative", "column", "attend", "update"})
 def describe(phrase: Phrase, subjects: frozenset[str], text: str, context: Context, grammar: Grammar) -> Description:
     """What a phrase says: its concepts, those taken over from the clauses before, and the flags of readings.csv."""
     own = phrase.concepts - {"part"}
-    concepts = own | _carried(phrase, own, text, context, subjects)
+    concepts = own | _carried(phrase, own, text, context, subjects) | direction(phrase, context.years)
+    channels = concepts & CHANNELS - {"etc"}
+    actions = frozenset([word.concept for word in phrase.words if word.kind == "action"])
+    flags = {
+        "zero": phrase.number is not None and phrase.number.value == 0,
+        "one_applicant": len(own & _APPLICANTS) == 1,
+    }
+    if grammar.may_state(subjects, concepts, phrase.number.concept if phrase.number is not None else None):
+        said = Description(concepts, channels, actions)
+        flags |= _flags(phrase, said, subjects, text, context, grammar)
+    return Description(
+        concepts | {flag for flag, holds in flags.items() if holds},
+        channels,
+        actions | (own & {"disclosure"}),
+        not own.isdisjoint(("cumulative", "history")),
+    )
+
+
+def _flags(
+    phrase: Phrase, said: Description, subjects: frozenset[str], text: str, context: Context, grammar: Grammar
+) -> dict[str, bool]:
+    """The flags of readings.csv for a phrase, each with whether it is set; most of the time goes into them."""
+    own = phrase.concepts - {"part"}
+    concepts, channels, actions = said.concepts, said.channels, said.actions
     whole = {"request" if subject in REQUESTS else subject for subject in subjects}
     if not whole.isdisjoint(("none", "news")):  # a phrase that names nothing counts what its sentence counts
         whole.add("information")
     part = context.part_of is not None and context.part_of in whole and not of_the_year(phrase, context)
-    channels = concepts & CHANNELS - {"etc"}
-    actions = frozenset([word.concept for word in phrase.words if word.kind == "action"])
     other_cause = _of_another_cause(phrase, text)
-    flags = {
+    return {
         "about": context.about and not other_cause,
         "other_cause": other_cause,
         "of_section": context.headed,
@@ -83,7 +104,6 @@ def describe(phrase: Phrase, subjects: frozenset[str], text: str, context: Conte
         "channel_before": bool(context.by)
         and channels <= context.by
         and own.isdisjoint(("sum", "this_year", "proactive")),
-        "zero": phrase.number is not None and phrase.number.value == 0,
         "result_of": context.outcomes.of in subjects and context.outcomes.may_number(phrase.number),
         "other_scope": context.other_scope,
         "of_many_years": "cumulative" in concepts and not ("cumulative" in own and context.year in context.years),
@@ -103,7 +123,6 @@ def describe(phrase: Phrase, subjects: frozenset[str], text: str, context: Conte
         "carried_beside": context.statement == "requests.carried_in",
         "in_gazette": context.spoken == "gazette",
         "bare": context.announces_requests and _bare(phrase, text),
-        "one_applicant": len(own & _APPLICANTS) == 1,
         "beside_sorts": "news" in subjects and not channels.isdisjoint(context.counted.get("other", frozenset())),
         "unknown_object": bool(actions) and _unknown_object(phrase, text),
         "unknown_channel": "by" in own and _unknown_channel(phrase, text),
@@ -115,12 +134,6 @@ def describe(phrase: Phrase, subjects: frozenset[str], text: str, context: Conte
         "of_one_sort": "request" in context.counted and is_of_one_sort(phrase, text),
         **strangeness(phrase, text, grammar, agency=context.agency),
     }
-    return Description(
-        concepts | {flag for flag, holds in flags.items() if holds} | direction(phrase, context.years),
-        channels,
-        actions | (own & {"disclosure"}),
-        not own.isdisjoint(("cumulative", "history")),
-    )
 
 
 def _after_suggestions(phrase: Phrase, text: str) -> bool:

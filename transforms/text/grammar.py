@@ -104,6 +104,19 @@ class Grammar:
         fitting = (p for p in self.patterns if (p.denied if unit is None else unit in p.units or "*" in p.units))
         return next((p for p in fitting if p.about(subjects) and p.needs.holds(concepts)), None)
 
+    def may_state(self, subjects: frozenset[str], concepts: frozenset[str], unit: str | None) -> bool:
+        """Whether a number with this unit, or a denial, states something if the flags of its phrase are as needed."""
+        return self._once(("may", subjects, concepts, unit), lambda: self._may_state(subjects, concepts, unit))
+
+    def _may_state(self, subjects: frozenset[str], concepts: frozenset[str], unit: str | None) -> bool:
+        fitting = (p for p in self.patterns if (p.denied if unit is None else unit in p.units or "*" in p.units))
+        return any(
+            p.statement is not None
+            and p.about(subjects)
+            and all(not (some.isdisjoint(concepts) and some.isdisjoint(FLAGS)) for some in p.needs.all_of)
+            for p in fitting
+        )
+
     def _once(self, question: Hashable, answer: Callable[[], _T]) -> _T:
         if question not in self.known:
             if len(self.known) >= REMEMBERED:
