@@ -7,9 +7,13 @@ import re
 import pytest
 from brief_statements import brief
 
+from gongkai.extractors.document import Passage
 from gongkai.reference import read_table
-from gongkai.transforms.reference import Reference
+from gongkai.transforms.reference import TEXT_TABLES, Reference
+from gongkai.transforms.text.clauses import read_statements
 from gongkai.transforms.text.doubt_rows import doubt
+from gongkai.transforms.text.grammar import grammar
+from gongkai.transforms.text.running import running
 from tests.transforms.text.score_statements import ROOT
 
 OTHERS = (
@@ -95,3 +99,19 @@ def test_a_row_that_is_not_understood_is_refused(changed: dict[str, str]) -> Non
     doubt(ROW, ())
     with pytest.raises(ValueError, match=r"\w"):
         doubt(ROW | changed, ())
+
+
+def test_a_word_added_to_a_row_is_read() -> None:
+    """The example of docs/contribute.md: 新接获 counts what is new this year, as 新收 does."""
+    folder = ROOT / "data" / "reference" / "text"
+    tables = {name: [row for _, row in read_table(folder / f"{name}.csv")] for name in TEXT_TABLES}
+    text = running([Passage(0, "办理政府信息公开申请 7 件，其中上年结转 2 件、新接获 5 件。")])
+
+    def stated() -> dict[str, int]:
+        made = grammar((), *(tables[name] for name in TEXT_TABLES))
+        return {s.statement: int(s.value) for s in read_statements(text, made, frozenset({2022}))}
+
+    assert stated() == {"requests.handled": 7, "requests.carried_in": 2}
+    row = next(row for row in tables["terms"] if row["concept"] == "receive_new")
+    row["terms"] += "|新接获"
+    assert stated() == {"requests.handled": 7, "requests.carried_in": 2, "requests.received": 5}
