@@ -362,6 +362,8 @@ def _found_in(name: str, words: Mapping[str, tuple[str, str]], number: re.Patter
 def scanner(words: Mapping[str, tuple[str, str]], units: Iterable[str], places: Iterable[str]) -> re.Pattern[str]:
     """One pattern for all tokens. Each alternative is bounded, so that the time is linear in the text."""
     number = _NUMBER.format(units=_alternatives(units))
+    like_numbers = [word for word in words if re.match(number, word)]  # 百家号 is no number of 家
+    number = (f"(?!{_alternatives(like_numbers)})" if like_numbers else "") + number
     names = _misread(places, words, re.compile(number))
     place = f"(?P<place>{_alternatives(names)})|" if names else ""
     return re.compile(

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from gongkai.extractors.document import Passage
 from gongkai.flows.project import load_reference
+from gongkai.reference import read_table
 from gongkai.transforms.text.clauses import read_statements
 from gongkai.transforms.text.running import running
 from tests.transforms.text.score_statements import AGENCIES, EXCERPTS, LABELS, PAGES, ROOT, TRAPS, WRITTEN, score
@@ -32,11 +33,13 @@ SENTENCES = (
 )
 NO_SYNONYMS = frozenset({"filler", "joint", "silent", "ending", "level"})
 """Kinds of rows whose words are only read alike where they stand between others: 政府 is a part of 政府网站."""
-SYNONYMS = {
-    word: [other for other, meaning in GRAMMAR.concepts.items() if meaning == (kind, concept)]
-    for word, (kind, concept) in GRAMMAR.concepts.items()
-    if kind not in NO_SYNONYMS
-}
+ROWS = [
+    row["terms"].split("|")
+    for _, row in read_table(ROOT / "data" / "reference" / "text" / "terms.csv")
+    if row["kind"] not in NO_SYNONYMS
+]
+SYNONYMS = {word: [other for other in row if other != word] for row in ROWS for word in row if len(row) > 1}
+"""The words of the same row; rows of one concept differ in what may stand around them."""
 _WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
 
 
