@@ -9,6 +9,7 @@ from gongkai.transforms.identity.abbreviations import abbreviates
 from gongkai.transforms.identity.agency_resolution import NATION, Named, Resolver, own_name
 from gongkai.transforms.identity.districts import District
 from gongkai.transforms.identity.openings import ATTACHMENT, Mention, speaks_only_as_bureau
+from gongkai.transforms.identity.other_places import told_of_instead
 from gongkai.transforms.model import Finding
 from gongkai.transforms.reference import Reference
 
@@ -84,9 +85,12 @@ def namesakes(chosen: Named, others: Iterable[Mention], resolver: Resolver, refe
 def by_text(
     chosen: Named, others: Iterable[Mention], body: str, resolver: Resolver, reference: Reference
 ) -> Iterator[Finding]:
-    """Conflicts with the text: a namesake elsewhere, or a bureau that wrote what is titled as a government's report."""
+    """Conflicts with the text: a namesake elsewhere, the government of another place where the text never names the
+    agency's own, or a bureau that wrote what is titled as a government's report."""
     named = tuple(others)
     yield from namesakes(chosen, named, resolver, reference)
+    if place := told_of_instead(chosen, body, reference.districts):
+        yield _conflict(chosen, Mention(SUBJECT, f"{place.full_name}人民政府"), reference)
     if own_name(chosen.agency_id) in GOVERNMENT and speaks_only_as_bureau(body):
         makers = (mention for mention in named if mention.place in _WRITERS and is_bureau(mention.name or "", resolver))
         if maker := next(makers, None):

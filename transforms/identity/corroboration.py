@@ -21,6 +21,7 @@ from gongkai.transforms.identity.openings import (
     WHOLE_DISTRICT,
     Mention,
     all_mentions,
+    calls_itself_bureau,
     is_government,
     speaks_only_as_bureau,
 )
@@ -103,7 +104,7 @@ def _lines(document: Document) -> list[str]:
 def is_of_place_alone(chosen: Named, text: str) -> bool:
     """Whether the title names only a place, while the writer calls itself a bureau: 某县2022年…报告, 我局."""
     own = own_name(chosen.agency_id)
-    return own in GOVERNMENT and not is_government(chosen.name) and speaks_only_as_bureau(text)
+    return own in GOVERNMENT and not is_government(chosen.name) and calls_itself_bureau(text)
 
 
 def is_above_title(title: Title, document: Document) -> bool:

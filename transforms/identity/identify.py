@@ -71,6 +71,7 @@ _LINES = "标题上下行/lines at the title"
 _INDIRECT = frozenset({_FILE_NAME, SITE, ATTACHMENT, SUBJECT, CONTACT, LAST_LINES, RUNNING_HEAD, LINK})
 """Places that name an agency without saying that the report is its own."""
 
+_PUTS_TOGETHER = re.compile("办公[室厅](?:综合|汇总)(?:全|本|各)")
 _HAS_BRANCHES = re.compile(r"我局[^。;,]{0,4}(?:辖属|所属|下属|下辖|辖内)[^。;,]{0,8}分局")
 
 
@@ -233,11 +234,13 @@ def _inferred_from(chosen: Named, known: list[Mention], page: Page) -> str | Non
 
 
 def _is_borne_out(chosen: Named, known: list[Mention], page: Page) -> bool:
-    """Whether an agency that a sentence gave is certain: an author whom no publisher contradicts; an agency that also
-    signs the text, or that two sentences name in different roles."""
+    """Whether an agency that a sentence gave is certain: an author whom no publisher contradicts, but not the office
+    that puts the reports of a region together; one that also signs, or that two sentences name in different roles."""
     place = known[0].place
     if place == AUTHOR:
-        return all(chosen.name.endswith(mention.name or "") for mention in known if mention.place == PUBLISHER)
+        is_office = own_name(chosen.agency_id) in GOVERNMENT and _PUTS_TOGETHER.search(page.body)
+        publishers_named = (mention.name or "" for mention in known if mention.place == PUBLISHER)
+        return not is_office and all(map(chosen.name.endswith, publishers_named))
     named = (m.name for m in _all_mentions(page) if m.place != place and m.place in (SUBJECT, *MAKING) and m.name)
     return any(page.resolver.resolve(name).agency_id == chosen.agency_id for name in named)
 
@@ -276,13 +279,9 @@ def _above_its_branch(known: list[Mention], page: Page) -> list[Mention]:
 def _only_referred_to(page: Page) -> Mention | None:
     """The agency that a text only refers to, for documents where nothing names it outright."""
     body, resolver = page.body, page.resolver
-    return (
-        frequent_subject(body, resolver)
-        or relative_subject(body, resolver)
-        or relative_author(body, resolver, page.reference)
-        or government_of_own_district(body, resolver)
-        or unnamed_zone(body, resolver)
-    )
+    of_text = frequent_subject(body, resolver) or relative_subject(body, resolver)
+    of_text = of_text or relative_author(body, resolver, page.reference)
+    return of_text or government_of_own_district(body, resolver) or unnamed_zone(body, resolver)
 
 
 def _too_long(names: Iterable[Mention], page: Page) -> Iterator[Finding]:

@@ -1,0 +1,62 @@
+"""Titles over texts that tell of somebody else, and agencies that only a text names."""
+
+from __future__ import annotations
+
+import pytest
+from whose import of_lines, of_page, of_text
+
+from gongkai.transforms.reference import Reference
+
+PERIOD = "本报告所列数据的统计期限自2022年1月1日起至2022年12月31日止。"
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "doubts"),
+    [
+        # the government of another place, told of in no known phrase, and nothing of the title's own place
+        (
+            "桐庐县人民政府",
+            "回顾这一年，淳安县人民政府网站首页改版，全县公开信息8312条。",
+            {"identity.agency_conflict"},
+        ),
+        ("桐庐县水利局", "这一年里淳安县政府把河道整治列为实事，群众满意。", {"identity.agency_conflict"}),
+        # those above it, and others beside its own
+        ("桐庐县人民政府", "按照浙江省人民政府和杭州市人民政府的部署，全县公开信息8312条。", set()),
+        ("桐庐县人民政府", "与淳安县人民政府联合办理一件。桐庐全县公开信息8312条。", set()),
+        ("桐庐县人民政府", "各县人民政府和本县各部门公开信息8312条。", set()),
+        # a bureau that speaks of the whole city, under a title of the city alone
+        ("杭州市", "我局全年指导全市城管系统公开执法信息312条。", {"identity.agency_inferred"}),
+        ("杭州市", "我市全年公开信息312条，市司法局做好审查。", set()),
+    ],
+)
+def test_a_title_over_the_text_of_another(reference: Reference, title: str, text: str, doubts: set[str]) -> None:
+    assert of_page(reference, f"{title}2022年政府信息公开工作年度报告", PERIOD, text)[1] == doubts
+
+
+def test_a_notice_on_reports_and_platforms_is_no_report(reference: Reference) -> None:
+    notice = "《中国地震局办公室关于政府信息公开年度报告和公开平台有关事项的通知》"
+    title = "云南省地震局2022年政府信息公开工作年度报告"
+    identity, doubts = of_page(reference, title, f"根据《条例》和{notice}要求编制。{PERIOD}")
+    assert (identity.agency_id, doubts) == ("530000-地震局", set())
+
+
+@pytest.mark.parametrize(
+    ("text", "agency"),
+    [
+        (
+            "结合2022年我镇政府信息公开工作编制而成。请与昌化镇党政办联系（地址：杭州市临安区昌化镇人民政府）。",
+            "330112-昌化镇人民政府",
+        ),
+        ("本报告根据天津工业大学2021-2022学年信息公开工作开展情况编制。我校规章健全。", "120000-工业大学"),
+        ("本报告的电子版可在丽水市水利局门户网站下载。请与我局联系。", "331100-水利局"),
+    ],
+)
+def test_an_agency_that_only_the_text_names(reference: Reference, text: str, agency: str) -> None:
+    assert of_text(reference, PERIOD + text)[0].agency_id == agency
+
+
+def test_an_office_that_puts_the_reports_of_a_region_together(reference: Reference) -> None:
+    text = "由杭州市人民政府办公厅综合各区、县（市）人民政府的年度报告编制而成。"
+    identity, findings = of_lines(reference, PERIOD, text)
+    assert identity.district_code == "330100"
+    assert "identity.agency_inferred" in {finding.rule for finding in findings}
