@@ -6,6 +6,7 @@ select
     d.media_type,
     r.source_url,
     r.title,
+    json_extract_string(d.hints, '$.note') as source_note,
     r.agency,
     a.slug,
     r.district_code,

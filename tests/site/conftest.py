@@ -61,11 +61,12 @@ def changed(bundled: Made, tmp_path_factory: pytest.TempPathFactory) -> Callable
 
 @pytest.fixture(scope="session")
 def hostile(bundled: Made, changed: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory) -> Made:
-    """兴庆's report of 2018 with markup in title, agency, cell and findings, and a script for an address."""
+    """兴庆's report of 2018 with markup in title, agency, note, cell and findings, and a script for an address."""
     text = HOSTILE.replace("'", "''")
     path = changed(
         f"update reports set title = '{text}', agency = '{text}', source_url = 'javascript:alert(1)' where year = 2018",
         f"update agencies set agency = '{text}' where agency_id = '640104-司法局'",
+        f"update documents set hints = json_object('note', '{text}')",
         f"update findings set message_zh = '{text}'",
         f"update facts set raw = '{text}', value = null, state = 'text' where indicator = 'litigation.total'",
     )

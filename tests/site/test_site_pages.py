@@ -325,6 +325,7 @@ def test_a_script_in_a_title_is_text(hostile: Made, look: Look) -> None:
         assert page.evaluate("window.broken") is None
         assert page.evaluate("[...document.querySelectorAll('b')].every((bold) => bold.innerText !== '公报')")
         assert page.evaluate("document.documentElement.scrollWidth") <= DESK
+    expect(look.ready(address(hostile, report)).locator("h1 + .note")).to_contain_text("<b>公报</b>")
 
 
 def test_rates_stand_beside_their_peers(varied: Made, look: Look) -> None:

@@ -35,7 +35,11 @@ _COUNTY = re.compile(r"[\u3400-\u9fff]{2,3}?[县区]")
 YEAR = r"(?:20\d{2}|(?<!\d)(?:0[89]|[1-4]\d)(?=年))"
 """A year as reports print it: 2023, or 23 before 年. The first year reported on is 2008."""
 
-_HAN_YEAR = re.compile("二[〇○零OoＯ0][〇○零OoＯ0一二三四][〇○零OoＯ0一二三四五六七八九](?:年|(?=[-—–~～至到]))")
+_HAN_YEAR = re.compile(
+    "二[〇○零OoＯ0](?P<pair>[〇○零OoＯ0一二三四][〇○零OoＯ0一二三四五六七八九])(?:年|(?=[-—–~～至到]))"
+    "|(?<![〇○零一二三四五六七八九十百])二(?P<cut>[一二三四][〇○零一二三四五六七八九])年"
+)
+"""A year in Han numerals, also one whose 〇 a scan has lost: 二二三年."""
 _HAN_DIGITS = str.maketrans("〇○零OoＯ一二三四五六七八九", "000000123456789")
 _REGIMENT = re.compile("[一二三][〇○零一二三四五六七八九]{1,2}(?=团)")
 """一〇三团 and 103团 are the same agency."""
@@ -45,7 +49,12 @@ _REGIMENT = re.compile("[一二三][〇○零一二三四五六七八九]{1,2}(?
 def plain(text: str) -> str:
     """`text` without white space, NFKC-normalised, with years in Han numerals as digits."""
     flat = unicodedata.normalize("NFKC", compact(text))
-    return _HAN_YEAR.sub(lambda found: found.group().translate(_HAN_DIGITS), flat)
+    return _HAN_YEAR.sub(_in_digits, flat)
+
+
+def _in_digits(found: re.Match[str]) -> str:
+    pair = found["pair"] or found["cut"]
+    return f"20{pair.translate(_HAN_DIGITS)}{'年' if found.group().endswith('年') else ''}"
 
 
 def full_year(printed: str) -> int:

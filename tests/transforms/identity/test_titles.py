@@ -9,22 +9,35 @@ from agency_titles import TITLES
 from titles import OTHERS, REPORTS
 
 from gongkai.extractors.document import Document, Passage
+from gongkai.extractors.readers.scan.geometry import Area, text_in_lines
 from gongkai.transforms.identity.identify import identify, is_annual_report
 from gongkai.transforms.model import Hints, Identity
 from gongkai.transforms.reference import Reference
 
 TEXT = "根据《中华人民共和国政府信息公开条例》规定，编制本报告。"
 PDF, HTML = "application/pdf", "text/html"
+SCAN = "image/png"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 NAVIGATION = ("首页 > 政务公开 > 政府信息公开年报", "字体：【大 中 小】 打印")
 
 
 def typeset(lines: list[str], media_type: str) -> Document:
     """The document as its reader gives it: of a PDF or a scan the page is one passage, else each line is one."""
-    texts = ["\n".join(lines)] if media_type == PDF else lines
-    page = 1 if media_type == PDF else None
+    texts = [seen(lines)] if media_type == SCAN else ["\n".join(lines)] if media_type == PDF else lines
+    page = 1 if media_type in (PDF, SCAN) else None
     passages = tuple(Passage(order, text, page) for order, text in enumerate(texts))
     return Document(media_type, page, passages, (), {})
+
+
+def seen(lines: list[str]) -> str:
+    """The text of a scanned page: each line in two areas, slightly askew, in the order of their left edges."""
+    pieces = []
+    for row, line in enumerate(lines):
+        left = 800 - 20 * len(line)
+        for part, at in ((line[: len(line) // 2], 0), (line[len(line) // 2 :], len(line) // 2)):
+            top = 100 + 60 * row + (3 if at else 0)
+            pieces.append((Area(left + 40 * at, top, left + 40 * (at + len(part)), top + 40), part))
+    return text_in_lines(sorted(pieces, key=lambda piece: piece[0].x0))
 
 
 def whose(lines: list[str], media_type: str, reference: Reference) -> Identity:
@@ -40,12 +53,8 @@ def test_agencies_of_all_kinds(reference: Reference, title: str, agency_id: str,
 MINISTRY = "财政部2022年政府信息公开工作年度报告"
 """Broken after 财政, which alone on a line is a menu's: then perhaps nobody's, with a finding."""
 WRAPPED = [
-    (title, media)
-    for title, *_ in (*TITLES, *REPORTS)
-    for media in (PDF, HTML, WORD)
-    if title != MINISTRY and (media != WORD or title not in {report for report, *_ in REPORTS})
+    (title, media) for title, *_ in (*TITLES, *REPORTS) for media in (PDF, HTML, WORD, SCAN) if title != MINISTRY
 ]
-"""A page of a scan is one passage as that of a PDF is."""
 
 
 @pytest.mark.parametrize(("title", "media_type"), WRAPPED)
@@ -58,7 +67,7 @@ def test_a_title_that_wraps_is_one_title(reference: Reference, title: str, media
         assert (broken.agency, broken.agency_id, broken.year) == (whole.agency, whole.agency_id, whole.year), at
 
 
-@pytest.mark.parametrize("media_type", [PDF, HTML, WORD])
+@pytest.mark.parametrize("media_type", [PDF, HTML, WORD, SCAN])
 def test_a_title_broken_after_a_word_of_menus_is_nobody_elses(reference: Reference, media_type: str) -> None:
     assert whose(["－ 1 －", MINISTRY[:2], MINISTRY[2:], TEXT], media_type, reference).agency in (None, "财政部")
 

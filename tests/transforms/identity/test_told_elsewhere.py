@@ -60,3 +60,12 @@ def test_an_office_that_puts_the_reports_of_a_region_together(reference: Referen
     identity, findings = of_lines(reference, PERIOD, text)
     assert identity.district_code == "330100"
     assert "identity.agency_inferred" in {finding.rule for finding in findings}
+
+
+@pytest.mark.parametrize(
+    ("title", "year"),
+    [("二二三年桐庐县水利局", 2023), ("桐庐县水利局二一九年", 2019), ("二〇二〇年桐庐县水利局", 2020)],
+)
+def test_a_year_that_lost_its_zero_in_a_scan(reference: Reference, title: str, year: int) -> None:
+    identity, _ = of_text(reference, f"{title}政府信息公开工作年度报告")
+    assert (identity.agency_id, identity.year) == ("330122-水利局", year)
