@@ -111,11 +111,18 @@ def _apart(one: District, other: District, reference: Reference) -> bool:
 
 
 def _contradict(chosen: Named, other: Named, mention: Mention, resolver: Resolver, reference: Reference) -> bool:
-    if _alike(chosen, other, reference):
+    if _alike(chosen, other, reference) or _is_without_its_place(mention.name or "", chosen, reference):
         return False
     if mention.place in (PUBLISHER, SITE):
         return not (_above(other, chosen, reference) or _is_of_it(other, chosen, resolver, reference))
     return True
+
+
+def _is_without_its_place(name: str, chosen: Named, reference: Reference) -> bool:
+    """Whether a name may be that of the agency without its place: 市人力社保局 for 某市人力资源和社会保障局."""
+    if chosen.district is None or not reference.names.is_relative(name) or name[:1] != chosen.district.name[-1]:
+        return False
+    return alike_in_place(reference.names.canonical(name[1:]), own_name(chosen.agency_id), reference)
 
 
 def _is_of_it(publisher: Named, chosen: Named, resolver: Resolver, reference: Reference) -> bool:

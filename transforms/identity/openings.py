@@ -252,12 +252,15 @@ def speaks_only_as_bureau(text: str) -> bool:
 
 
 def of_region(name: str, opening: str, reference: Reference) -> str | None:
-    """The full name of an agency such as 自治区司法厅, if the text names exactly one autonomous region; else None."""
+    """The full name of an agency such as 自治区司法厅, if the text names exactly one autonomous region in full, or one
+    at least `SEVERAL` times in short (新疆) and no other at all; else None."""
     regions = [d.name for d in reference.districts.all if d.level == "province" and d.name.endswith("自治区")]
-    named = [region for region in regions if region in opening]
+    in_short = {region: opening.count(region[:3] if region.startswith("内蒙古") else region[:2]) for region in regions}
+    named = [region for region in regions if region in opening] or [region for region in regions if in_short[region]]
     if len(named) != 1 or not name.startswith("自治区"):
         return None
-    return named[0] + name.removeprefix("自治区")
+    region = named[0]
+    return region + name.removeprefix("自治区") if region in opening or in_short[region] >= SEVERAL else None
 
 
 def frequent_subject(opening: str, resolver: Resolver) -> Mention | None:

@@ -69,3 +69,32 @@ def test_an_office_that_puts_the_reports_of_a_region_together(reference: Referen
 def test_a_year_that_lost_its_zero_in_a_scan(reference: Reference, title: str, year: int) -> None:
     identity, _ = of_text(reference, f"{title}政府信息公开工作年度报告")
     assert (identity.agency_id, identity.year) == ("330122-水利局", year)
+
+
+@pytest.mark.parametrize(
+    ("publisher", "doubts"),
+    [
+        ("市人力社保局", set()),
+        ("市水利局", {"identity.agency_conflict"}),
+        ("县人力社保局", {"identity.agency_conflict"}),
+    ],
+)
+def test_a_publisher_that_leaves_out_its_place_is_the_agency(
+    reference: Reference, publisher: str, doubts: set[str]
+) -> None:
+    text = "丽水市人力资源和社会保障局公布2022年政府信息公开工作年度报告。丽水市人力资源和社会保障局由办公室负责。"
+    _, found = of_page(reference, f"本报告由丽水市人力资源和社会保障局编制。{PERIOD}{text}", source=publisher)
+    assert found == doubts
+
+
+def test_the_only_region_that_a_text_names_is_that_of_its_organs(reference: Reference) -> None:
+    title = "自治区司法厅2022年政府信息公开工作年度报告"
+    text = "我厅在宁夏政务服务网公开信息21条，宁夏法治建设取得进展。"
+    assert of_page(reference, title, PERIOD + text)[0].district_code == "640000"
+    assert of_page(reference, title, PERIOD + text + "赴新疆学习。")[0].district_code is None
+    assert of_page(reference, title, PERIOD + "我厅在宁夏政务服务网公开信息21条。")[0].district_code is None
+
+
+def test_the_agency_on_whose_site_a_text_says_that_information_is(reference: Reference) -> None:
+    identity, doubts = of_page(reference, f"{PERIOD}在丽水市投资促进局网站公开信息457条，我局发挥网站作用。")
+    assert (identity.agency_id, doubts) == ("331100-投资促进局", {"identity.agency_inferred"})
