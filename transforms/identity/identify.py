@@ -61,7 +61,7 @@ from gongkai.transforms.identity.publication import published_on
 from gongkai.transforms.identity.publishers import of_the_maker, publishers, relative_publishers
 from gongkai.transforms.identity.running_heads import RUNNING_HEAD, running_heads
 from gongkai.transforms.identity.signatures import signatures
-from gongkai.transforms.identity.title_search import LINK, linked_above, other_titles
+from gongkai.transforms.identity.title_search import LINK, linked_above, linked_title, other_titles
 from gongkai.transforms.identity.years import Evidence, periods, weigh
 from gongkai.transforms.model import Finding, Hints, Identity
 from gongkai.transforms.reference import Reference
@@ -316,6 +316,7 @@ def _names(page: Page) -> Iterator[Mention]:
         yield from mentions(page.body, page.resolver, page.reference, least=2)
         yield from (Mention("正文/text", mention.relative) for mention in page.announced if mention.relative)
         yield from linked_above(page.document, page.title, page.opening, page.body, page.resolver)
+        yield from () if page.title else linked_title(page.document, page.opening, page.body, page.reference)
     if last and page.title:
         yield Mention("标题/title", page.title.agency)
 

@@ -20,6 +20,7 @@ from gongkai.transforms.identity.openings import (
     without_others,
 )
 from gongkai.transforms.identity.titles import MAX_TITLE, Title
+from gongkai.transforms.identity.years import periods
 from gongkai.transforms.reference import Reference
 from gongkai.transforms.tables.captions import lone_texts
 
@@ -101,6 +102,17 @@ def linked_above(
     linked = [line for line in lines if line in links and resolver.quality(line) == 3]
     if linked and linked == lines[-1:] and not is_above_writer(linked[0], body):
         yield Mention(LINK, linked[0])
+
+
+def linked_title(document: Document, opening: str, body: str, reference: Reference) -> Iterator[Mention]:
+    """The agency of the only report that links above the text name, if it is of the year of the statistical period:
+    the title of some pages is a link."""
+    links = links_of(document)
+    above = takewhile(lambda line: "。" not in line, opening.split("\n"))
+    titles = [title for line in above if line in links and (title := reference.titles.parse(line))]
+    if len(titles) == 1 and titles[0].agency and titles[0].year in periods(opening):
+        agency = titles[0].agency
+        yield from () if is_above_writer(agency, body) else [Mention(LINK, agency)]
 
 
 def with_texts_of_tables(document: Document, reference: Reference) -> Document:

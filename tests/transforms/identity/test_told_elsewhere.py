@@ -98,3 +98,25 @@ def test_the_only_region_that_a_text_names_is_that_of_its_organs(reference: Refe
 def test_the_agency_on_whose_site_a_text_says_that_information_is(reference: Reference) -> None:
     identity, doubts = of_page(reference, f"{PERIOD}在丽水市投资促进局网站公开信息457条，我局发挥网站作用。")
     assert (identity.agency_id, doubts) == ("331100-投资促进局", {"identity.agency_inferred"})
+
+
+LINKED = '<a href="#">桐庐县水利局2022年政府信息公开工作年度报告</a>'
+OTHER = '<a href="/2.html">桐庐县民政局2022年政府信息公开工作年度报告</a>'
+
+
+@pytest.mark.parametrize(
+    ("lines", "agency"),
+    [
+        ((LINKED, PERIOD, "我局公开信息312条。"), "桐庐县水利局"),
+        ((LINKED, OTHER, PERIOD, "我局公开信息312条。"), None),
+        ((PERIOD, "我局公开信息312条。", LINKED), None),
+        ((LINKED.replace("2022", "2021"), PERIOD, "我局公开信息312条。"), None),
+        ((LINKED, PERIOD, "我镇公开信息312条。"), None),
+    ],
+)
+def test_the_only_title_of_a_page_may_be_a_link(
+    reference: Reference, lines: tuple[str, ...], agency: str | None
+) -> None:
+    identity, doubts = of_page(reference, *lines)
+    assert identity.agency == agency
+    assert doubts == {"identity.agency_inferred" if agency else "identity.agency_unknown"}
