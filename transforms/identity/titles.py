@@ -20,12 +20,7 @@ REMEMBERED = 1_000
 """How many parsed lines are cached: each line of a document is parsed several times."""
 
 _SIGN = r"[^\n。;!?,:《》<>\d]"
-_LABEL = re.compile(r"^(?:[【\[(〔](?:20\d\d)年?度?[】\])〕]|(20\d\d)年?度?(?=[^\d]{2,40}\1年)|附件?\d{0,2}[:、.])")
-"""A label before a title: a year in brackets, or one that the title repeats, as lists print it; or 附件2:."""
 _MARKS = "《》-_|·•:●◆\"'“”"
-_TO = "[-—–~～至到、/]+"
-_YEAR = rf"(?:(?P<first>20\d{{2}})年?度?{_TO})?(?P<year>{YEAR})(?:学?年(?:年?度)?|度)?(?:0?1月?{_TO}12月份?)?"
-"""The year of a report (2023年度, 2021年1-12月), or the first and last of two (2019—2020年)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +43,18 @@ class TitleWords:
         self._agencies = agencies
         subject = f"(?:{words['subject']})"
         report, annual = f"(?:{words['report']})", f"(?:{words['annual']})"
+        year = rf"(?:(?P<first>20\d{{2}})(?:{words['to_last_year']}))?(?P<year>{YEAR})(?:{words['year_end']})"
         sign = f"(?:{_SIGN}|{words['number']})"
         agency = f"(?P<agency>{sign}{{1,60}}?)??"
         self._dated = (
-            re.compile(rf"(?P<before>{sign}{{1,60}}?)?{_YEAR}的?{agency}{subject}{report}"),
-            re.compile(
-                rf"{agency}{subject}(?:工作)?(?:情况)?{_YEAR}(?:工作)?(?:情况)?的?(?:年度)?(?:工作)?(?:总结)?(?:报告|年报)"
-            ),
-            re.compile(rf"{agency}{subject}{report}\(?{_YEAR}\)?"),
+            re.compile(f"(?P<before>{sign}{{1,60}}?)?{year}的?{agency}{subject}{report}"),
+            re.compile(f"{agency}{subject}(?:{words['before_year']}){year}(?:{words['report_after_year']})"),
+            re.compile(rf"{agency}{subject}{report}\(?{year}\)?"),
             # 外交部2014年政府信息公开工作情况 is a title if it ends the line and begins with an agency
-            re.compile(rf"(?P<before>{sign}{{2,30}}){_YEAR}(?P<agency>){subject}工作(?:开展)?情况$"),
+            re.compile(f"(?P<before>{sign}{{2,30}}){year}(?P<agency>){subject}(?:{words['state_of_work']})$"),
         )
         self._undated = re.compile(rf"{agency}{subject}{annual}")
+        self._label = re.compile(f"^(?:{words['label']})")
         self._other = re.compile(words["other"])
         self._edge = re.compile(words["edge"])
         self._after = re.compile(words["after"])
@@ -77,7 +72,7 @@ class TitleWords:
         return self._parsed[text]
 
     def _parse(self, text: str) -> Title | None:
-        line = _LABEL.sub("", plain(text))
+        line = self._label.sub("", plain(text))
         if len(line) > 3 * MAX_TITLE or not self._subject.search(line):
             return None
         for pattern in self._dated:
