@@ -107,7 +107,7 @@ def write(
         listed.append(write_yearbook(connection, book, about.yearbook, headers, styles))
         tables = [made for sheet in sheets for made in _table(connection, book, sheet, headers, styles)]
         listed += [*tables, _dictionary(book, about.dictionary, headers, styles)]
-        write_cover(cover, listed, about.build, about.selection, styles)
+        write_cover(connection, cover, listed, about.build, about.selection, styles)
     finally:
         try:
             book.close()

@@ -5,16 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 
+import duckdb
 from xlsxwriter.worksheet import Worksheet
 
 from gongkai.sql.selection import Selection
 from gongkai.sql.workbook_cells import Styles, Written, print_on_a4, width_of
+from gongkai.sql.workbook_notes import no_trend
 
 _WIDTH = 100
 
 
 def write_cover(
-    page: Worksheet, listed: Sequence[Written], build: Mapping[str, str], selection: Selection, styles: Styles
+    connection: duckdb.DuckDBPyConnection,
+    page: Worksheet,
+    listed: Sequence[Written],
+    build: Mapping[str, str],
+    selection: Selection,
+    styles: Styles,
 ) -> None:
     """Fill the page; `listed` are the sheets of the workbook, `build` says what it was made of."""
     print_on_a4(page, page.get_name())
@@ -24,7 +31,7 @@ def write_cover(
     title = "政府信息公开工作年度报告数据 / Open-government annual reports of Chinese agencies"
     page.write_string(0, 0, title, styles.title)
     row = 2
-    for left, right in (*_facts(build, selection), *_NOTES):
+    for left, right in (*_facts(build, selection), *_NOTES, _comparability(*no_trend(connection))):
         _tall(page, row, right)
         page.write_string(row, 0, left, styles.header)
         page.write_string(row, 2, right, styles.wrapped)
@@ -71,10 +78,12 @@ _NOTES = (
         "为真表示有一条 error 指着这个数所用的格子，见「问题 findings」表 "
         "/ an error in the sheet of findings touches the number",
     ),
-    (
+)
+
+
+def _comparability(no_trend_zh: str, no_trend_en: str) -> tuple[str, str]:
+    return (
         "可比性 comparability",
         "exact 同一口径；aggregate 合并而成；near 口径略有不同；caveat 只能在所注条件下比较。"
-        "2018 与 2019 之间不要当作趋势 "
-        "/ what the series allow; do not read 2018 to 2019 as a trend",
-    ),
-)
+        f"{no_trend_zh} / what the series allow. {no_trend_en}",
+    )

@@ -15,13 +15,14 @@ from xlsxwriter.worksheet import Worksheet
 
 from gongkai.sql.objects import Entry, header
 from gongkai.sql.workbook_cells import Styles, Written, print_on_a4
+from gongkai.sql.workbook_notes import no_trend
 
 ENTRY = Entry("yearbook", "地区年鉴", "A table per district: measures by year, as district_measures has them.")
 
 _NOTES = (
-    "≥ 只是已知部分之和，至少这么多；! 有错误，? 有警告，* 有人更正过；空格没有数，不是 0。2018 与 2019 之间不是趋势。",
+    "≥ 只是已知部分之和，至少这么多；! 有错误，? 有警告，* 有人更正过；空格没有数，不是 0。",
     "≥ a sum of the parts that are known, a least; ! an error, ? a warning, * corrected; "
-    "an empty cell is no number, not 0. 2018 to 2019 is no trend.",
+    "an empty cell is no number, not 0. ",
 )
 _BATCH, _MOST_BREAKS = 5_000, 1_000
 
@@ -62,7 +63,8 @@ def write_yearbook(
     page.set_column(1, 1, 6)
     page.set_column(2, 1 + max(1, len(years)), 12)
     row, breaks = 1, []
-    for text in _NOTES if zh else _NOTES[1:]:
+    notes = [f"{note}{years_apart}" for note, years_apart in zip(_NOTES, no_trend(connection), strict=True)]
+    for text in notes if zh else notes[1:]:
         page.write_string(row, 0, text, styles.small)
         row += 1
     sql = _ROWS.format(language=headers, condition=yearbook.condition)
