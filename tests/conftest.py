@@ -9,92 +9,26 @@ import os
 import shutil
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pytest
 from website import Website
 
-from gongkai.flows.project import Project
 from gongkai.sql import build
 from gongkai.sql.build import create_file
 from gongkai.sql.connection import disable_type_sniffing
 from gongkai.sql.reference import load_reference
-from tests.bundled import project_in, run_night
+from tests import seconds
 
-SLOW = (
-    *("tests/site/test_site", "tests/site/test_scripts.py"),
-    "tests/roundtrip/",
-    "tests/docs/test_docs.py",
-    "tests/docs/test_faults.py",
-    "tests/docs/test_notebook.py",
-    *(
-        f"tests/extractors/test_{name}.py"
-        for name in ("fetch", "fetch_turns", "grid", "office", "perspective", "pictures", "scan")
-    ),
-    *(
-        f"tests/extractors/test_{name}.py"
-        for name in ("bad_input", "camelot_guards", "hostile", "pdf", "pdf_pictures", "pdf_rules", "scan_images")
-    ),
-    *(f"tests/extractors/test_{name}.py" for name in ("web", "web_schedule")),
-    *(
-        f"tests/flows/test_{name}.py"
-        for name in ("alarm", "cli", "conversions", "corrections", "dark_sources", "drawing")
-    ),
-    *(f"tests/flows/test_{name}.py" for name in ("evidence", "night", "night_web", "operate", "order", "review")),
-    *(f"tests/flows/test_{name}.py" for name in ("page_pictures", "sources_cli", "survival", "upgrade", "versions")),
-    *("tests/flows/test_editions_model.py", "tests/flows/test_workers.py"),
-    *(
-        f"tests/sql/test_{name}.py"
-        for name in (
-            "agency_kinds",
-            "export",
-            "publish",
-            "reference_tables",
-            "release",
-            "selection",
-            "synthetic",
-            "workbook",
-        )
-    ),
-    *(f"tests/sql/test_{name}.py" for name in ("current_edition", "incremental", "local_forms", "misread_cells")),
-    *(f"tests/sql/test_{name}.py" for name in ("peers", "workbook_sheets", "year_over_year")),
-    *(
-        f"tests/transforms/{name}.py"
-        for name in (
-            "identity/test_pages",
-            "tables/test_damaged_forms",
-            "tables/test_misprints",
-            "tables/test_mutations",
-            "tables/test_stitch",
-            "test_samples",
-        )
-    ),
-    "tests/extractors/test_discover.py::test_a_site_of_20000_pages_is_left_within_the_bounds",
-    "tests/extractors/test_html.py::test_many_closed_elements_are_not_deep",
-    "tests/extractors/test_html.py::test_depth_is_no_recursion",
-    "tests/extractors/test_mhtml.py::test_too_deep_is_broken_not_a_crash",
-    "tests/extractors/test_excel.py::test_the_form_in_xls",
-    "tests/extractors/test_excel.py::test_a_far_off_cell_costs_its_sheet_and_no_memory",
-    "tests/extractors/test_pull.py::test_of_a_run_only_names_stay_in_memory",
-    *("tests/extractors/test_bend.py", "tests/extractors/test_city.py"),
-    "tests/flows/test_errors.py::test_every_error_is_of_the_tree",
-    "tests/flows/test_stalled.py::test_a_cluster_that_has_lost_its_workers_is_not_waited_for",
-    *("tests/site/test_kept_series.py", "tests/sql/test_memory_limits.py"),
-    "tests/sql/test_by_part.py::test_a_reach_that_is_too_narrow_is_seen",
-    "tests/transforms/tables/test_form_rules.py::test_every_rule_of_these_rooms_is_tried",
-    "tests/transforms/tables/test_coded_tables.py::test_exchanged_labels_of_optional_rows_are_pointed_at",
-    "tests/transforms/tables/test_forms.py::test_a_form_that_only_adds_rows_takes_no_whole_report",
-    "tests/transforms/identity/test_scope.py::test_a_row_that_is_not_understood_is_said",
-    "tests/transforms/test_text_against_tables.py::test_the_contradictions_of_the_bundled_reports",
-    "tests/transforms/text/test_text.py::test_the_time_is_linear_in_the_text",
-    "tests/transforms/text/test_text_properties.py",
-)
-"""Files of tests that run whole nights, other programs, text recognition or a web server that takes its time; and
-single tests that take seconds."""
+if TYPE_CHECKING:
+    from gongkai.flows.project import Project
 
 OF_ITS_OWN = {"make", "project", "loaded", "unread"}
-"""Fixtures with which a test builds a warehouse or runs a night for itself: `make check` leaves it out, too."""
+"""Fixtures with which a test builds a warehouse or runs a night for itself: it is slow, whatever its file is."""
+
+SLOW_FILES = seconds.slow_files()
+ONLY_QUICK = "not slow"
 
 TOGETHER = ("tests/docs/", "tests/site/")
 """Folders whose files share a warehouse or a site that takes long to make: one worker runs them all."""
@@ -103,8 +37,14 @@ TOGETHER = ("tests/docs/", "tests/site/")
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if item.nodeid.startswith(SLOW) or OF_ITS_OWN & set(getattr(item, "fixturenames", ())):
+        if item.nodeid.partition("::")[0] in SLOW_FILES or OF_ITS_OWN & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.slow)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """`make check` does not even import a file that it runs nothing of."""
+    is_left_out = config.getoption("markexpr") == ONLY_QUICK and collection_path.is_relative_to(seconds.ROOT)
+    return True if is_left_out and collection_path.relative_to(seconds.ROOT).as_posix() in SLOW_FILES else None
 
 
 def group_of(nodeid: str) -> str:
@@ -211,6 +151,8 @@ def prepared_once(prepared: Path, without_rows: Path, monkeypatch: pytest.Monkey
 @pytest.fixture(scope="session")
 def bundled_night(once: Once) -> Project:
     """A night over the bundled reports, run once for all tests. Read what it made, never change it."""
+    from tests.bundled import project_in, run_night  # imports every room
+
     return project_in(once("bundled_night", run_night))
 
 

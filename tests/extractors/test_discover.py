@@ -94,6 +94,7 @@ def test_a_page_of_organs_becomes_one_listing(website: Website, tmp_path: Path) 
     assert (listing.organs, listing.place, listing.family) == (True, "淮海市", "longsun")
 
 
+@pytest.mark.slow
 def test_a_site_of_20000_pages_is_left_within_the_bounds(website: Website) -> None:
     def endless(request: Request) -> None:
         number = (

@@ -105,6 +105,7 @@ def test_the_form_in_xlsx(form: bytes, tmp_path: Path) -> None:
     assert document.media_type == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(libreoffice.find_soffice() is None, reason="LibreOffice, which makes the .xls, is not installed")
 def test_the_form_in_xls(form: bytes, tmp_path: Path) -> None:
     (tmp_path / "form.xlsx").write_bytes(form)
@@ -220,6 +221,7 @@ def test_without_the_second_reading_nothing_agrees(monkeypatch: pytest.MonkeyPat
     assert [(cell.text, cell.agreed) for cell in table.cells] == [("甲", False), ("1", False)]
 
 
+@pytest.mark.slow
 def test_a_far_off_cell_costs_its_sheet_and_no_memory() -> None:
     workbook = openpyxl.load_workbook(io.BytesIO(book([["甲", 1]])))
     far = workbook.create_sheet("远")

@@ -367,6 +367,7 @@ def test_bombs(bomb: str) -> None:
     assert time.process_time() - started < 10
 
 
+@pytest.mark.slow
 def test_depth_is_no_recursion() -> None:
     depth = limits.MAX_DEPTH - 10
     document = page(f"{'<span>' * (depth // 2)}1{'</span>' * (depth // 2)}" + "<table><tr><td>" * (depth // 4) + "2")
@@ -380,6 +381,7 @@ def test_a_deep_page_is_read_twice() -> None:
     assert table.cells[0].agreed
 
 
+@pytest.mark.slow
 def test_many_closed_elements_are_not_deep() -> None:
     document = page("<p><b>1</b></p>" * 20_000)
     assert len(document.passages) == 20_000

@@ -95,6 +95,7 @@ def test_nothing_to_read(monkeypatch: pytest.MonkeyPatch) -> None:
         read_mhtml(QUOTED.encode())
 
 
+@pytest.mark.slow
 def test_too_deep_is_broken_not_a_crash() -> None:
     head = "MIME-Version: 1.0\n"
     for level in range(3000):

@@ -374,6 +374,7 @@ def test_what_a_source_overrides_is_on_record(archive: Archive, tmp_path: Path) 
     assert kept.sightings[0].hints == {"override_permission": "agency agreed, 2025-01-02"}
 
 
+@pytest.mark.slow
 def test_of_a_run_only_names_stay_in_memory(archive: Archive, tmp_path: Path) -> None:
     fill(tmp_path / "in", *(f"{number}.pdf" for number in range(50)))
     one = pull(source(Entry(path="in/*.pdf", agency="某局" * 400)), archive, tmp_path, now=NOW)

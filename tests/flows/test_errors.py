@@ -6,6 +6,8 @@ import ast
 import pickle
 from pathlib import Path
 
+import pytest
+
 from gongkai.errors import GongkaiError
 from gongkai.extractors.document import UnreadableError
 from gongkai.extractors.sources.http.connection import PrivateHostError, UnresolvedHostError
@@ -25,6 +27,7 @@ def rootless(source: str) -> set[str]:
     return {c.name for c in classes if {base.id for base in c.bases if isinstance(base, ast.Name)} & BUILT_IN}
 
 
+@pytest.mark.slow
 def test_every_error_is_of_the_tree() -> None:
     found = {
         name

@@ -100,6 +100,7 @@ class Dask:
         raise self.answer or TimeoutError
 
 
+@pytest.mark.slow
 def test_a_cluster_that_has_lost_its_workers_is_not_waited_for() -> None:
     assert cluster_future(Dask("read"), lambda: 0, 0.01).result() == "read"
     with pytest.raises(ProjectError, match="has had no worker"):

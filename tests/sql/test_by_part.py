@@ -105,6 +105,7 @@ def test_what_changed_leaves_the_tree_of_an_export_from_nothing(
     assert (again.made, again.written, again.removed) == (0, 0, 0)
 
 
+@pytest.mark.slow
 def test_a_reach_that_is_too_narrow_is_seen(
     nights: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

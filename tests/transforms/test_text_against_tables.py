@@ -230,6 +230,7 @@ def test_blank_cells_contradict_nothing(reference: Reference) -> None:
     assert compare(statements_of(reference, "未收到政府信息公开申请"), [], reference) == []
 
 
+@pytest.mark.slow
 def test_the_contradictions_of_the_bundled_reports(reference: Reference) -> None:
     """Read off the pages: 兴庆 2018 says no litigation and no complaints, 西夏 2024 says one document abolished."""
 

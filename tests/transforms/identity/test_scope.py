@@ -162,6 +162,7 @@ ROWS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "column", "text", "says"),
     [

@@ -197,6 +197,7 @@ def doubted(report: Report) -> set[str | None]:
     return {finding.indicator for finding in of_rule(report.findings, "form.row_moved")}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("table", "columns"), [(CODED, ("本期", "累计")), (OLDER, ("本期",))])
 def test_exchanged_labels_of_optional_rows_are_pointed_at(
     reference: Reference, table: str, columns: tuple[str, ...]

@@ -253,6 +253,7 @@ def test_numbers_matched_by_order_are_the_right_ones(reference: Reference) -> No
     assert (whole.wrong(content), whole.missing(content), rules(content.findings)) == ([], set(), {"form.by_order"})
 
 
+@pytest.mark.slow
 def test_every_rule_of_these_rooms_is_tried(reference: Reference) -> None:
     """Each rule of checks.csv that readers and transforms may state is stated for some broken input."""
     seen: list[Finding] = []

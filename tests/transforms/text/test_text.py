@@ -319,6 +319,7 @@ GROWING: list[Callable[[int], str]] = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", GROWING, ids=lambda text: text(1)[:8])
 def test_the_time_is_linear_in_the_text(reference: Reference, text: Callable[[int], str]) -> None:
     """Eight times the text takes eight times as long, not sixty-four: the quickest of some tries counts, for what
