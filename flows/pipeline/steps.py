@@ -25,7 +25,7 @@ from gongkai.flows.pipeline.expectations import due, load_expectations
 from gongkai.flows.pipeline.plan import Plan, ReadBatch
 from gongkai.flows.pipeline.run_request import RunRequest
 from gongkai.flows.pipeline.run_result import RunResult
-from gongkai.flows.pipeline.workers import WorkerConfig, acquire_worker
+from gongkai.flows.pipeline.workers import WorkerConfig, acquire_worker, convert
 from gongkai.flows.project import Project, ProjectError, inputs_version, load_reference, overlays_version, work_version
 from gongkai.flows.review.corrections import load_corrections
 from gongkai.flows.review.decisions import load_decisions
@@ -130,8 +130,8 @@ def read_batch(batch: ReadBatch, config: WorkerConfig) -> int:
         )
     batch.spool.parent.mkdir(parents=True, exist_ok=True)
     with replacing(batch.spool, shared=True) as part, acquire_worker(config) as worker, part.open("wb") as file:
-        for job in worker.prepare(batch.jobs):
-            file.write(worker.work_packed(job))
+        for job in convert(batch.jobs, config):
+            file.write(worker.work(job))
             file.flush()  # the growing file shows that the run makes progress; see stalled.py
     return len(batch.jobs)
 

@@ -175,17 +175,9 @@ class Worker:
         """The id of the process, if it runs."""
         return self._process.pid
 
-    def prepare(self, jobs: Sequence[Job]) -> list[Job]:
-        """The jobs, with the old Word documents among them converted."""
-        return convert(jobs, self._config)
-
-    def work(self, job: Job) -> Report:
-        """The report of one document; a document that kills or outlasts the worker is quarantined."""
-        report: Report = pickle.loads(self.work_packed(job))
-        return report
-
-    def work_packed(self, job: Job) -> bytes:
-        """The same, still pickled as the process sent it, for callers that only pass it on."""
+    def work(self, job: Job) -> bytes:
+        """The report of one document, pickled as the process sent it; a document that kills or outlasts the worker is
+        quarantined."""
         config = self._config
         if self._process.answered >= config.documents_per_worker:
             self.stop()

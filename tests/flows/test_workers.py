@@ -43,14 +43,19 @@ def worker(tmp_path: Path) -> Iterator[Worker]:
     made.stop()
 
 
+def read_by(worker: Worker, job: Job) -> Report:
+    report: Report = pickle.loads(worker.work(job))
+    return report
+
+
 def rules(report: Report) -> list[str]:
     return [finding.rule for finding in report.findings]
 
 
 def test_a_worker_reads_one_document_after_the_other(worker: Worker) -> None:
-    first = worker.work(job(SAMPLES / "huaian-2024.pdf"))
+    first = read_by(worker, job(SAMPLES / "huaian-2024.pdf"))
     process = worker.pid
-    second = worker.work(job(SAMPLES / "xingqing-sfj-2018.pdf"))
+    second = read_by(worker, job(SAMPLES / "xingqing-sfj-2018.pdf"))
     assert (first.status, len(first.facts), second.status, len(second.facts)) == ("loaded", 200, "loaded", 58)
     assert worker.pid == process
 
@@ -70,7 +75,7 @@ def test_a_hanging_document_is_given_up(tmp_path: Path, pipe: Path) -> None:
         WorkerConfig(ROOT / "data" / "reference", tmp_path / "readings", timeout_seconds=1, start_seconds=0)
     )
     started = time.monotonic()
-    report = worker.work(job(pipe))
+    report = read_by(worker, job(pipe))
     assert (report.status, rules(report)) == ("quarantined", ["reading.timeout"])
     assert time.monotonic() - started < 20
     worker.stop()
@@ -78,9 +83,9 @@ def test_a_hanging_document_is_given_up(tmp_path: Path, pipe: Path) -> None:
 
 def test_a_document_that_works_too_long_is_given_up_and_counted(worker: Worker, pipe: Path) -> None:
     """The system ends a process that has used up its processor time with SIGXCPU."""
-    worker.work(job(SAMPLES / "xixia-sfj-2024.pdf"))
+    read_by(worker, job(SAMPLES / "xixia-sfj-2024.pdf"))
     threading.Timer(0.3, lambda: os.kill(worker.pid, signal.SIGXCPU)).start()
-    report = worker.work(replace(job(pipe), attempt=2))
+    report = read_by(worker, replace(job(pipe), attempt=2))
     assert (report.status, rules(report)) == ("quarantined", ["reading.timeout"])
     assert (report.findings[0].actual, "10 seconds" in report.findings[0].message_en) == ("2", True)
 
@@ -107,25 +112,25 @@ def test_a_worker_takes_no_more_memory_than_the_run_was_given() -> None:
 
 
 def test_a_killed_worker_costs_one_document(worker: Worker, pipe: Path) -> None:
-    assert worker.work(job(SAMPLES / "xixia-sfj-2024.pdf")).status == "loaded"
+    assert read_by(worker, job(SAMPLES / "xixia-sfj-2024.pdf")).status == "loaded"
     threading.Timer(0.3, lambda: os.kill(worker.pid, signal.SIGKILL)).start()
-    report = worker.work(job(pipe))
+    report = read_by(worker, job(pipe))
     assert (report.status, rules(report)) == ("quarantined", ["reading.crashed"])
     assert "-9" in report.findings[0].message_en
-    assert worker.work(job(SAMPLES / "huaian-2024.pdf")).status == "loaded"
+    assert read_by(worker, job(SAMPLES / "huaian-2024.pdf")).status == "loaded"
 
 
 def test_a_missing_file_is_a_reason_not_a_crash(worker: Worker, tmp_path: Path) -> None:
-    report = worker.work(job(tmp_path / "gone.pdf"))
+    report = read_by(worker, job(tmp_path / "gone.pdf"))
     assert (report.status, rules(report)) == ("quarantined", ["reading.broken"])
 
 
 def test_a_reading_is_kept_and_not_made_again(worker: Worker, tmp_path: Path) -> None:
     path = tmp_path / "report.pdf"
     path.write_bytes((SAMPLES / "huaian-2024.pdf").read_bytes())
-    assert worker.work(job(path)).status == "loaded"
+    assert read_by(worker, job(path)).status == "loaded"
     path.unlink()
-    assert len(worker.work(job(path)).facts) == 200
+    assert len(read_by(worker, job(path)).facts) == 200
 
 
 def test_a_reading_that_cannot_be_kept_counts_all_the_same(tmp_path: Path) -> None:
@@ -138,9 +143,9 @@ def test_a_reading_that_cannot_be_kept_counts_all_the_same(tmp_path: Path) -> No
 
 def test_a_worker_is_renewed_after_its_share(tmp_path: Path) -> None:
     worker = Worker(WorkerConfig(ROOT / "data" / "reference", tmp_path / "readings", documents_per_worker=1))
-    worker.work(job(SAMPLES / "huaian-2024.pdf"))
+    read_by(worker, job(SAMPLES / "huaian-2024.pdf"))
     first = worker.pid
-    worker.work(job(SAMPLES / "huaian-2024.pdf"))
+    read_by(worker, job(SAMPLES / "huaian-2024.pdf"))
     assert worker.pid != first
     worker.stop()
 
