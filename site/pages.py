@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -57,9 +58,11 @@ def _is_link(address: str | None) -> bool:
 
 
 class Terms:
-    """The labels of coded values, from the tables terms and forms."""
+    """The labels of coded values, from the tables terms and forms; `changed` are the years that began another series of
+    forms."""
 
-    def __init__(self, terms: list[Row], forms: list[Row]) -> None:
+    def __init__(self, terms: list[Row], forms: list[Row], changed: Sequence[int]) -> None:
+        self.changed = "、".join(map(str, changed))
         self.labels: dict[str, dict[str, list[str]]] = {}
         for row in terms:
             self.labels.setdefault(row["vocabulary"], {})[row["term"]] = [row["label_zh"], row["label_en"]]

@@ -12,6 +12,7 @@ from gongkai.site.kept_series import QUERIES as OF_SERIES
 from gongkai.site.kept_series import KeptSeries
 from gongkai.site.pages import Terms
 from gongkai.sql.connection import rows_of
+from gongkai.sql.queries import years_apart
 
 QUERIES = Path(__file__).parent / "queries"
 
@@ -44,7 +45,8 @@ class SiteData:
         self.totals = self.rows("totals")[0]
         self.runs = self.rows("runs")
         self.measure_counts = {name: count for name, (count,) in self.pairs("measure_counts").items()}
-        self.terms = Terms(self.rows("terms"), self.rows("forms"))
+        changed = [first for _, first in years_apart(connection)]
+        self.terms = Terms(self.rows("terms"), self.rows("forms"), changed)
         built = dict(connection.execute("select name, value from build").fetchall())
         self.stamp = {
             "version": built.get("gongkai", ""),

@@ -130,3 +130,18 @@ def pages_with_loaded_attachments(connection: duckdb.DuckDBPyConnection) -> set[
         """
     ).fetchall()
     return {address for (address,) in rows}
+
+
+def years_apart(connection: duckdb.DuckDBPyConnection) -> list[tuple[int, int]]:
+    """The last year of a series of national forms and the first of the next one, which counts other things."""
+    return connection.execute(
+        """
+        with national as (
+            select series, first_year, lag(series) over w as series_before, lag(last_year) over w as last_year_before
+            from forms
+            where prescribed = 'national'
+            window w as (order by position)
+        )
+        select last_year_before, first_year from national where series <> series_before order by first_year
+        """
+    ).fetchall()
