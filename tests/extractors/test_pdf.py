@@ -15,7 +15,8 @@ from table_page import page
 
 from gongkai.extractors.document import Document, UnreadableError, compact, plain_ideographs
 from gongkai.extractors.readers import read
-from gongkai.extractors.readers.pdf.reader import PICTURED, read_pdf
+from gongkai.extractors.readers.pdf.page_tables import PICTURED
+from gongkai.extractors.readers.pdf.reader import read_pdf
 from gongkai.extractors.readers.scan import cells
 
 ROOT = Path(__file__).parents[2]
@@ -309,7 +310,7 @@ def test_the_ladder_ends_at_the_grid_that_a_person_sees(monkeypatch: pytest.Monk
         pdf.save(path)
     usual = read_pdf(path)
     monkeypatch.setattr(
-        "gongkai.extractors.readers.pdf.reader._camelot_tables", lambda path, pages, step: defaultdict(list)
+        "gongkai.extractors.readers.pdf.page_tables._camelot_tables", lambda path, pages, step: defaultdict(list)
     )
     document = read_pdf(path)
     assert {table.reader for table in document.tables} == {PICTURED}

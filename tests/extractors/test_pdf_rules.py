@@ -12,7 +12,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from gongkai.extractors.document import Document
 from gongkai.extractors.readers.pdf import camelot_patches
-from gongkai.extractors.readers.pdf.reader import VECTOR, read_pdf
+from gongkai.extractors.readers.pdf.page_tables import VECTOR
+from gongkai.extractors.readers.pdf.reader import read_pdf
 
 
 def two_rows(path: Path, *texts: tuple[float, float, str], low: Sequence[float] = (100, 200, 300)) -> Document:

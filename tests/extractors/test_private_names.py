@@ -1,5 +1,5 @@
 """The private names of openpyxl and xlrd that are used still mean what is taken from them; those of camelot and playa
-are tried in test_camelot_guards.py and test_content_tokens.py, those of httpx2 by the private hosts of test_fetch.py.
+are tried in test_camelot_patches.py and test_content_tokens.py, those of httpx2 by the private hosts of test_fetch.py.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Guards around camelot 2.0.0 and playa 1.1.0, for errors of theirs that go unnoticed.
 
 Each guard is a small replacement of one private name; both packages are pinned for that reason, and
-tests/extractors/test_camelot_guards.py shows for each that the error still occurs without it.
+tests/extractors/test_camelot_patches.py shows for each that the error still occurs without it.
 """
 
 from __future__ import annotations

@@ -29,7 +29,8 @@ from table_page import X, Y, middle_of, page
 
 from gongkai.extractors.document import Table, UnreadableError
 from gongkai.extractors.readers.pdf import camelot_patches
-from gongkai.extractors.readers.pdf.reader import COMBINED, PICTURED, VECTOR, read_pdf
+from gongkai.extractors.readers.pdf.page_tables import COMBINED, PICTURED, VECTOR
+from gongkai.extractors.readers.pdf.reader import read_pdf
 
 SAMPLES = Path(__file__).parents[2] / "data" / "samples"
 
