@@ -3,8 +3,8 @@
     python -m tests.seconds tests/sql/test_facts.py …     measure files anew, in one process
 
 `tests/seconds.csv` has a row per file: the tests without a mark of their own, and the processor seconds they took, with
-those of the programs they ran. What several files share is counted where it is made first. A file without a row is
-new, and is left in.
+those of the programs they ran. What is made once for all files is not counted. A file without a row is new, and is
+left in.
 """
 
 from __future__ import annotations
@@ -50,21 +50,35 @@ def write(rows: dict[str, Row]) -> None:
 
 
 class Clock:
-    """A plugin of pytest: the processor time of each file's tests, with their fixtures."""
+    """A plugin of pytest: the processor time of each file's tests, with their fixtures but those of the session."""
 
     def __init__(self) -> None:
         self.tests: Counter[str] = Counter()
         self.seconds: Counter[str] = Counter()
+        self._shared = 0.0
+        self._depth = 0
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_fixture_setup(self, fixturedef: pytest.FixtureDef[object]) -> Generator[None, object, object]:
+        if fixturedef.scope != "session":
+            return (yield)
+        started = _processor_time()
+        self._depth += 1
+        try:
+            return (yield)
+        finally:
+            self._depth -= 1
+            self._shared += 0 if self._depth else _processor_time() - started
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
-        started = _processor_time()
+        started = _processor_time() - self._shared
         try:
             return (yield)
         finally:
             file, _, _ = item.nodeid.partition("::")
             self.tests[file] += 1
-            self.seconds[file] += _processor_time() - started
+            self.seconds[file] += _processor_time() - self._shared - started
 
     def rows(self) -> dict[str, Row]:
         return {file: (tests, self.seconds[file]) for file, tests in self.tests.items()}

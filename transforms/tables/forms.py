@@ -147,8 +147,9 @@ def read_stitched(
         labels = [cell.text for block in blocks for placed in block.placed for cell in placed.labels]
         if reference.is_local(reading.form):
             _leave_out_months(made[-1])
-            headings = [(name, _without_cumulative(text, reference)) for name, text in headings]
-            labels = [_without_cumulative(text, reference) for text in labels]
+            # 历年累计 heads a column of a local form: it is no other period
+            headings = [(name, words.without_cumulative(text)) for name, text in headings]
+            labels = [words.without_cumulative(text) for text in labels]
         headings += [(table_id, text) for text in labels]
     findings = [finding for table in made for finding in table.findings]
     findings += _about_tables(frozenset(read), reference)
@@ -172,11 +173,6 @@ def _leave_out_months(table: TableFacts) -> None:
 
 def _is_part_of_year(table: TableFacts) -> bool:
     return any(finding.rule == "form.part_of_year" for finding in table.findings)
-
-
-def _without_cumulative(text: str, reference: Reference) -> str:
-    """A heading or label without the words for a column of all years: 历年累计 is a heading in a local form."""
-    return reference.table_words.without_cumulative(text)
 
 
 def _about_tables(found: frozenset[TableId], reference: Reference) -> list[Finding]:

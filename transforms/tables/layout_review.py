@@ -54,7 +54,7 @@ def _read_columns(reader: TableReader) -> None:
             reader.unknown_row("", reader.row(row), row)
         return
     _join_split_headers(reader, heads)
-    _settle(reader, heads)
+    _settle_misprints(reader, heads)
     columns = [_column(reader, cell, heads) for cell in reader.row(heads.stop - 1)]
     indicators = _decide(reader, columns)
     rows = [row for row in range(heads.stop, reader.table.rows) if not reader.numbers_the_columns(row)]
@@ -101,7 +101,7 @@ def _join_split_headers(reader: TableReader, heads: range) -> None:
                 break
 
 
-def _settle(reader: TableReader, heads: range) -> None:
+def _settle_misprints(reader: TableReader, heads: range) -> None:
     leaves = [cell for cell in reader.row(heads.stop - 1) if compact(cell.text)]
     expected = [i.column_path[-1] for i in reader.indicators]
     reader.settle_misprints("column", [cell.text for cell in leaves], expected)
