@@ -8,6 +8,8 @@ from test_docx import document_xml, p, package, run, tc, tr
 from gongkai.extractors.document import Cell
 from gongkai.extractors.readers.office.word import docx_elements
 from gongkai.extractors.readers.office.word.docx import read_docx
+from gongkai.extractors.readers.office.word.docx_second import Stylesheet
+from gongkai.extractors.readers.office.word.docx_visibility import Formats
 from gongkai.extractors.readers.office.word.word_xml import as_docx
 
 HIDDEN, STRUCK, RAISED, OTHER = (
@@ -240,6 +242,14 @@ def test_a_document_of_word_2003_has_its_fonts_ground_and_words_with_hyphens() -
     (table,) = read_docx(as_docx(f"<w:wordDocument xmlns:w='{old}'>{body}</w:wordDocument>".encode())).tables
     quotes = {cell.text: [note.quote for note in cell.notes] for cell in table.cells}
     assert quotes == {"a": [], "1": [], "2": ["w:spacing"], "b": [], "3": ["font 甲"], "4": ["colour"]}
+
+
+@pytest.mark.parametrize("other", [(Stylesheet, "hides"), (Formats, "may_be_hidden")], ids=["first", "second"])
+def test_either_reading_sees_alone_that_a_style_of_tables_hides_some_rows(
+    other: tuple[type, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(*other, lambda *_: False)
+    assert not cell_of(p(run("9")), table="<w:tblStyle w:val='LastStruck'/>").agreed
 
 
 @pytest.mark.parametrize("style", ["LastWhite", "LastStruck", "OnLast"])

@@ -96,6 +96,27 @@ def test_either_reading_sees_it_alone(reading: tuple[object, str], monkeypatch: 
     assert not cell_of("<b style='property-of-next-year:on'>12</b>").shown
 
 
+DIM = [(first_walk, "is_dim"), (second_reading, "near_its_ground")]
+OVER = [(first_walk, "drawn_over"), (second_reading, "boxes_over")]
+
+
+@pytest.mark.parametrize("other", [0, 1], ids=["second", "first"])
+@pytest.mark.parametrize(
+    ("witnesses", "style"),
+    [
+        (DIM, ".o{color:#d8d8d8}"),
+        (DIM, ".o{color:#456;background:#234}"),
+        (OVER, ".o::before{content:'';display:block;border-top:1px solid;margin-top:-.6em}"),
+        (OVER, ".o::after{content:'';display:inline-block;width:20px;border-top:1px solid;margin-left:-20px}"),
+    ],
+)
+def test_either_reading_sees_pale_figures_and_boxes_over_them_alone(
+    witnesses: list[tuple[object, str]], style: str, other: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(*witnesses[other], lambda *_: [])
+    assert not cell_of("<b class=o>77</b>", f"<style>{style}</style>").agreed
+
+
 @pytest.mark.parametrize(
     ("cell", "head"),
     [
