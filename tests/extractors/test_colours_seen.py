@@ -140,3 +140,11 @@ def test_characters_that_are_drawings_in_colours_are_seen_in_them(
     (seen,) = page_view.take(opened).tints([part])
     assert told.tint is not None
     assert np.array_equal(seen, told.tint[part])
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (2, 3), (5, 7), (4, 9, 3), (1, 2, 3)])
+def test_the_median_and_range_of_a_part_are_those_of_numpy(shape: tuple[int, ...]) -> None:
+    part = np.random.default_rng(7).integers(0, 256, shape, np.uint8)
+    axes = (0, 1) if len(shape) == 3 else None
+    assert page_view._median(part).tolist() == np.median(part, axis=axes).astype(np.uint8).tolist()
+    assert page_view.widest(part) == np.ptp(part, axis=axes).max()

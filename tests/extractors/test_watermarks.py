@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -69,7 +68,7 @@ def test_red_characters_among_those_on_the_edge_of_a_seal_are_none_of_the_page(m
     monkeypatch.setattr(watermarks.glyphs, "colour", lambda g: (220, 30, 30, 255) if id(g) in red else (0, 0, 0, 255))
     rest, seal = watermarks.parted([*ring, top, number, far] + [number] * 9)
     assert (set(map(id, rest)), set(map(id, seal))) == ({id(number), id(far)}, {*map(id, ring), id(top)})
-    straight = [replace(g, angle=45) for g in ring]  # a number stamped in one direction is no seal
+    straight = [g._replace(angle=45) for g in ring]  # a number stamped in one direction is no seal
     red |= set(map(id, straight))
     assert top in watermarks.parted([*straight, top, number, far] + [number] * 9)[0]
 

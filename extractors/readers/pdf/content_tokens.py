@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import chain
+from operator import itemgetter
 from typing import Any
 
 from playa.exceptions import PDFSyntaxError
@@ -81,6 +83,7 @@ def _string(token: bytes) -> bytes | None:
 
 
 _objects = _Objects()
+_text_of = itemgetter(0)
 
 
 def interpreted(page: Any) -> Iterator[Any]:
@@ -90,7 +93,8 @@ def interpreted(page: Any) -> Iterator[Any]:
         if sum(map(len, buffers)) > LARGEST:
             return iter(page.interp())
         # one by one: the end of an unterminated string is searched for once, not from each bracket in it
-        found = [_objects[token[0]] for buffer in buffers for token in _TOKEN.finditer(buffer)]
+        tokens = (map(_text_of, _TOKEN.finditer(buffer)) for buffer in buffers)
+        found = list(map(_objects.__getitem__, chain.from_iterable(tokens)))
     except (_UnusualError, TypeError):
         return iter(page.interp())
     interpreter: Any = LazyInterpreter(page, [])

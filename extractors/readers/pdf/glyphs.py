@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
 import pypdfium2 as pdfium
 from pypdfium2 import raw
@@ -51,8 +51,7 @@ WIDE_SPACE = 1.0
 """A closing bracket at the end of a line may follow a space this wide."""
 
 
-@dataclass(frozen=True, slots=True)
-class Glyph:
+class Glyph(NamedTuple):
     """A printed character: middle of its ink, start of its baseline, larger side and width of its ink.
 
     In points from the top left of the page as displayed. `box` is that of the ink, `angle` the degrees by which the
@@ -228,10 +227,11 @@ def text_angles(textpage: pdfium.PdfTextPage, sample: int = 200) -> list[float]:
     rotated, before the page's own rotation."""
     angles = []
     matrix = raw.FS_MATRIX()
+    handle = textpage.raw  # each call would look it up again
     for index in range(0, count := textpage.count_chars(), max(1, count // sample)):
-        if raw.FPDFText_IsGenerated(textpage, index) == 1 or chr(raw.FPDFText_GetUnicode(textpage, index)).isspace():
+        if raw.FPDFText_IsGenerated(handle, index) == 1 or chr(raw.FPDFText_GetUnicode(handle, index)).isspace():
             continue
-        if raw.FPDFText_GetMatrix(textpage, index, matrix):  # letters may lean on a straight line, as in italics
+        if raw.FPDFText_GetMatrix(handle, index, matrix):  # letters may lean on a straight line, as in italics
             angles.append(math.degrees(math.atan2(-matrix.b, matrix.a)))
     return angles
 

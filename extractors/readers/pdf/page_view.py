@@ -76,11 +76,9 @@ class PageView:
 
     def contrast(self, part: tuple[slice | list[int], slice], ground: tuple[slice, slice]) -> Gray:
         """By how many grey levels a part of the bare page differs from the median of another part."""
-        apart = _apart(self.bare[part], np.array(np.median(self.bare[ground]), np.uint8))
+        apart = _apart(self.bare[part], _median(self.bare[ground]))
         colours = self.bare_in_colour
-        if colours is None:
-            return apart
-        return np.maximum(apart, tinted(colours[part], np.median(colours[ground], axis=(0, 1)).astype(np.uint8)))
+        return apart if colours is None else np.maximum(apart, tinted(colours[part], _median(colours[ground])))
 
     def tints(self, parts: Sequence[Part]) -> list[Gray]:
         """The `tint` of some parts of the page; empty where it is unknown."""
@@ -179,15 +177,27 @@ def _most_apart(view: Colours) -> tuple[int, Gray]:
 def widest(part: NDArray[np.uint8]) -> int:
     """The largest difference between the pixels of a part, in any of their colours."""
     if part.ndim == 3:
-        return int(np.ptp(part, axis=(0, 1)).max())
+        return max(widest(channel) for channel in np.moveaxis(part, 2, 0))
     least, most, *_ = cv2.minMaxLoc(part)  # takes a fifth of the time of numpy
     return int(most - least)
 
 
-def _apart(view: Gray, other: Gray) -> Gray:
-    if view.shape == other.shape and view.size:
-        return np.asarray(cv2.absdiff(view, other), np.uint8)
-    return np.asarray(np.maximum(view, other) - np.minimum(view, other), np.uint8)
+def _median(part: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The median grey level of a part, or that of each of its colours; `np.median` takes ten times as long."""
+    if part.ndim == 3:
+        return np.array([_median(channel) for channel in np.moveaxis(part, 2, 0)], np.uint8)
+    pixels = np.bincount(part.ravel(), minlength=256).cumsum()
+    low, high = np.searchsorted(pixels, ((part.size - 1) // 2, part.size // 2), "right")
+    return np.array((low + high) // 2, np.uint8)
+
+
+def _apart(view: NDArray[np.uint8], other: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The difference of each pixel from that of another view, or from a background."""
+    if not view.size:
+        return view
+    if view.shape != other.shape:
+        other = np.broadcast_to(other, view.shape).copy()
+    return np.asarray(cv2.absdiff(view, other), np.uint8)
 
 
 def tinted(view: Colours, other: Colours) -> Gray:

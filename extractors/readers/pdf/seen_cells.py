@@ -80,7 +80,7 @@ def _settled_without(cell: Cell, left_out: Sequence[Glyph]) -> Cell:
 def _by_shape(cell: Cell, ink: Sequence[Glyph], check: VisualCheck, seen_as: Mapping[int, str]) -> Cell:
     """A cell whose digits look like other digits: their codes are wrong, and text recognition is the second reading."""
     assert cell.box is not None
-    looks = [replace(g, char=seen_as.get(id(g), g.char)) for g in ink]
+    looks = [g._replace(char=seen_as.get(id(g), g.char)) for g in ink]
     text = plain_ideographs(glyphs.text(looks))
     second, _ = picture_reading.read(check.page, cell.box)
     seen = replace(cell, text=text, second=second if visual_check.is_number(compact(text)) else cell.second)

@@ -67,6 +67,8 @@ NOTE_MARKS = frozenset("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱�
 
 OF_A_NUMBER = frozenset("0123456789０１２３４５６７８９.,．，+-－%％/") | RAISED_CHARS
 
+MARKED_NUMBER = OF_A_NUMBER | NOTE_MARKS
+
 FIRST_IDEOGRAPH = "\u2e80"
 
 LONGEST_NUMBER = 10
@@ -121,7 +123,7 @@ class VisualCheck:
     def appearance(self, text: str, ink: Sequence[Glyph], box: Box) -> Appearance:
         """The look of a cell with a number or with nothing: of its glyphs, and of any other ink."""
         foreign = foreign_ink.look(self.view, box)
-        numeric = [g for g in ink if g.char in OF_A_NUMBER or g.char in NOTE_MARKS]
+        numeric = [g for g in ink if g.char in MARKED_NUMBER]
         struck = tuple(g for g in numeric if foreign is not None and foreign_ink.is_struck(g, foreign))
         small = raised([g for g in numeric if g not in struck])
         inside, across = foreign.more(struck) if foreign is not None else (False, False)
@@ -151,7 +153,7 @@ class VisualCheck:
         """By `id` of the glyph, the digits that characters look like: characters whose codes are
         letters, or, in a cell with a number or a mark, signs, marks and units. Empty if one of them,
         other than a sign or mark, looks like no digit."""
-        signs = [g for g in ink if g.char in OF_A_NUMBER | NOTE_MARKS and not g.char.isdigit() and self._is_high(g)]
+        signs = [g for g in ink if g.char in MARKED_NUMBER and not g.char.isdigit() and self._is_high(g)]
         coded = [g for g in ink if g.char not in OF_A_NUMBER and (g.char not in NOTE_MARKS or g.char.isdigit())]
         if not (coded or signs) or len(ink) > LONGEST_NUMBER or any(g.char in NOTE_MARKS for g in coded):
             return {}
