@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
-from gongkai.extractors.document import Cell, compact
+from gongkai.extractors.document import compact
 from gongkai.transforms.model import Cause, ExtraCell, Fact, Finding
 from gongkai.transforms.reference import TABLES_ZH, Indicator, Reference, TableId
 from gongkai.transforms.tables.label_doubts import inexact_labels, label_doubts, rows_meant
@@ -214,8 +214,10 @@ def _cell_findings(placed: PlacedCell, fact: Fact, reference: Reference) -> list
         _about(fact, reference, note.rule, "reader", {"expected": note.quote, "actual": fact.raw})
         for note in cell.notes
     ]
-    if not cell.same_readings:
-        values = {"expected": _second(cell), "actual": fact.raw}
+    if cell.second is None:
+        findings.append(_about(fact, reference, "reading.one_reader", "reader", {"actual": fact.raw}))
+    elif not cell.same_readings:
+        values = {"expected": compact(cell.second), "actual": fact.raw}
         findings.append(_about(fact, reference, "reading.disagree", "reader", values))
     if placed.parts:
         labels = "、".join(label for label, _ in placed.parts)
@@ -242,7 +244,3 @@ def _is_count(indicator: Indicator) -> bool:
 def _is_other_count(fact: Fact, indicator: Indicator, reference: Reference) -> bool:
     """Whether a local table counts in 件 what another counts in 条: the things are the same."""
     return reference.is_local(fact.form) and indicator.is_count and reference.table_words.is_count(fact.unit or "")
-
-
-def _second(cell: Cell) -> str:
-    return compact(cell.second) if cell.second is not None else "（无）"
