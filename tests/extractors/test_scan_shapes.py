@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 
 import cv2
 import numpy as np
@@ -10,9 +11,12 @@ import pypdfium2 as pdfium
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from gongkai.extractors.readers.scan import digit_shapes
+from gongkai.extractors.readers.scan import cells, digit_shapes
 from gongkai.extractors.readers.scan.geometry import Area, Gray
 from gongkai.extractors.readers.scan.ink import Paper, ink_of
+from gongkai.extractors.readers.scan.recognition import Line
+from gongkai.extractors.readers.scan.sheet import View
+from gongkai.extractors.readers.scan.table_grid import Grid, GridCell
 
 NUMBERS = "3985758", "1,204", "85.756", "-46,361", "0", "7", "69417", "1112", "900866", "20"
 
@@ -140,3 +144,35 @@ def test_a_zero_without_its_hairlines_is_a_zero(text: str, monkeypatch: pytest.M
 @pytest.mark.parametrize("text", ["11", "111", "17", "71", "14", "61", "16"])
 def test_two_slim_digits_are_no_broken_zero(text: str, font: str) -> None:
     assert "0" not in (read(faxed(text, broken=False, font=font), 200) or "")
+
+
+@pytest.mark.parametrize(
+    ("recogniser", "shapes", "is_agreed"), [("738", None, True), ("788", None, False), ("738", "788", False)]
+)
+def test_neither_of_the_two_families_agrees_with_itself(
+    recogniser: str, shapes: str | None, is_agreed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A table of four cells with 738: what the recogniser alone, or the network of shapes alone, misreads is never
+    agreed, however certain it is and however often it reads the cell."""
+
+    class Recogniser:
+        def read(self, crops: Sequence[Gray]) -> list[Line]:
+            text = Line(recogniser, 1.0, 1.0)
+            return [Line(recogniser, 1.0, 1.0, text) for _ in crops]
+
+    monkeypatch.setattr(cells, "engine", Recogniser)
+    if shapes:
+        monkeypatch.setattr(digit_shapes, "read_line", lambda paper, cell, ink, text: shapes)
+    one = scanned("738", "Helvetica", 9, 200)
+    page = np.ascontiguousarray(np.tile(one, (2, 2)))
+    height, width = one.shape
+    places = tuple(GridCell(row, col, 1, 1) for row in (0, 1) for col in (0, 1))
+    grid = Grid((0, width, 2 * width), (0, height, 2 * height), places)
+    view = View(page, 0, np.eye(3), 200 / 72, page.shape)
+    areas = [
+        Area(c.col * width + 40, c.row * height + 10, (c.col + 1) * width - 40, (c.row + 1) * height - 10)
+        for c in places
+    ]
+    paper = Paper(page, 200 / 72, 48, 26)
+    table = cells.read_table(grid, cells.Reading(view, areas), paper, None, 0)
+    assert [(cell.text, cell.agreed) for cell in table.cells] == [(recogniser, is_agreed)] * 4
