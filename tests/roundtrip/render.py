@@ -12,12 +12,10 @@ from pathlib import Path
 from random import Random
 
 import docx
-import pypdfium2 as pdfium
 from docx.enum.section import WD_ORIENT
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.shared import Mm, Pt
-from PIL import Image, ImageChops
 
 from tests import chromium
 from tests.roundtrip.layout import Grid, Sheet, Spot
@@ -303,21 +301,3 @@ def chromium_to_pdf(page: Path, pdf: Path) -> None:
             capture_output=True,
             timeout=120,
         )
-
-
-# ---------------------------------------------------------------- scans
-
-
-def scan(pdf: Path, path: Path, *, dpi: int = 200, skew: float = 0.0, noise: float = 0.0, fax: bool = False) -> None:
-    """The pages of a PDF as a scanner gives them: pictures, askew, speckled, or of one bit."""
-    random = Random(pdf.name)
-    pictures = []
-    with pdfium.PdfDocument(pdf) as document:
-        for page in document:
-            picture = page.render(scale=dpi / 72).to_pil().convert("L")
-            picture = picture.rotate(random.uniform(-skew, skew), fillcolor=255, resample=Image.Resampling.BICUBIC)
-            if noise:
-                speckles = Image.effect_noise(picture.size, 255 * noise)
-                picture = ImageChops.add(picture, speckles, offset=-128)
-            pictures.append(picture.convert("1", dither=Image.Dither.NONE) if fax else picture)
-    pictures[0].save(path, save_all=True, append_images=pictures[1:], resolution=dpi)

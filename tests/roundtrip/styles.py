@@ -14,6 +14,7 @@ from tests.roundtrip.drawn_ofd import draw_ofd
 from tests.roundtrip.drawn_pdf import draw_pdf
 from tests.roundtrip.layout import Content, Sheet, compose
 from tests.roundtrip.render import Look
+from tests.roundtrip.scanner import scan
 from tests.roundtrip.typed import typed
 from tests.roundtrip.values import FORMS, LOCAL, make
 from tests.roundtrip.workbook import write_workbook
@@ -126,10 +127,29 @@ UNRULED: dict[str, Style] = {
 """Tables whose rules make no cells: rows and columns are told by the places of the words."""
 
 OTHER_AGENCY, OTHER_SEED = "银川市西夏区司法局", 500
+_SONG, _KAI, _HEI = "AR PL UMing CN", "AR PL UKai CN", "WenQuanYi Zen Hei"
+_TIMES, _ARIAL = "Liberation Serif', '", "Liberation Sans', '"
+"""Typefaces of the numbers, before those of the labels."""
+
+
+def _scan(font: str, *, size: float = 9.5, **wear: Any) -> Style:
+    look = {"font": font, "size": size, "squeeze": 0.9}
+    return Style("chromium", free=False, look=look, scan=wear, kinds=("2021", "2019", "legacy"))
+
+
 SCANS: dict[str, Style] = {
     "scan": Style("drawn", free=False, scan={"dpi": 200}),
-    "scan-skewed": Style("drawn", free=False, scan={"dpi": 200, "skew": 0.8, "noise": 0.1}),
-    "scan-fax": Style("drawn", free=False, scan={"dpi": 200, "skew": 0.3, "fax": True}),
+    "scan-skewed": Style("drawn", free=False, scan={"dpi": 200, "skew": 0.8, "noise": 20}),
+    "scan-fax": Style("drawn", free=False, scan={"dpi": 200, "skew": 0.3, "fax": 128}),
+    "scan-song": _scan(_TIMES + _SONG, dpi=150, skew=1.2, noise=5, jpeg=50),
+    "scan-kai": _scan(_ARIAL + _KAI, size=10.5, dpi=300, skew=0.8, noise=4, darkest=0.75, jpeg=45),
+    "scan-hei": _scan(_TIMES + _HEI, dpi=200, skew=1.5, noise=4, specks=0.0006, jpeg=60),
+    "scan-120": _scan(_ARIAL + _SONG, size=10.5, dpi=120, skew=0.9, noise=4, jpeg=70),
+    "scan-worn-fax": _scan(_TIMES + _HEI, dpi=200, skew=0.5, noise=12, darkest=0.85, fax=150),
+    "scan-through": _scan(_ARIAL + _HEI, dpi=200, skew=0.5, noise=4, through=0.08, holes=True, jpeg=65),
+    "scan-photo": _scan(_TIMES + _SONG, dpi=200, noise=6, darkest=0.6, lean=0.018, jpeg=70),
+    "scan-grey-seal": _scan(_ARIAL + _KAI, dpi=200, skew=0.6, noise=5, seals=2, seal_level=120, jpeg=60),
+    "scan-black-seal": _scan(_TIMES + _SONG, dpi=200, skew=0.6, noise=5, seals=1, seal_level=50, jpeg=60),
 }
 
 
@@ -140,7 +160,7 @@ def samples(name: str, seeds: Sequence[int], folder: Path, agencies: Sequence[st
     print_samples(style.medium, made)
     for sample in made if style.scan else ():
         printed = sample.path.rename(sample.path.with_suffix(".print.pdf"))
-        render.scan(printed, sample.path, **style.scan)
+        scan(printed, sample.path, **style.scan)
     return made
 
 

@@ -121,7 +121,8 @@ def read_table(grid: Grid, reading: Reading, paper: Paper, page: int | None, ord
         | off_level(places, strokes)
         | over_rules(grid, whole, paper.scale),
     )
-    if _unreliable([settled[index] for index in sorted(numbers)]):
+    # what a seal or a streak crosses is in doubt by itself and says nothing of the other cells
+    if _unreliable([settled[index] for index in sorted(numbers) if not inks[index].doubtful]):
         settled = _doubted(settled, numbers)
     settled = _in_doubt(settled, ambiguous_points({index: settled[index][0] for index in numbers}))
     for index in broken_numbers(_printed(inner, inks, firsts, numbers), paper.scale):
@@ -310,7 +311,7 @@ def _label(ink: Ink, first: list[Line], second: list[tuple[Area, Line]], is_know
     """Both readings of a label or an empty cell; for a known label, which its form confirms, the second is the text."""
     text = _one_width("\n".join(line.text for line in first).strip())
     other = text if is_known else _one_width(text_in_lines([(area, line.text) for area, line in second]))
-    doubtful = ink.doubtful or (bool(ink.lines) and not compact(text))
+    doubtful = not is_known and (ink.doubtful or (bool(ink.lines) and not compact(text)))
     return text, None if doubtful else other
 
 

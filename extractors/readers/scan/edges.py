@@ -14,8 +14,8 @@ SIDE_COVERED = 0.5
 """An outermost line drawn along less than this share of the table is a stroke of text beside it, unless the table's own
 lines lead to it."""
 FEWEST_ROWS, MOST_LONE = 6, 2
-"""Rows of a table in which an upright line of a single row is a stroke, and how many of them one row may have: a row
-with more is a table of its own."""
+"""Rows (columns) of a table in which a line of a single row (column) is a stroke, and how many of them one may have:
+a row with more is a table of its own."""
 
 
 def dividing(level: NDArray[np.bool_], upright: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
@@ -34,18 +34,19 @@ def dividing(level: NDArray[np.bool_], upright: NDArray[np.bool_]) -> tuple[NDAr
     return kept[0], kept[1]
 
 
-def without_lone_stretches(upright: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """`upright` without the inner lines that divide a single row of many.
+def without_lone_stretches(drawn: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """`drawn` without the inner lines that divide a single row, or column, of many.
 
-    The columns of a form run through several rows; the two sides of a round seal are upright strokes of one row.
+    The columns of a form run through several rows, and its rows through several columns; the two sides of a round seal
+    are upright strokes of one row, its top and foot level strokes of one column.
     """
-    rows = upright.shape[1]
+    rows = drawn.shape[1]
     if rows < FEWEST_ROWS:
-        return upright
-    lone = upright.sum(axis=1) == 1
+        return drawn
+    lone = drawn.sum(axis=1) == 1
     lone[[0, -1]] = False
-    of_row = upright[lone].sum(axis=0)
-    kept = upright.copy()
+    of_row = drawn[lone].sum(axis=0)
+    kept = drawn.copy()
     kept[np.ix_(lone, of_row <= MOST_LONE)] = False
     return kept
 

@@ -304,7 +304,7 @@ def _grid(lines: _Lines, scale: float) -> Grid | None:
             level = without_strokes(turned, ys, xs, level, scale)
             upright = without_strokes(lines.gray, xs, ys, upright, scale)
         level, upright = mended(lines, ys, xs, (level, upright), scale)
-        upright = without_lone_stretches(upright)
+        level, upright = without_lone_stretches(level), without_lone_stretches(upright)
         rows, cols = dividing(level, upright)
         if rows.all() and cols.all():
             cells, irregular = _cells(level, upright)

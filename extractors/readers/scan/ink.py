@@ -55,7 +55,7 @@ class Paper:
     ruled: Gray | None = None
     """The page with its rules."""
     streaks: Mask | None = None
-    """Streaks and creases of the page: cells that they run through are in doubt."""
+    """Streaks, creases and seals of the page: cells that they run through are in doubt."""
 
     @classmethod
     def of(cls, pixels: Gray, rules: Mask, scale: float, streaks: Mask | None = None) -> Paper:

@@ -94,7 +94,8 @@ def read_image(image: Gray, *, page: int | None, scale: float, turn: int | None 
         return ScannedPage((), (unsure,), 0, sheet.skew)
     problems = []
     ruled = grids.find_grids(reading.view.pixels, sheet.scale)
-    paper = Paper.of(reading.view.pixels, ruled.rules, sheet.scale, ruled.streaks)
+    crossed = [mask for mask in (ruled.streaks, reading.view.sealed) if mask is not None]
+    paper = Paper.of(reading.view.pixels, ruled.rules, sheet.scale, np.maximum.reduce(crossed) if crossed else None)
     outside = [i for i, area in enumerate(reading.areas) if not any(centred(area, g) for g in ruled.grids)]
     blocks: list[str | Table] = []
     fold = fold_of(ruled.grids, reading.view.pixels.shape)
@@ -123,7 +124,7 @@ def _layout(reading: Reading, page: int | None) -> TextLayout | None:
     if reading.view.turn or not words.has_columns(lines):
         return None
     found = list(zip(reading.areas, lines, strict=True))
-    return words.layout(reading.view.pixels, reading.view.scale, found, page)
+    return words.layout(reading.view.pixels, reading.view.scale, found, page, reading.view.sealed)
 
 
 def _upright(sheet: Sheet, turn: int | None) -> Reading | None:

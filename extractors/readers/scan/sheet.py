@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 from gongkai.extractors.document import Box
 from gongkai.extractors.readers.scan import outline, warp
 from gongkai.extractors.readers.scan.bend import Bend, bend_of
-from gongkai.extractors.readers.scan.geometry import Gray
+from gongkai.extractors.readers.scan.geometry import Gray, Mask
 from gongkai.extractors.readers.scan.levels import percentile
 from gongkai.extractors.readers.scan.perspective import flattening, tells
 from gongkai.extractors.readers.scan.pictures import MOST_PIXELS, POINTS_PER_INCH, RENDER_DPI, darkened, without_dots
+from gongkai.extractors.readers.scan.seals import without_seals
 from gongkai.extractors.readers.scan.skew import LEAST_SKEW_DEG, long_segments, skew_deg
 
 DARK_PAGE = 100
@@ -72,14 +73,16 @@ class Sheet:
             matrix[:2] = warp.turn_matrix(shape, -self.skew)
         quarter = _quarter_turn(self.pixels.shape, turn)
         back = np.linalg.inv(matrix @ quarter @ self.flat)
-        return View(pixels, turn, np.asarray(back, np.float64), self.scale, self.origin, self.bend)
+        pixels, sealed = without_seals(pixels, self.scale)
+        return View(pixels, turn, np.asarray(back, np.float64), self.scale, self.origin, self.bend, sealed)
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The page turned by `turn` degrees clockwise and deskewed.
+    """The page turned by `turn` degrees clockwise and deskewed, without its seals.
 
-    `back` and then `bend` map its pixels to those of the page as given, at the working resolution.
+    `back` and then `bend` map its pixels to those of the page as given, at the working resolution. `sealed` are the
+    pixels (255) that a round seal touched, None without any.
     """
 
     pixels: Gray
@@ -88,6 +91,7 @@ class View:
     scale: float
     origin: tuple[int, ...]
     bend: Bend | None = None
+    sealed: Mask | None = None
 
     def box(self, rectangle: tuple[float, float, float, float]) -> Box:
         """The smallest upright box, in points of the page as given, around a rectangle in pixels of this view."""

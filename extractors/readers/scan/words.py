@@ -86,9 +86,12 @@ def has_columns(lines: Sequence[Line]) -> bool:
     return sum(any(map(str.isdecimal, line.text)) and not HAN.search(line.text) for line in lines) >= FEW_NUMBERS
 
 
-def layout(pixels: Gray, scale: float, found: Sequence[tuple[Area, Line]], page: int | None) -> TextLayout:
-    """The words of a page of `scale` pixels per point; `found` are the detected text areas and what is read there."""
-    paper = Paper.of(pixels, _rules(pixels, scale), scale)
+def layout(
+    pixels: Gray, scale: float, found: Sequence[tuple[Area, Line]], page: int | None, sealed: Mask | None = None
+) -> TextLayout:
+    """The words of a page of `scale` pixels per point; `found` are the detected text areas and what is read there,
+    `sealed` the pixels that a seal touched."""
+    paper = Paper.of(pixels, _rules(pixels, scale), scale, sealed)
     em = float(np.median([area.height for area, _ in found])) / UNCLIPPED
     dark = _ink(paper)
     rest, stains = _not_found(dark, [area for area, _ in found], em, scale)
@@ -290,7 +293,8 @@ def _read(places: Sequence[_Place], paper: Paper, pixels: Gray) -> list[tuple[st
             continue
         shapes = digit_shapes.read_line(paper, place.room, place.ink, number_of(firsts[i]).text)
         pair = [firsts[i]], [(place.ink, second)], [thick[i]]
-        readings = NumberReadings(Ink([place.ink], False), *pair, strokes[i], strokes[i] in usual, shapes)
+        is_sealed = paper.streaks is not None and bool(place.ink.of(paper.streaks).any())
+        readings = NumberReadings(Ink([place.ink], is_sealed), *pair, strokes[i], strokes[i] in usual, shapes)
         settled.append(settle(readings))
     return settled
 
