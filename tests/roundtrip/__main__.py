@@ -26,14 +26,16 @@ def main() -> int:
         default=[*STYLES, *UNRULED, *CONVERTED],
         help=", ".join([*STYLES, *UNRULED, *CONVERTED, *SCANS]),
     )
+    parser.add_argument("--scans", action="store_true", help="the styles of scans instead of the others")
     parser.add_argument("--keep", type=Path, help="keep the files in this folder")
     parser.add_argument("--jobs", type=int, default=2)
     arguments = parser.parse_args()
     known = {**STYLES, **UNRULED, **CONVERTED, **SCANS}
-    for name in arguments.styles:
+    chosen = list(SCANS) if arguments.scans else arguments.styles
+    for name in chosen:
         if why := known[name].missing():
             print(f"{name}: skipped, {why}")
-    names = [name for name in arguments.styles if not known[name].missing()]
+    names = [name for name in chosen if not known[name].missing()]
     totals: dict[str, Counter[str]] = {name: Counter() for name in names}
     with tempfile.TemporaryDirectory() as made:
         folder = arguments.keep or Path(made)
