@@ -36,12 +36,10 @@ def label_doubts(blocks: Sequence[BlockReading], table_id: TableId, reference: R
         rows = _in_question(_labels_of_rows(placed), order, set(labels), provable)
         columns = _in_question(_labels_of_types(placed), types, set(labels), provable)
         for label in labels:
-            expected = compact(label.second) if label.second is not None else "（无）"
-            values = {"expected": expected, "actual": compact(label.text)}
+            rule = "reading.label_one_reader" if label.second is None else "reading.label_disagree"
+            values = {"expected": compact(label.second or ""), "actual": compact(label.text)}
             findings += [
-                reference.make_finding(
-                    "reading.label_disagree", values, *place, cause="reader", detail=values["actual"], table_id=table_id
-                )
+                reference.make_finding(rule, values, *place, cause="reader", detail=values["actual"], table_id=table_id)
                 for place in _named({label}, rows, columns)
             ]
     return findings

@@ -212,6 +212,7 @@ BREAKS: list[Break] = [
     ("reading.one_reader", "2021", "requests", read_once(lambda c: c.text == "1011"), "1011"),
     ("reading.label_disagree", "2021", "requests", misread(lambda c: c.text == "2.重复申请"), "82.重复申请"),
     ("reading.label_disagree", "2021", "requests", misread(lambda c: c.text == "自然人"), "8自然人"),
+    ("reading.label_one_reader", "2021", "requests", read_once(lambda c: c.text == "2.重复申请"), "2.重复申请"),
 ]
 
 
@@ -321,6 +322,7 @@ def test_every_rule_of_these_rooms_is_tried(reference: Reference) -> None:
         "reading.disagree",
         "reading.one_reader",
         "reading.label_disagree",
+        "reading.label_one_reader",
     }
     values = dict.fromkeys(
         ("detail", "pages", "page", "media_type", "size", "limit", "seconds", "count", "expected", "actual", "found"),
