@@ -53,6 +53,9 @@ qualify count(*) over (partition by agency_id, year) > 1
 """
 """Reports that may be editions of each other: only for these, facts are counted."""
 
+_NAMELESS = "* replace ('' as document_id, '' as source_url, null as title)"
+"""Reports without their longest columns, which no rule over districts asks for."""
+
 _EDITION_COLUMNS = ("is_current", "superseded_by", "is_pending", "withdrawn_on")
 
 
@@ -119,6 +122,8 @@ def check_changes(
             corrected = changes.correct(connection, corrections)
         if corrected:
             _find_affected(connection)
+            with transaction(connection):
+                _fill_documents(small)
         _check_agencies(small)
         _check_trees(small)
         _finish(small)
@@ -160,7 +165,6 @@ def _fill_documents(small: SmallWarehouse) -> None:
 def _check_agencies(small: SmallWarehouse) -> None:
     """Apply all rules except those over districts, and the tests, to the affected reports."""
     with transaction(small.connection):
-        _fill_documents(small)
         for table in ("reports", "fact_values", "statements", "corrections"):
             small.fill(table, AFFECTED)
         small.fill("findings", f"{AFFECTED} and rule not in (select check_id from checks where {CHECKED_RULES})")
@@ -185,10 +189,10 @@ def _find_other_numbers(small: SmallWarehouse) -> None:
     (every year) where an agency's kind changed."""
     small.connection.execute("create or replace temporary table changed_places (year smallint, district_code varchar)")
     for table, year, concerned in (("measures", "year", AFFECTED), ("agency_kinds", "null", _COMPUTED["agency_kinds"])):
-        before, after = (f"from {name} where {concerned}" for name in (small.name_of(table), f"small.{table}"))
         small.connection.execute(
-            f"insert into changed_places select distinct {year}, district_code "
-            f"from ((({before}) except all ({after})) union all (({after}) except all ({before})))"
+            f"insert into changed_places select distinct {year}, district_code from ("
+            f"select *, 1 as n from {small.name_of(table)} where {concerned} "
+            f"union all select *, -1 from small.{table} where {concerned}) group by all having sum(n) <> 0"
         )
 
 
@@ -212,14 +216,16 @@ def _check_trees(small: SmallWarehouse) -> None:
     small.connection.execute(objects.statement("neighbourhoods", "tree"))
     found = f"report_id in (from tree_sums) and rule in ({_tree_rules()})"
     with transaction(small.connection):
-        for table in ("reports", "agency_kinds"):
-            small.fill(table, "agency_id in (from tree_agencies)")
+        small.fill("reports", "report_id in (from tree_reports union all from tree_witnesses)", _NAMELESS)
+        small.fill("agency_kinds", "agency_id in (from tree_agencies)")
         small.fill("measure_values", "report_id in (from tree_reports)")
         small.fill("measure_forms")
         small.fill("findings", "false")
         with small.using():
             for folder, name in _tree_steps():
                 _run(small.connection, folder, name)
+    with small.using():
+        run_tests(small.connection, "tree")
     with transaction(small.connection):
         for table, concerned in _COMPUTED_OF_TREES.items():
             small.put(table, concerned)

@@ -34,11 +34,11 @@ class SmallWarehouse:
         """The qualified name of a table of the whole warehouse."""
         return f"{self._whole}.{table}"
 
-    def fill(self, table: str, select: str = "") -> None:
+    def fill(self, table: str, select: str = "", columns: str = "*") -> None:
         """Replace the rows of a table of the small warehouse by those of the whole that meet the condition `select`."""
         where = f" where {select}" if select else ""
         self.connection.execute(f"delete from small.{table}")
-        self.connection.execute(f"insert into small.{table} select * from {self.name_of(table)}{where}")
+        self.connection.execute(f"insert into small.{table} select {columns} from {self.name_of(table)}{where}")
 
     def put(self, table: str, select: str) -> None:
         """Replace the rows of the whole that meet the condition `select` by those of the small warehouse that do."""

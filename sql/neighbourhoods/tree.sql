@@ -5,7 +5,11 @@
 -- needs: district_history, district_numbers, reports
 create or replace temporary table affected_places as
 with recursive moved as (
-    select agency_id from agency_places group by agency_id having count(distinct coalesce(district_code, '')) > 1
+    select agency_id
+    from agency_places
+    where agency_id in (select agency_id from changed_keys)
+    group by agency_id
+    having count(distinct coalesce(district_code, '')) > 1
 ),
 
 stayed as (
@@ -15,6 +19,7 @@ stayed as (
     anti join moved as m on m.agency_id = r.agency_id
     -- one of no year makes its agency expected in none (reporting)
     where r.is_current and r.status in ('loaded', 'partial') and r.year is not null
+        and r.agency_id in (select agency_id from changed_keys)
 ),
 
 edges as materialized (
@@ -53,6 +58,13 @@ select distinct r.report_id
 from reports as r
 join agency_places as p using (agency_id)
 join affected_places as a on a.district_code = p.district_code and (a.year is null or a.year = r.year);
+
+-- an agency is expected to report in any year if it did in one (reporting): one report of each says so
+create or replace temporary table tree_witnesses as
+select arbitrary(report_id) as report_id
+from reports
+where agency_id in (from tree_agencies) and is_current and status in ('loaded', 'partial') and year is not null
+group by agency_id;
 
 create or replace temporary table tree_sums as
 select distinct r.report_id

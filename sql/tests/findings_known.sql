@@ -1,5 +1,5 @@
 -- Every finding belongs to a report, names a rule of checks.csv, and stands once in its edition.
--- neighbourhood: country
+-- neighbourhood: tree
 select f.finding_id, f.report_id, f.rule, count(*) as times
 from findings as f
 left join reports as r using (report_id)
