@@ -24,6 +24,7 @@ from gongkai.sql.build import prepare_staging
 from gongkai.sql.connection import connect
 from gongkai.sql.load import load_reports
 from gongkai.sql.publish import publish_staging
+from gongkai.sql.publish_gate import shortfalls
 
 ROUNDS = 3
 MOST_TABLES = 8
@@ -86,6 +87,7 @@ def add(path: Path, reports: int) -> list[tuple[str, float]]:
     steps: tuple[tuple[str, Callable[[], object]], ...] = (
         ("load", lambda: load_reports(staging, map(synthetic.document, found), found)),
         ("check", lambda: synthetic.check(staging, synthetic.NEXT_RUN)),
+        ("compare", lambda: shortfalls(staging, path, [])),
         ("publish", lambda: publish_staging(staging, path)),
     )
     for name, step in steps:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 
+from gongkai.sql.connection import MEMORY_GIB, with_memory_limit
 from gongkai.sql.quoting import quoted_text
 
 _WHO = "coalesce(w.agency, w.source_url) || ' ' || coalesce(w.year::varchar, '')"
@@ -55,7 +56,7 @@ def shortfalls(staging: Path, published: Path, expectations: Iterable[Expectatio
         found = [shortfall for row in expectations for shortfall in _unmet(connection, row)]
         if published.exists():
             connection.execute(f"attach {quoted_text(published)} as old (read_only)")
-            found += _lost(connection)
+            found += with_memory_limit(connection, MEMORY_GIB, lambda: list(_lost(connection)))
     return found
 
 
@@ -95,14 +96,37 @@ def _unmet(connection: duckdb.DuckDBPyConnection, row: Expectation) -> Iterator[
 
 def _table_of_sources(connection: duckdb.DuckDBPyConnection) -> str:
     """Which table says what sources gave a document: a file of 0.1.0 has no sightings and keeps the first source."""
-    has_sightings = connection.execute(
-        "select count(*) > 0 from duckdb_tables() where database_name = 'made' and table_name = 'sightings'"
-    ).fetchall()
-    return "sightings" if has_sightings == [(True,)] else "documents"
+    return "sightings" if _has(connection, "made", "sightings") else "documents"
+
+
+def _has(connection: duckdb.DuckDBPyConnection, database: str, table: str) -> bool:
+    found = connection.execute(
+        "select 1 from duckdb_tables() where database_name = ? and table_name = ?", [database, table]
+    )
+    return found.fetchone() is not None
+
+
+def _gives_the_same_cells(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether each report of the published file gives the same cells in the new one, and numbers in the same ones.
+
+    One digest of all cells tells, in a fifth of the time of counting them by report: most nights only add reports.
+    Where it differs, be it that a report gives more, they are counted.
+    """
+    if not all(_has(connection, database, "fact_values") for database in ("old", "made")):
+        return False
+    cells = "select coalesce(bit_xor(hash(report_id, cell, state = 0)), 0)"
+    added = "select report_id from made.reports anti join old.reports using (report_id)"
+    is_same = connection.execute(
+        f"select ({cells} from old.fact_values) = xor(({cells} from made.fact_values), "
+        f"({cells} from made.fact_values where report_id in ({added})))"
+    ).fetchone()
+    return is_same == (True,)
 
 
 def _lost(connection: duckdb.DuckDBPyConnection) -> Iterator[GateViolation]:
     """Reports of the published file whose document is gone, could not be read this time, or gives less than it did."""
+    if _gives_the_same_cells(connection):
+        return
     rows = connection.execute(
         f"""
         with was as (
