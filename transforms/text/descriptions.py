@@ -54,8 +54,8 @@ def describe(phrase: Phrase, subjects: frozenset[str], text: str, context: Conte
         "one_applicant": len(own & _APPLICANTS) == 1,
     }
     if grammar.may_state(subjects, concepts, phrase.number.concept if phrase.number is not None else None):
-        said = Description(concepts, channels, actions)
-        flags |= _flags(phrase, said, subjects, text, context, grammar)
+        known = Description(concepts, channels, actions)
+        flags |= _flags(phrase, known, subjects, text, context, grammar)
     return Description(
         concepts | {flag for flag, holds in flags.items() if holds},
         channels,
@@ -65,11 +65,11 @@ def describe(phrase: Phrase, subjects: frozenset[str], text: str, context: Conte
 
 
 def _flags(
-    phrase: Phrase, said: Description, subjects: frozenset[str], text: str, context: Context, grammar: Grammar
+    phrase: Phrase, known: Description, subjects: frozenset[str], text: str, context: Context, grammar: Grammar
 ) -> dict[str, bool]:
     """The flags of readings.csv for a phrase, each with whether it is set; most of the time goes into them."""
     own = phrase.concepts - {"part"}
-    concepts, channels, actions = said.concepts, said.channels, said.actions
+    concepts, channels, actions = known.concepts, known.channels, known.actions
     whole = {"request" if subject in REQUESTS else subject for subject in subjects}
     if not whole.isdisjoint(("none", "news")):  # a phrase that names nothing counts what its sentence counts
         whole.add("information")
