@@ -21,7 +21,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 FILE = ROOT / "tests" / "seconds.csv"
-OF_A_TEST, OF_A_FILE = 0.010, 0.6
+OF_A_TEST, OF_A_FILE = 0.008, 0.5
 """The most seconds of a file that is quick: of its tests on average, or of all of them together."""
 
 ALWAYS = "tests/flows/test_small_night.py"
