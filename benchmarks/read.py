@@ -23,7 +23,6 @@ os.environ["OMP_NUM_THREADS"] = "1"  # before numpy is loaded, as the processes 
 
 from gongkai.extractors.readers import read  # noqa: E402
 from gongkai.flows.project import load_reference  # noqa: E402
-from gongkai.limited_process import RARE_COLLECTIONS  # noqa: E402
 from gongkai.transforms.model import Hints  # noqa: E402
 from gongkai.transforms.report import to_report  # noqa: E402
 
@@ -66,7 +65,6 @@ def main() -> None:
 
     counts = {path: to_facts(path) for path in files}
     gc.freeze()  # as the processes that read do
-    gc.set_threshold(*RARE_COLLECTIONS)
     command = [sys.executable, "-c", BASELINE, str(files[0]), *map(str, files)]
     ours: dict[Path, list[Cost]] = {path: [] for path in files}
     theirs: dict[Path, list[Cost]] = {path: [] for path in files}

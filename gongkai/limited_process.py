@@ -35,10 +35,6 @@ CLOCK_FACTOR = 10
 """The wall-clock limit of a question is this multiple of its limit of processor
 time: it stops what hangs without working."""
 
-RARE_COLLECTIONS = 200_000, 20, 100
-"""Objects made between searches for cyclic garbage. Reading a document makes many that all live until its end, and
-Python's own thresholds go through them again and again, for a twentieth of the time."""
-
 MEMORY_SHARE = 0.75
 """The share of the machine's memory for all these processes together; the rest
 is for building the warehouse and others."""
@@ -134,7 +130,6 @@ def serve(answer: Callable[[Any, Any], object], memory_bytes: Callable[[Any], in
     setup = connection.recv()
     limit_memory(memory_bytes(setup))
     gc.freeze()
-    gc.set_threshold(*RARE_COLLECTIONS)
     gc.enable()
     with suppress(EOFError, OSError):  # the parent is gone
         while True:
