@@ -183,8 +183,8 @@ def _without_prefect(
     """The same run on threads of this process: Prefect would start a server for
     it, which would outlive a killed run."""
     from gongkai.flows.operations.notify import notifying
-    from gongkai.flows.pipeline.entry import run_nightly, run_reread
     from gongkai.flows.pipeline.executor import LocalExecutor
+    from gongkai.flows.pipeline.run import run_nightly, run_reread
 
     if address:
         raise ProjectError("--address 只用于 --runner dask / --address goes with --runner dask")

@@ -34,11 +34,6 @@ from gongkai.sql.queries import (
 from gongkai.sql.records import DocumentRow, SightingRow
 from gongkai.transforms.model import Hints
 
-MOST_IN_A_BATCH = 100
-MOST_BATCHES = 1000
-"""Orchestrating a batch costs as much as reading a report, and a Prefect server
-loses track of more than 3,000 at once."""
-
 WHY = {
     "new": ("新文件", "new"),
     "rebuilt": ("读取程序、规则或参考数据已变", "readers, rules or reference data have changed"),
@@ -80,36 +75,6 @@ class Plan:
     @property
     def new(self) -> int:
         return self.why.count("new")
-
-
-@dataclass(frozen=True, slots=True)
-class ReadBatch:
-    """Documents that one task reads, and the file in which it leaves their reports."""
-
-    number: int
-    jobs: Sequence[Job]
-    spool: Path
-
-    @property
-    def name(self) -> str:
-        """The name of the first document, and how many more there are."""
-        first = self.jobs[0].hints.source_url.rstrip("/").rsplit("/", 1)[-1] or self.jobs[0].document_id[:12]
-        return f"{self.number:04} {first}" + (f" +{len(self.jobs) - 1}" if len(self.jobs) > 1 else "")
-
-
-def make_batches(plan: Plan, spool: Path, workers: int) -> list[ReadBatch]:
-    """The jobs of a plan, in order, as batches: a few for each worker, none too large, and not too many."""
-    count = len(plan.jobs)
-    size = max(min(_ceiling(count, 4 * workers), MOST_IN_A_BATCH), _ceiling(count, MOST_BATCHES), 1)
-    starts = range(0, count, size)
-    return [
-        ReadBatch(number, plan.jobs[start : start + size], spool / f"{number:04}.pickle")
-        for number, start in enumerate(starts)
-    ]
-
-
-def _ceiling(count: int, by: int) -> int:
-    return -(-count // by)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,8 @@ from gongkai.extractors.sources.config.errors import CatalogueError
 from gongkai.extractors.sources.crawl.pull import SOURCES_AT_ONCE
 from gongkai.flows.operations import notify
 from gongkai.flows.pipeline import artifacts
-from gongkai.flows.pipeline.entry import run_nightly, run_reread
 from gongkai.flows.pipeline.executor import Batch, Kind, Pending
+from gongkai.flows.pipeline.run import run_nightly, run_reread
 from gongkai.flows.pipeline.run_result import RunResult
 from gongkai.flows.pipeline.task_runners import watched, worker_count
 from gongkai.limited_process import affordable_workers

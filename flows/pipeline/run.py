@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -17,12 +16,13 @@ from gongkai.extractors.sources.crawl.pull import Failure, PulledTogether
 from gongkai.extractors.sources.store.archive import Archive
 from gongkai.flows import reading_cache
 from gongkai.flows.operations import clock, fetch_failures, notify, source_health, unpublished
-from gongkai.flows.pipeline import journal
+from gongkai.flows.pipeline import journal, outputs
 from gongkai.flows.pipeline.executor import Batch, Executor, LocalExecutor, Pending
 from gongkai.flows.pipeline.lock import exclusive_run, recover_from_crash
-from gongkai.flows.pipeline.plan import Plan, ReadBatch, make_batches, make_plan
+from gongkai.flows.pipeline.plan import Plan, make_plan
+from gongkai.flows.pipeline.reread import print_changes, reread_request
 from gongkai.flows.pipeline.run_log import RunLog
-from gongkai.flows.pipeline.run_request import RunRequest, check_names, select_sources
+from gongkai.flows.pipeline.run_request import RunRequest, check_names, district_codes, make_request, select_sources
 from gongkai.flows.pipeline.run_result import DocumentFailure, RunResult, failures_of, new_result
 from gongkai.flows.pipeline.stalled import watching
 from gongkai.flows.pipeline.steps import (
@@ -30,19 +30,16 @@ from gongkai.flows.pipeline.steps import (
     Steps,
     find_violations,
     gather_files,
-    spooled_reports,
     validate,
     worker_config,
 )
-from gongkai.flows.pipeline.workers import ALTERED, shutdown_workers
-from gongkai.flows.progress import Progress
-from gongkai.flows.project import Project, inputs_version
+from gongkai.flows.pipeline.workers import ALTERED, ReadBatch, make_batches, shutdown_workers, spooled_reports
+from gongkai.flows.progress import Progress, for_terminal
+from gongkai.flows.project import Project, find_project, inputs_version
 from gongkai.sql.build import record_run, remove_unfinished
-from gongkai.sql.by_part.export import is_parts
 from gongkai.sql.connection import WarehouseError, connect, naming_damage
-from gongkai.sql.export import MANIFEST
 from gongkai.sql.publish import publish_staging
-from gongkai.sql.queries import built_by, not_loaded, pages_with_loaded_attachments
+from gongkai.sql.queries import not_loaded, pages_with_loaded_attachments
 from gongkai.transforms.model import Report
 
 EVERYTHING = RunRequest()
@@ -55,6 +52,45 @@ _NAMED = 10
 
 ChangeReview = Callable[[Path, Path], bool]
 """Shows the changes from the published to the staging file, and returns whether to publish."""
+
+
+def run_nightly(
+    executor: Executor,
+    warehouse: str | None = None,
+    paths: Sequence[str] | None = None,
+    sources: Sequence[str] = (),
+    districts: Sequence[str] = (),
+    since: str | None = None,
+    retry_failed: bool = False,
+    accept_fewer: str = "",
+    site: bool = True,
+    export: bool = True,
+) -> RunResult:
+    """Run over all sources that are switched on, or over the files and folders in `paths`; see run_request.py."""
+    project = find_project(Path(warehouse) if warehouse else None)
+    codes = district_codes(project.reference, districts)
+    request = make_request(sources, codes, since, retry_failed=retry_failed, accept_fewer=accept_fewer)
+    given = [Path(path) for path in paths] if paths is not None else None
+    steps = Steps(site=outputs.build_site if site else None, export=outputs.export if export else None)
+    return run(project, given, for_terminal(), request, steps=steps, executor=executor)
+
+
+def run_reread(
+    executor: Executor,
+    warehouse: str | None = None,
+    reports: Sequence[str] = (),
+    every: bool = False,
+    changes_to: str | None = None,
+    dry_run: bool = False,
+    accept_fewer: str = "",
+) -> RunResult:
+    """Read reports again that are already loaded; the changes are printed before they are published."""
+    project = find_project(Path(warehouse) if warehouse else None)
+    request = reread_request(project, reports, every=every, accept_fewer=accept_fewer)
+    review = print_changes(Path(changes_to) if changes_to else None, publish=not dry_run)
+    return run(
+        project, None, for_terminal(), request, steps=Steps(site=outputs.build_site), executor=executor, review=review
+    )
 
 
 def run(
@@ -207,7 +243,7 @@ class _Run:
     def _build(self, plan: Plan) -> None:
         """Build a new file beside the published one, test and compare it, and publish it."""
         started = time.monotonic()
-        made = make_batches(plan, self.project.spool, self.executor.worker_count())
+        made = make_batches(plan.jobs, self.project.spool, self.executor.worker_count())
         config = worker_config(self.project)
         batches = [Batch(batch.name, self.steps.read, (batch, config)) for batch in made]
         with (
@@ -279,14 +315,14 @@ class _Run:
     def _outputs_are_current(self) -> bool:
         """Whether exports and site belong to the published warehouse: an earlier run may have
         failed or been killed before it wrote them."""
-        published = _published_by(self.project)
-        exported = not self.steps.export or _exported_from(self.project) == published
-        return exported and (not self.steps.site or _read(self.project.site_record) == published)
+        published = outputs.published_by(self.project)
+        exported = not self.steps.export or outputs.exports_of(self.project) == published
+        return exported and (not self.steps.site or outputs.site_of(self.project) == published)
 
     def _write_outputs(self) -> None:
         """Write the exports first: the site draws pages, which may fail."""
-        published = _published_by(self.project)
-        if self.steps.export and (self.result.state != "unchanged" or _exported_from(self.project) != published):
+        published = outputs.published_by(self.project)
+        if self.steps.export and (self.result.state != "unchanged" or outputs.exports_of(self.project) != published):
             with self.progress.stage("导出 export"):
                 self.result.exported = self.executor.call("export", self.steps.export, self.project)
         if self.steps.site:
@@ -338,26 +374,6 @@ def _pulled(sources: Sequence[Source], pending: Pending[PulledTogether]) -> Pull
         zh, en = f"采集时出现意外错误（{why}）", f"an unexpected error while pulling ({why})"
         failures = [Failure(s.source, str(s.file or s.source), "pull_unexpected", zh, en) for s in sources]
         return PulledTogether(failures=failures)
-
-
-def _published_by(project: Project) -> str | None:
-    """The id of the run that published the warehouse."""
-    with suppress(OSError, WarehouseError), connect(project.warehouse, read_only=True) as connection:
-        return built_by(connection)
-    return None
-
-
-def _exported_from(project: Project) -> str | None:
-    """The id of the run whose warehouse was exported."""
-    folder = project.parts if is_parts(project.parts) else project.exports
-    with suppress(OSError, ValueError, KeyError):
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        return str(manifest["run_id"]) if manifest.get("complete", True) else None
-    return None
-
-
-def _read(path: Path) -> str | None:
-    return path.read_text(encoding="utf-8") if path.exists() else None
 
 
 def known_failures(project: Project, pulled: PulledTogether, plan: Plan) -> list[DocumentFailure]:

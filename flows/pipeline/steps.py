@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import pickle
-import socket
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from importlib import metadata
@@ -19,21 +17,18 @@ from gongkai.extractors.sources.crawl.pull import PulledTogether, gather, pull
 from gongkai.extractors.sources.http.throttle import Hosts
 from gongkai.extractors.sources.store.archive import Archive
 from gongkai.extractors.sources.store.recorder import ClockDifference
-from gongkai.files import replacing
 from gongkai.flows.operations import unpublished
 from gongkai.flows.pipeline.expectations import due, load_expectations
-from gongkai.flows.pipeline.plan import Plan, ReadBatch
+from gongkai.flows.pipeline.outputs import export
+from gongkai.flows.pipeline.plan import Plan
 from gongkai.flows.pipeline.run_request import RunRequest
 from gongkai.flows.pipeline.run_result import RunResult
-from gongkai.flows.pipeline.workers import WorkerConfig, acquire_worker, convert
-from gongkai.flows.project import Project, ProjectError, inputs_version, load_reference, overlays_version, work_version
+from gongkai.flows.pipeline.workers import ReadBatch, WorkerConfig, read_batch
+from gongkai.flows.project import Project, inputs_version, load_reference, overlays_version, work_version
 from gongkai.flows.review.corrections import load_corrections
 from gongkai.flows.review.decisions import load_decisions
-from gongkai.sql import export as exports
 from gongkai.sql import publish_gate
 from gongkai.sql.build import check_staging, prepare_staging
-from gongkai.sql.by_part.export import is_parts, update_parts
-from gongkai.sql.connection import connect
 from gongkai.sql.csv_files import Exported
 from gongkai.sql.incremental import Checked
 from gongkai.sql.load import load_reports
@@ -117,33 +112,6 @@ def worker_config(project: Project) -> WorkerConfig:
     return WorkerConfig(project.reference, project.readings, work_version(project.reference))
 
 
-def read_batch(batch: ReadBatch, config: WorkerConfig) -> int:
-    """Read the documents of a batch with one worker; their reports are written to the batch's spool file as consecutive
-    pickles.
-
-    Raises ProjectError on a machine whose programs or reference data differ from those of the run.
-    """
-    if work_version(config.reference) != config.version:
-        raise ProjectError(
-            f"{socket.gethostname()}: 程序或参考数据与主机不同，请更新后重启 worker / "
-            f"the programs or reference data here are not those of the run: update them and restart the worker"
-        )
-    batch.spool.parent.mkdir(parents=True, exist_ok=True)
-    with replacing(batch.spool, shared=True) as part, acquire_worker(config) as worker, part.open("wb") as file:
-        for job in convert(batch.jobs, config):
-            file.write(worker.work(job))
-            file.flush()  # the growing file shows that the run makes progress; see stalled.py
-    return len(batch.jobs)
-
-
-def spooled_reports(batch: ReadBatch) -> Iterator[Report]:
-    """The reports that `read_batch` wrote; the file is deleted afterwards."""
-    with batch.spool.open("rb") as file:
-        for _ in batch.jobs:
-            yield pickle.load(file)
-    batch.spool.unlink()
-
-
 def load(project: Project, plan: Plan, reports: Iterable[Report], result: RunResult) -> Path:
     """Create a staging file and load the reports into it, while further ones are still being read."""
     staging = prepare_staging(project.warehouse, project.reference, fresh=plan.fresh)
@@ -171,25 +139,6 @@ def find_violations(
     """What the staging file holds too little or too much of."""
     expected = due(load_expectations(project.expectations), request, asked)
     return publish_gate.shortfalls(staging, project.warehouse, expected)
-
-
-def export(project: Project) -> list[Exported]:
-    """Write the CSV bundle beside the warehouse, with English column names. Where `gongkai export --parts` was used,
-    update the parts that changed instead, and remove a bundle of an older state."""
-    with connect(project.warehouse, read_only=True) as connection:
-        if is_parts(project.parts):
-            written = update_parts(connection, project.parts)
-            exports.remove_older(connection, project.exports)
-            return written
-        return exports.export(connection, project.exports)
-
-
-def build_site(project: Project) -> None:
-    """Build the static site beside the warehouse; only pages that changed are written."""
-    from gongkai.site import build  # templates and pictures are not needed before
-
-    with connect(project.warehouse, read_only=True) as connection:
-        build(connection, project, project.site)
 
 
 @dataclass(frozen=True, slots=True)

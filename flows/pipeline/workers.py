@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import pickle
 import re
+import socket
 import tempfile
 import threading
 from collections.abc import Iterator, Sequence
@@ -20,13 +21,19 @@ from gongkai.extractors.document import Document, UnreadableError
 from gongkai.extractors.readers import read
 from gongkai.extractors.readers.office.word import libreoffice
 from gongkai.extractors.readers.office.word.libreoffice import Patience, needs_conversion, to_docx
+from gongkai.files import replacing
 from gongkai.flows import reading_cache as readings
-from gongkai.flows.project import load_reference
+from gongkai.flows.project import ProjectError, load_reference, work_version
 from gongkai.limited_process import LimitedProcess, LimitError, memory_share
 from gongkai.transforms.model import Hints, Report
 from gongkai.transforms.report import to_report, unreadable_report
 
 CONVERTED_AT_ONCE = 25
+MOST_IN_A_BATCH = 100
+MOST_BATCHES = 1000
+"""Orchestrating a batch costs as much as reading a report, and a Prefect server
+loses track of more than 3,000 at once."""
+
 ALTERED = "reading.altered"
 """The rule for a document whose bytes changed since it was archived."""
 
@@ -65,6 +72,21 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadBatch:
+    """Documents that one task reads, and the file in which it leaves their reports."""
+
+    number: int
+    jobs: Sequence[Job]
+    spool: Path
+
+    @property
+    def name(self) -> str:
+        """The name of the first document, and how many more there are."""
+        first = self.jobs[0].hints.source_url.rstrip("/").rsplit("/", 1)[-1] or self.jobs[0].document_id[:12]
+        return f"{self.number:04} {first}" + (f" +{len(self.jobs) - 1}" if len(self.jobs) > 1 else "")
+
+
+@dataclass(frozen=True, slots=True)
 class WorkerConfig:
     """What a worker needs: reference data, where readings are stored, the version of its programs, and its limits.
 
@@ -86,6 +108,48 @@ class WorkerConfig:
         """The folder of old Word documents converted to .docx, beside the readings: each
         is converted once per LibreOffice version."""
         return self.readings / "docx" / libreoffice.version()
+
+
+def make_batches(jobs: Sequence[Job], spool: Path, workers: int) -> list[ReadBatch]:
+    """The jobs, in order, as batches: a few for each worker, none too large, and not too many."""
+    count = len(jobs)
+    size = max(min(_ceiling(count, 4 * workers), MOST_IN_A_BATCH), _ceiling(count, MOST_BATCHES), 1)
+    starts = range(0, count, size)
+    return [
+        ReadBatch(number, jobs[start : start + size], spool / f"{number:04}.pickle")
+        for number, start in enumerate(starts)
+    ]
+
+
+def _ceiling(count: int, by: int) -> int:
+    return -(-count // by)
+
+
+def read_batch(batch: ReadBatch, config: WorkerConfig) -> int:
+    """Read the documents of a batch with one worker; their reports are written to the batch's spool file as consecutive
+    pickles.
+
+    Raises ProjectError on a machine whose programs or reference data differ from those of the run.
+    """
+    if work_version(config.reference) != config.version:
+        raise ProjectError(
+            f"{socket.gethostname()}: 程序或参考数据与主机不同，请更新后重启 worker / "
+            f"the programs or reference data here are not those of the run: update them and restart the worker"
+        )
+    batch.spool.parent.mkdir(parents=True, exist_ok=True)
+    with replacing(batch.spool, shared=True) as part, acquire_worker(config) as worker, part.open("wb") as file:
+        for job in convert(batch.jobs, config):
+            file.write(worker.work(job))
+            file.flush()  # the growing file shows that the run makes progress; see stalled.py
+    return len(batch.jobs)
+
+
+def spooled_reports(batch: ReadBatch) -> Iterator[Report]:
+    """The reports that `read_batch` wrote; the file is deleted afterwards."""
+    with batch.spool.open("rb") as file:
+        for _ in batch.jobs:
+            yield pickle.load(file)
+    batch.spool.unlink()
 
 
 def work(job: Job, config: WorkerConfig) -> Report:

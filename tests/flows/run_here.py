@@ -7,9 +7,8 @@ import pickle
 from collections.abc import Callable
 
 from gongkai.flows.pipeline import workers
-from gongkai.flows.pipeline.plan import ReadBatch
 from gongkai.flows.pipeline.steps import Steps
-from gongkai.flows.pipeline.workers import WorkerConfig
+from gongkai.flows.pipeline.workers import ReadBatch, WorkerConfig
 from gongkai.transforms.model import Report
 
 

@@ -14,11 +14,9 @@ from gongkai.extractors.document import UnreadableError
 from gongkai.extractors.readers.office.word.libreoffice import Patience
 from gongkai.flows import reading_cache as readings
 from gongkai.flows.pipeline import workers
-from gongkai.flows.pipeline.plan import ReadBatch
 from gongkai.flows.pipeline.run import run as run_pipeline
 from gongkai.flows.pipeline.run_result import RunResult
-from gongkai.flows.pipeline.steps import read_batch, spooled_reports
-from gongkai.flows.pipeline.workers import Job, WorkerConfig, convert
+from gongkai.flows.pipeline.workers import Job, ReadBatch, WorkerConfig, convert, read_batch, spooled_reports
 from gongkai.flows.progress import Lines
 from gongkai.flows.project import Project, work_version
 from gongkai.sql.connection import connect

@@ -18,12 +18,12 @@ from gongkai.flows.operations import fetch_failures
 from gongkai.flows.pipeline import journal, reread, steps, workers
 from gongkai.flows.pipeline.dry_run import preview
 from gongkai.flows.pipeline.executor import LocalExecutor
-from gongkai.flows.pipeline.plan import Plan, ReadBatch, make_batches, make_plan
+from gongkai.flows.pipeline.plan import Plan, make_plan
 from gongkai.flows.pipeline.run import run as run_pipeline
 from gongkai.flows.pipeline.run_request import district_codes, make_request, within
 from gongkai.flows.pipeline.run_result import RunResult
 from gongkai.flows.pipeline.steps import Steps
-from gongkai.flows.pipeline.workers import WorkerConfig
+from gongkai.flows.pipeline.workers import ReadBatch, WorkerConfig, make_batches
 from gongkai.flows.progress import Lines
 from gongkai.flows.project import Project, ProjectError
 from gongkai.reference import ReferenceDataError
@@ -339,7 +339,7 @@ def test_batches_are_neither_large_nor_many(project: Project, tmp_path: Path) ->
 
     def sizes(count: int, workers: int = 2) -> set[int]:
         plan = Plan((job,) * count, (), (), fresh=False)
-        made = make_batches(plan, tmp_path, workers)
+        made = make_batches(plan.jobs, tmp_path, workers)
         assert sum(len(batch.jobs) for batch in made) == count
         return {len(batch.jobs) for batch in made[:-1]} | {len(made)}
 
@@ -347,7 +347,7 @@ def test_batches_are_neither_large_nor_many(project: Project, tmp_path: Path) ->
     assert sizes(60) == {8}
     assert sizes(10_000) == {100}
     assert sizes(1_500_000) == {1_500, 1_000}
-    assert make_batches(Plan((job,) * 3, (), (), fresh=False), tmp_path, 1)[0].name.startswith("0000 ")
+    assert make_batches((job,) * 3, tmp_path, 1)[0].name.startswith("0000 ")
 
 
 def test_a_plan_in_files_is_the_same(project: Project, tmp_path: Path) -> None:
@@ -357,7 +357,7 @@ def test_a_plan_in_files_is_the_same(project: Project, tmp_path: Path) -> None:
     in_files = make_plan(project, PulledTogether(), make_request(), tmp_path / "spool")
     assert len(in_memory.jobs) > 1
     for plan in (in_memory, in_files):
-        made = make_batches(plan, tmp_path, 1)
+        made = make_batches(plan.jobs, tmp_path, 1)
         assert [job for batch in made for job in batch.jobs] == list(in_memory.jobs)
         assert [row.document_id for row in plan.rows] == [job.document_id for job in plan.jobs]
         assert list(plan.rows) == list(in_memory.rows) and plan.why == in_memory.why

@@ -8,8 +8,9 @@ from pathlib import Path
 from paths import ROOT, SAMPLES
 from run_here import read_here
 
+from gongkai.flows.pipeline.outputs import build_site
 from gongkai.flows.pipeline.run import run
-from gongkai.flows.pipeline.steps import Steps, build_site
+from gongkai.flows.pipeline.steps import Steps
 from gongkai.flows.progress import Lines
 from gongkai.flows.project import Project
 from gongkai.sql.connection import connect

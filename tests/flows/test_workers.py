@@ -16,9 +16,17 @@ from pathlib import Path
 import pytest
 from paths import ROOT, SAMPLES, TYPESET
 
-from gongkai.flows.pipeline.plan import ReadBatch
-from gongkai.flows.pipeline.steps import read_batch, spooled_reports, worker_config
-from gongkai.flows.pipeline.workers import Job, Worker, WorkerConfig, shutdown_workers, work
+from gongkai.flows.pipeline.steps import worker_config
+from gongkai.flows.pipeline.workers import (
+    Job,
+    ReadBatch,
+    Worker,
+    WorkerConfig,
+    read_batch,
+    shutdown_workers,
+    spooled_reports,
+    work,
+)
 from gongkai.flows.project import Project, ProjectError
 from gongkai.limited_process import LimitedProcess
 from gongkai.transforms.model import Hints, Report

@@ -19,7 +19,7 @@ import pytest
 from typer.testing import CliRunner
 
 from gongkai.flows.cli.main import app
-from gongkai.flows.pipeline import steps
+from gongkai.flows.pipeline import outputs
 from gongkai.flows.project import Project
 from gongkai.sql import export, objects
 from gongkai.sql.by_part import export as by_part
@@ -275,7 +275,7 @@ def test_nights_go_on_with_parts_that_are_there(published: Path, tmp_path: Path,
     assert asked.exit_code == 0, asked.output
     gone = next(project.parts.glob("csv/province=64/*/observations.csv"))
     gone.unlink()
-    files = steps.export(project)
+    files = outputs.export(project)
     assert gone.exists() and gone.relative_to(project.parts).as_posix() in {file.file for file in files}
     assert not (project.exports / MANIFEST).exists() and not (project.parts / "parquet").exists()
 
