@@ -5,9 +5,10 @@
     make mutants MUTANTS="--only peers --count 1000" all of the files whose path holds a word
     make mutants MUTANTS="--since HEAD~20"           of lines changed since a commit, in every room
 
-Each is made in a copy of the tree and tried against the tests that name its module or view, quickest files first. What
-survives is printed as a line to write a test for, or to look at: a change may be of no consequence. Fewer killed than
-LEAST_KILLED is a failure. Not mutmut or cosmic-ray: neither knows SQL, and half of the rules stand in SQL.
+Each is made in a copy of the tree and tried against the tests that name its module or view, quickest files first, up to
+TESTS_SECONDS of them. What survives is printed as a line to write a test for, or to look at: a change may be of no
+consequence. Fewer killed than LEAST_KILLED is a failure, as is a run of which half was not tried. Not mutmut or
+cosmic-ray: neither knows SQL, and half of the rules stand in SQL.
 """
 
 from __future__ import annotations
@@ -18,18 +19,40 @@ import os
 import random
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
+from itertools import accumulate
+from math import ceil
 from pathlib import Path
+
+from tests import seconds
 
 ROOT = Path(__file__).parents[1]
 LEAST_KILLED = 0.75
-SECONDS = 120.0
-"""For the tests of one mutant; one that makes them hang counts as killed."""
+TESTS_SECONDS = 120.0
+"""Processor time of the tests that one mutant is tried with, by tests/seconds.csv."""
+
+TIMES_AS_LONG, START_SECONDS = 3, 60
+"""A mutant is killed, too, where its tests take so many times the processor time that they should, beside that for
+starting: it makes them loop. On a busy machine they take more time by the clock, not by the processor."""
+
+CLOCK_SECONDS = 1800.0
+"""A mutant whose tests then still run was not tried: they wait, be it for what it broke or for a turn of the
+processor."""
+
+_LIMITED = """
+import os, resource, sys
+seconds = int(sys.argv[1])
+resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
+os.execv(sys.argv[2], sys.argv[2:])
+"""
 
 ROOMS = ("extractors", "flows", "site", "sql", "transforms")
 
@@ -202,7 +225,23 @@ def tried_by(path: Path) -> list[str]:
         if rank < 3 or path.parts[0] == "transforms" or not names:
             ranked.append((tests.stem in LONG, rank, tests.stat().st_size, str(tests.relative_to(ROOT))))
     quick = [tests for is_long, *_, tests in sorted(ranked) if not is_long]
-    return quick or [tests for *_, tests in ranked]
+    return affordable(quick or [tests for *_, tests in ranked])
+
+
+def affordable(tests: list[str]) -> list[str]:
+    """The first of these files, as many as take TESTS_SECONDS together, and one at least."""
+    ends = accumulate(measured(file) for file in tests)
+    return [
+        file for number, (file, end) in enumerate(zip(tests, ends, strict=True)) if not number or end <= TESTS_SECONDS
+    ]
+
+
+def measured(tests: str) -> float:
+    """Processor time of a file of tests; what is not measured yet is new and small."""
+    return _measured().get(tests, (0, 1.0))[1]
+
+
+_measured = cache(seconds.measured)
 
 
 def _is_named(names: Collection[str], text: str) -> bool:
@@ -218,20 +257,38 @@ def _importing(room: str, name: str) -> set[str]:
     }
 
 
-def is_killed(copy: Path, path: Path, text: str, tests: list[str]) -> bool:
-    """Whether one of the tests fails in the copy of the tree when a file reads so."""
+def is_killed(copy: Path, path: Path, text: str, tests: list[str]) -> bool | None:
+    """Whether one of the tests fails in the copy of the tree when a file reads so; None where they did not end."""
     kept = (copy / path).read_bytes()
     (copy / path).write_text(text, "utf-8")
     command = [sys.executable, "-B", "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *tests]
-    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
     try:
-        done = subprocess.run(command, cwd=copy, env=environment, capture_output=True, timeout=SECONDS, check=False)
-        assert done.returncode in (0, 1, 2, 4), done.stdout.decode(errors="replace")[-2000:]
-        return done.returncode != 0
-    except subprocess.TimeoutExpired:
-        return True
+        return fails(command, copy, START_SECONDS + ceil(TIMES_AS_LONG * sum(map(measured, tests))))
     finally:
         (copy / path).write_bytes(kept)
+
+
+def fails(command: list[str], folder: Path, most: int, clock: float = CLOCK_SECONDS) -> bool | None:
+    """Whether tests fail or use up `most` seconds of the processor; None where the clock runs out. Nothing they
+    started is left running."""
+    limited = [sys.executable, "-c", _LIMITED, str(most), *command]
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+    with tempfile.TemporaryFile() as out:
+        tests = subprocess.Popen(limited, cwd=folder, env=environment, stdout=out, stderr=out, start_new_session=True)
+        try:
+            code = tests.wait(clock)
+        except subprocess.TimeoutExpired:
+            return None
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(tests.pid, signal.SIGKILL)
+            tests.wait()
+        out.seek(0)
+        assert code in (0, 1, 2, 4, -signal.SIGXCPU), out.read().decode(errors="replace")[-2000:]
+    return code != 0
+
+
+_WORDS = {True: "killed   ", False: "SURVIVED ", None: "NOT TRIED"}
 
 
 def main() -> int:
@@ -243,23 +300,24 @@ def main() -> int:
     options = parser.parse_args()
     every = mutants(options.only, options.since)
     drawn = random.Random(options.seed).sample(every, min(options.count, len(every)))
-    survived = []
+    survived, untried = [], 0
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "gongkai"
         shutil.copytree(ROOT, copy, symlinks=True, ignore=NOT_COPIED)
         for path in sorted({mutant.path.parent for mutant in drawn}):  # what fails anyway would kill them all
             first = next(mutant.path for mutant in drawn if mutant.path.parent == path)
-            assert not is_killed(copy, first, (copy / first).read_text("utf-8"), tried_by(first)[:2]), (
-                f"tests of {first}"
-            )
+            fails_anyway = is_killed(copy, first, (copy / first).read_text("utf-8"), tried_by(first)[:2])
+            assert fails_anyway is False, f"tests of {first}"
         for number, mutant in enumerate(drawn, 1):
             started = time.monotonic()
             killed = is_killed(copy, mutant.path, mutant.text(copy), tried_by(mutant.path))
-            survived += [] if killed else [mutant]
-            seconds = time.monotonic() - started
-            print(f"{number:4} {'killed  ' if killed else 'SURVIVED'} {seconds:5.1f} s  {mutant}", flush=True)
-    print(f"{len(drawn) - len(survived)} of {len(drawn)} killed, {len(every)} there are")
-    return int(len(survived) > (1 - LEAST_KILLED) * len(drawn))
+            survived += [mutant] if killed is False else []
+            untried += killed is None
+            took = time.monotonic() - started
+            print(f"{number:4} {_WORDS[killed]} {took:5.1f} s  {mutant}", flush=True)
+    tried = len(drawn) - untried
+    print(f"{tried - len(survived)} of {tried} killed, {untried} not tried, {len(every)} there are")
+    return int(len(survived) > (1 - LEAST_KILLED) * tried or tried < len(drawn) / 2)
 
 
 if __name__ == "__main__":

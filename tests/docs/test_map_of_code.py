@@ -4,9 +4,9 @@ fourteen hands that a cell goes through."""
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
-from paths import ROOT
-
+ROOT = Path(__file__).parents[2]
 MOST_HANDS = 14
 
 ROWS = re.findall(r"^\| (\d+) \| (.*?) \| ", (ROOT / "docs" / "contribute.md").read_text("utf-8"), re.M)

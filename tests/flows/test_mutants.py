@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from pathlib import Path
 
 import pytest
@@ -85,3 +86,24 @@ def test_the_lines_that_a_commit_did_not_have(monkeypatch: pytest.MonkeyPatch) -
 
     monkeypatch.setattr(mutation.subprocess, "run", lambda *_, **__: Done)
     assert mutation.changed_lines("a commit") == {Path("sql/a.sql"): {3, 4, 20}, Path("sql/b.sql"): set()}
+
+
+@pytest.mark.parametrize(
+    ("program", "seconds", "clock", "killed"),
+    [
+        ("pass", 60, 60.0, False),
+        ("raise SystemExit(1)", 60, 60.0, True),
+        ("while True: pass", 1, 60.0, True),  # it loops, however long that takes by the clock
+        ("import time; time.sleep(60)", 60, 0.5, None),  # it waits, as on a busy machine
+    ],
+)
+def test_only_time_of_the_processor_kills(
+    program: str, seconds: int, clock: float, killed: bool | None, tmp_path: Path
+) -> None:
+    assert mutation.fails([sys.executable, "-c", program], tmp_path, seconds, clock) is killed
+
+
+def test_the_tests_of_a_mutant_are_bounded_by_what_they_take(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mutation, "measured", {"a": 100.0, "b": 15.0, "c": 10.0, "long": 500.0}.__getitem__)
+    assert mutation.affordable(["a", "b", "c"]) == ["a", "b"]
+    assert mutation.affordable(["long", "b"]) == ["long"]
