@@ -28,10 +28,6 @@ _PHRASES = (
     ("正文/subject", "own"),
 )
 """The places in sentences that name an agency and the roles of their patterns, the most trustworthy first."""
-_FRAGMENT = re.compile(r"[省市县区州盟旗镇乡局厅委处站院员府会室(]")
-"""A name that begins with one of these has lost its beginning."""
-_SECOND_NAME = re.compile(r"(?<=.{2})\([^()]{2,20}[局委办厅]\)$")
-_COUNTY = re.compile(r"[\u3400-\u9fff]{2,3}?[县区]")
 YEAR = r"(?:20\d{2}|(?<!\d)(?:0[89]|[1-4]\d)(?=年))"
 """A year as reports print it: 2023, or 23 before 年. The first year reported on is 2008."""
 
@@ -78,8 +74,16 @@ class AgencyNames:
         role = patterns_by_role(words)
         self._ending = re.compile(f".*(?:{role['ending']})")
         self._township = re.compile(role["township"])
-        suffix = r"(?:镇|乡|苏木|街道)(?:办事处|办)?(?:人民政府|政府)?(?:办公室)?"
-        self._cut_township = re.compile(rf"(?:(?!{role['short_township']})[\u3400-\u9fff])?{suffix}")
+        self._cut_township = re.compile(
+            rf"(?:(?!{role['short_township']})[\u3400-\u9fff])?(?:{role['township_office']})"
+        )
+        self._town = re.compile(role["town"])
+        self._office_of_government = re.compile(role["office_of_government"])
+        self._fragment = re.compile(role["fragment"])
+        self._second_name = re.compile(role["second_name"])
+        self._county = re.compile(role["county"])
+        self._corps_prefix = re.compile(role["corps_prefix"])
+        self._in_a_sentence = re.compile(role["in_a_sentence"])
         self._national = re.compile(role["national"])
         self._prefix = re.compile(f"(?:{role['prefix']})")
         self._zone = re.compile(f".*?(?:{role['zone']})")
@@ -131,11 +135,11 @@ class AgencyNames:
     def ends(self, text: str) -> bool:
         """Whether `text` ends like the name of an agency and has a beginning: at least three characters, and not merely
         办公室 or the like. A second name in brackets at the end is ignored: 县委农办(县农业局)."""
-        text = _SECOND_NAME.sub("", text)
+        text = self._second_name.sub("", text)
         return (
             len(text) > 2
             and self._ending.fullmatch(text) is not None
-            and not _FRAGMENT.match(text)
+            and not self._fragment.match(text)
             and not self._generic.fullmatch(text)
         )
 
@@ -157,8 +161,8 @@ class AgencyNames:
 
     def township_stem(self, name: str) -> str | None:
         """The town in the name of its government or office: 两城镇人民政府办公室 → 两城镇. None for others."""
-        name = re.sub(r"(?<=政府)办公室$", "", name)
-        found = re.match(r"[\u3400-\u9fff]{2,8}?(?:镇|乡|苏木|街道)(?=人民政府|政府|办事处|办|$)", name)
+        name = self._office_of_government.sub("", name)
+        found = self._town.match(name)
         return found.group() if found and self.is_township(name) else None
 
     def is_national(self, name: str) -> bool:
@@ -166,7 +170,7 @@ class AgencyNames:
 
     def begins_with_county(self, name: str) -> bool:
         """Whether a name begins with what looks like a county or urban district: 某某区教育局, not 某某开发区管委会."""
-        found = _COUNTY.match(name)
+        found = self._county.match(name)
         return found is not None and self._zone.fullmatch(found.group()) is None
 
     def has_seat(self, name: str) -> bool:
@@ -191,7 +195,7 @@ class AgencyNames:
 
     def corps(self, name: str) -> str | None:
         """The name without 兵团 of an organ of 新疆生产建设兵团 that is in none of its cities; None for others."""
-        bare = re.sub("^(?:新疆生产建设)?兵团(?=第)", "", name)
+        bare = self._corps_prefix.sub("", name)
         return bare if self._corps.fullmatch(bare) else None
 
     def is_bureau(self, rest: str) -> bool:
@@ -204,9 +208,8 @@ class AgencyNames:
 
     def is_named_for_itself(self, name: str) -> bool:
         """Whether a name is complete without that of its district: 燕郊高新区, 两城镇人民政府, 长江大学."""
-        begins = re.match(r"[^由自在从经将据对年0-9]", name)
         its_own = self.is_township(name) or self.has_seat(name) or self._institution.fullmatch(name) is not None
-        return begins is not None and self.ends(name) and its_own
+        return bool(name) and not self._in_a_sentence.match(name) and self.ends(name) and its_own
 
     def is_new_area(self, rest: str) -> bool:
         """Whether the rest of a zone's name is of a kind whose names do not tell the district: 新区, 风景区."""

@@ -61,6 +61,10 @@ class TitleWords:
         self._navigation = re.compile(rf"[^\u3400-\u9fff]*(?:(?:{words['navigation']})[^\u3400-\u9fff]*)+")
         self._subject = re.compile(subject)
         self._column = re.compile(rf".*{subject}{annual}")
+        self._about = re.compile(f".*(?:{words['about']})")
+        self._ends_about = re.compile(f"(?:{words['about']})$")
+        self._cut_government = re.compile(f"(?:{words['cut_government']})$")
+        self._level = re.compile(f"(?:{words['level']})$")
         self._parsed: dict[str, Title | None] = {}
 
     def parse(self, text: str) -> Title | None:
@@ -97,16 +101,16 @@ class TitleWords:
         """The agency, which a title may name before the year, after it, or both."""
         groups = found.groupdict()
         before, behind = (self._trimmed(text or "") for text in (groups.get("before"), groups["agency"]))
-        if behind and (groups.get("before") or "").endswith("关于"):  # 教育部办公厅关于2017年教育部…的公告
+        if behind and self._ends_about.search(groups.get("before") or ""):  # 教育部办公厅关于2017年教育部…的公告
             before = ""
         behind = self._with_first_sign(behind, found)
         before = self._column.sub("", before)  # of a site: 某县人民政府 政府信息公开年报 某县2020年…报告
         name = self._agencies.joined(before, behind)
-        name = name and (name.rpartition("关于")[2] or name)  # 某县人民政府办公室关于某县人民政府…的报告
-        if not name or not name.endswith("人民"):
+        name = name and (self._about.sub("", name) or name)  # 某县人民政府办公室关于某县人民政府…的报告
+        if not name or not self._cut_government.search(name):
             return name
-        whose = name.removesuffix("人民")  # 2024年某镇人民政府信息公开…报告, 2024年民宗局人民政府信息公开…报告
-        is_bureau = self._agencies.ends(whose) and whose[-1] not in "省市县区州盟旗镇乡木"
+        whose = self._cut_government.sub("", name)  # 2024年某镇人民政府信息公开…报告, 2024年民宗局人民政府信息公开…报告
+        is_bureau = self._agencies.ends(whose) and not self._level.search(whose)
         return whose if is_bureau else f"{name}政府"
 
     def _with_first_sign(self, name: str, found: re.Match[str]) -> str:
