@@ -121,7 +121,7 @@ def export(
     districts of that year (all of them: what belongs to a district is known only for the whole country).
 
     Raises OSError where `folder` cannot be written, SelectionError for a selection that is not in the warehouse, and
-    workbook.TooLarge for a workbook of more rows than a spreadsheet opens.
+    workbook.TooLargeError for a workbook of more rows than a spreadsheet opens.
     """
     chosen = Chosen(connection, selection or Selection())
     if boundaries:

@@ -31,7 +31,7 @@ from gongkai.sql.workbook_cover import write_cover
 from gongkai.sql.workbook_form import Form, find_form, write_form
 from gongkai.sql.workbook_yearbook import Yearbook, write_yearbook
 
-__all__ = ["MOST_ROWS", "MOST_SHEETS", "SHEETS", "About", "Sheet", "TooLarge", "Yearbook", "find_form", "write"]
+__all__ = ["MOST_ROWS", "MOST_SHEETS", "SHEETS", "About", "Sheet", "TooLargeError", "Yearbook", "find_form", "write"]
 
 SHEETS = (
     ("views", "observations"),
@@ -52,7 +52,7 @@ _EPOCH = dt.datetime(1980, 1, 1)
 """The creation date where no run is recorded: never the time of writing."""
 
 
-class TooLarge(GongkaiError):
+class TooLargeError(GongkaiError):
     """More rows than a spreadsheet opens; the message says what to do."""
 
 
@@ -85,7 +85,7 @@ def write(
     about: About,
     headers: Literal["zh", "en"],
 ) -> int:
-    """Write the workbook and return the number of table rows. Raises TooLarge,
+    """Write the workbook and return the number of table rows. Raises TooLargeError,
     or OSError where it cannot be written."""
     options = {"constant_memory": True, "strings_to_numbers": False, "strings_to_formulas": False}
     book = Workbook(str(path), options | {"strings_to_urls": False})
@@ -136,7 +136,7 @@ def _table(
         if row is None:
             return
     most = f"{MOST_SHEETS * MOST_ROWS:,}"
-    raise TooLarge(
+    raise TooLargeError(
         f"{name}：超过 {most} 行，表格软件打不开；请用 --district、--year、--agency、--measure 缩小，"
         f"或用 --format parquet / {name}: more than {most} rows, which no spreadsheet opens; "
         "select less with --district, --year, --agency or --measure, or take --format parquet"

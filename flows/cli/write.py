@@ -75,7 +75,7 @@ def export(
     from gongkai.sql.export import export as write
     from gongkai.sql.names import SelectionError
     from gongkai.sql.selection import Selection
-    from gongkai.sql.workbook import TooLarge
+    from gongkai.sql.workbook import TooLargeError
 
     with clear_errors(), connected(warehouse) as (project, connection):
         if parts:
@@ -93,12 +93,12 @@ def export(
         try:
             try:
                 written = write(connection, folder, headers.value, chosen, selection, boundaries, options)
-            except TooLarge as error:
+            except TooLargeError as error:
                 if formats:
                     raise
                 print(printable(f"没有工作簿 / no workbook: {error}"), file=sys.stderr)
                 written = write(connection, folder, headers.value, ["csv"], selection, boundaries, options)
-        except (SelectionError, TooLarge) as error:
+        except (SelectionError, TooLargeError) as error:
             fail(str(error))
         except (OSError, duckdb.IOException) as error:
             fail(f"无法写入 {folder} / cannot write to {folder}: {error}")

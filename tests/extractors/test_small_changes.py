@@ -18,7 +18,7 @@ from gongkai.extractors.readers.html.second_reading import reading as second
 from gongkai.extractors.readers.html.second_reading.doubts import _changes_nothing
 from gongkai.extractors.readers.html.second_reading.reading import second_reading
 from gongkai.extractors.readers.html.second_reading.styles import carried_faces
-from gongkai.extractors.readers.ofd.known import _readings
+from gongkai.extractors.readers.ofd.known_settings import _readings
 from gongkai.extractors.readers.office.word import word_markup
 from gongkai.extractors.readers.office.word.docx_doubts import Doubts
 from gongkai.extractors.readers.office.word.docx_overlays import _is_filled

@@ -16,8 +16,15 @@ from gongkai.limited_process import LimitError
 ROOT = Path(__file__).parents[2]
 ROOMS = ("extractors", "flows", "gongkai", "site", "sql", "transforms")
 BUILT_IN = {"Exception", "BaseException", "ValueError", "OSError", "RuntimeError", "TypeError"}
-SIGNALS = {"TooManyStylesError", "_OverBudgetError", "NotThisContent", "Mistake", "StoppedError", "_UnknownPlaceError"}
-SIGNALS |= {"_UnusualError"}
+SIGNALS = {
+    "TooManyStylesError",
+    "_OverBudgetError",
+    "UnexpectedContentError",
+    "FieldError",
+    "StoppedError",
+    "_UnknownPlaceError",
+}
+SIGNALS |= {"_UnknownPlaceError", "_UnusualError"}
 """Caught in the module or room that raises them; nobody ever reads them."""
 
 

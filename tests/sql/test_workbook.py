@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 
 from gongkai.sql import export, objects, workbook, workbook_cells
-from gongkai.sql.workbook import SHEETS, TooLarge
+from gongkai.sql.workbook import SHEETS, TooLargeError
 from gongkai.sql.workbook_selects import chinese_columns
 from tests.sql.conftest import Builder, ask, found, made, records
 from tests.sql.form_cells import INDICATORS, consistent
@@ -260,7 +260,7 @@ def test_more_rows_than_a_workbook_holds_are_refused_with_what_to_do(
 ) -> None:
     monkeypatch.setattr(workbook, "MOST_ROWS", 100)
     monkeypatch.setattr(workbook, "MOST_SHEETS", 4)
-    with pytest.raises(TooLarge, match=r"超过 400 行.*--district.*more than 400 rows.*--format parquet"):
+    with pytest.raises(TooLargeError, match=r"超过 400 行.*--district.*more than 400 rows.*--format parquet"):
         exported(published, tmp_path)
     assert list(tmp_path.iterdir()) == []
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from gongkai.extractors.document import Cell, CellNote, compact
 from gongkai.transforms.unruled import rows as row_finder
-from gongkai.transforms.unruled import second as by_order
+from gongkai.transforms.unruled import second_reading as by_order
 from gongkai.transforms.unruled.columns import Columns, columns_of
 from gongkai.transforms.unruled.grid import Band, Sheet
 from gongkai.transforms.unruled.pieces import PAGE, Piece, Spelled, spans_of

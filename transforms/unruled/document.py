@@ -9,7 +9,7 @@ from gongkai.extractors.document import Document, Passage, Problem, Table
 from gongkai.transforms.model import Fact
 from gongkai.transforms.reference import Reference, TableId
 from gongkai.transforms.tables.forms import ORDER, read_tables, stitch_tables
-from gongkai.transforms.unruled.found import FoundTable
+from gongkai.transforms.unruled.found_tables import FoundTable
 from gongkai.transforms.unruled.grid import joined
 from gongkai.transforms.unruled.pieces import PAGE, Piece
 from gongkai.transforms.unruled.tables import find_tables

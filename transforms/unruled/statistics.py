@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from gongkai.transforms.reference import Indicator
 from gongkai.transforms.unruled import rows as row_finder
-from gongkai.transforms.unruled.found import FoundTable, below, is_one_table, printed_again, with_rows
+from gongkai.transforms.unruled.found_tables import FoundTable, below, is_one_table, printed_again, with_rows
 from gongkai.transforms.unruled.pieces import Spelled
 from gongkai.transforms.unruled.words import Words
 

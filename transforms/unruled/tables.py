@@ -12,10 +12,10 @@ from gongkai.transforms.reference import Indicator, TableId
 from gongkai.transforms.tables.labels import key, normal
 from gongkai.transforms.tables.numbers import read_number
 from gongkai.transforms.unruled import rows as row_finder
-from gongkai.transforms.unruled import second as by_order
+from gongkai.transforms.unruled import second_reading as by_order
 from gongkai.transforms.unruled.blocks import heading_words, read_block, row_of, value_cells
 from gongkai.transforms.unruled.columns import columns_of
-from gongkai.transforms.unruled.found import FoundTable, below, is_one_table, printed_again, with_rows
+from gongkai.transforms.unruled.found_tables import FoundTable, below, is_one_table, printed_again, with_rows
 from gongkai.transforms.unruled.grid import Band
 from gongkai.transforms.unruled.pieces import PAGE, Piece, Spelled, lines_of, spans_of
 from gongkai.transforms.unruled.statistics import find_statistics

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from gongkai.extractors.readers.ofd.glyph_numbers import Numbers, glyph_numbers
 from gongkai.extractors.readers.ofd.grid import Line
-from gongkai.extractors.readers.ofd.known import cut, thick, unknown
+from gongkai.extractors.readers.ofd.known_settings import cut, thick, unknown
 from gongkai.extractors.readers.ofd.looks import (
     BLACK,
     OPAQUE,

@@ -27,7 +27,7 @@ from gongkai.extractors.sources.config.values import (
     template,
     whole,
 )
-from gongkai.extractors.sources.config.yaml_nodes import Fields, Mistake
+from gongkai.extractors.sources.config.yaml_nodes import FieldError, Fields
 from gongkai.extractors.sources.http.tls import TLS_QUIRKS
 
 YEAR = "{year}"
@@ -50,7 +50,7 @@ class ExpectFields(Fields):
     @model_validator(mode="after")
     def _in_order(self) -> ExpectFields:
         if self.max is not None and self.max < (self.min or 0):
-            raise Mistake("max 小于 min", "max is below min", "max")
+            raise FieldError("max 小于 min", "max is below min", "max")
         return self
 
 
@@ -79,12 +79,12 @@ class EntryFields(_WithYears):
     @model_validator(mode="after")
     def _one_locator(self) -> EntryFields:
         if (self.path is None) == (self.url is None):
-            raise Mistake("每项应写 path 或 url，二者只写其一", "expected exactly one of path and url")
+            raise FieldError("每项应写 path 或 url，二者只写其一", "expected exactly one of path and url")
         if self.years and self.url is None:
-            raise Mistake("years 只用于 url", "years goes with url only", "years")
+            raise FieldError("years 只用于 url", "years goes with url only", "years")
         if self.years and (self.year or self.published_on):
             zh, en = "years 不能与 year、published_on 并用", "years excludes year and published_on"
-            raise Mistake(zh, en, "years")
+            raise FieldError(zh, en, "years")
         return self
 
 
@@ -123,7 +123,7 @@ class ListingFields(_WithYears):
     @model_validator(mode="after")
     def _years_need_a_place(self) -> ListingFields:
         if self.years and self.family is None and YEAR not in self.url:
-            raise Mistake(
+            raise FieldError(
                 f"years 须与 url 中的 {YEAR} 或 family 并用", f"years needs {YEAR} in url, or a family", "years"
             )
         return self
@@ -132,17 +132,17 @@ class ListingFields(_WithYears):
     def _goes_together(self) -> ListingFields:
         html_only = next((key for key in _HTML_ONLY if getattr(self, key) is not None), None)
         if self.layout is not None and html_only:
-            raise Mistake(f"{html_only} 不能与 json 并用", f"{html_only} does not go with json", html_only)
+            raise FieldError(f"{html_only} 不能与 json 并用", f"{html_only} does not go with json", html_only)
         for key in ("parameters", "variant", "organs", "place"):
             if getattr(self, key) is not None and self.family is None:
-                raise Mistake(f"{key} 须与 family 并用", f"{key} needs family", key)
+                raise FieldError(f"{key} 须与 family 并用", f"{key} needs family", key)
         own = next((key for key in _LAYOUT if getattr(self, key) is not None), None)
         if self.family is not None and own is not None:
             key = own.replace("layout", "json")
-            raise Mistake(f"{key} 不能与 family 并用", f"{key} does not go with family", key)
+            raise FieldError(f"{key} 不能与 family 并用", f"{key} does not go with family", key)
         for key in ("count", "next"):
             if getattr(self, key) is not None and self.pages is None:
-                raise Mistake(f"{key} 须与 pages 并用", f"{key} needs pages", key)
+                raise FieldError(f"{key} 须与 pages 并用", f"{key} needs pages", key)
         return self
 
 
@@ -173,5 +173,5 @@ class SourceFields(Fields):
     def _not_empty(cls, value: tuple[Fields, ...] | None, info: ValidationInfo) -> tuple[Fields, ...] | None:
         if value == ():
             zh, en = f"{info.field_name} 至少应有一项", f"{info.field_name} must have at least one entry"
-            raise Mistake(zh, en)
+            raise FieldError(zh, en)
         return value

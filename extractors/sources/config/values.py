@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from pydantic import BeforeValidator
 from selectolax.lexbor import LexborHTMLParser
 
-from gongkai.extractors.sources.config.yaml_nodes import Mistake, Scalar, unexpected
+from gongkai.extractors.sources.config.yaml_nodes import FieldError, Scalar, unexpected
 
 _UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _YEARS = range(2000, 2101)
@@ -108,7 +108,7 @@ def address(value: object) -> str:
     if not usable or re.search(r"[\s\x00-\x1f]", url):
         raise unexpected(value, " http:// 或 https:// 地址", "an address with http:// or https://")
     if parts.username or parts.password:  # it would be stored in every sidecar and export
-        raise Mistake("地址中不能带用户名或密码", "the address must not carry a user name or password")
+        raise FieldError("地址中不能带用户名或密码", "the address must not carry a user name or password")
     return url
 
 

@@ -39,7 +39,7 @@ class Items(list[Any]):
     line: int
 
 
-class Mistake(ValueError):
+class FieldError(ValueError):
     """An error in a value; `key` is the key in it that caused the error."""
 
     def __init__(self, zh: str, en: str, key: str | None = None) -> None:
@@ -56,9 +56,9 @@ class Fields(BaseModel):
 _Model = TypeVar("_Model", bound=Fields)
 
 
-def unexpected(value: object, zh: str, en: str) -> Mistake:
+def unexpected(value: object, zh: str, en: str) -> FieldError:
     """The error of a value that is not what was expected; it quotes the value."""
-    return Mistake(f"应为{zh}，实为 {_quoted(value)}", f"expected {en}, got {_quoted(value)}")
+    return FieldError(f"应为{zh}，实为 {_quoted(value)}", f"expected {en}, got {_quoted(value)}")
 
 
 def load_yaml(file: Path) -> Any:
@@ -160,15 +160,15 @@ def _mistake(
     return line_of(data, [*location, *([mistake.key] if mistake.key else [])]), mistake.zh, mistake.en
 
 
-def _own_mistake(kind: str, error: dict[str, Any]) -> Mistake:
+def _own_mistake(kind: str, error: dict[str, Any]) -> FieldError:
     if kind == "value_error":
         found = error["ctx"]["error"]
-        return found if isinstance(found, Mistake) else Mistake(str(found), str(found))
+        return found if isinstance(found, FieldError) else FieldError(str(found), str(found))
     if kind in ("model_type", "dict_type"):
         return unexpected(error["input"], "“键: 值”", "keys with values")
     if kind in ("tuple_type", "list_type", "frozen_set_type"):
         return unexpected(error["input"], "列表", "a list")
-    return Mistake(str(error["msg"]), str(error["msg"]))
+    return FieldError(str(error["msg"]), str(error["msg"]))
 
 
 def _model_at(model: type[BaseModel], location: list[str | int]) -> type[BaseModel]:

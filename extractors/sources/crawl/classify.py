@@ -11,7 +11,7 @@ from pathlib import Path
 from selectolax.lexbor import LexborHTMLParser
 
 from gongkai.extractors.document import compact
-from gongkai.extractors.sources.crawl import taken_away
+from gongkai.extractors.sources.crawl import taken_down
 from gongkai.extractors.sources.crawl.page_essence import NEVER_SEEN, essence_of
 from gongkai.reference import ReferenceDataError, read_table
 
@@ -128,9 +128,9 @@ class Patterns:
         rows = [row for row in self.pages if row.where == _LINE and row.pattern.search(text)]
         if not rows or any(row.pattern.search(text) for row in self.pages if row.kind == _CONTENT):
             return None
-        alone = taken_away.lines(markup)
+        alone = taken_down.lines(markup)
         found = next((row for row in rows if any(row.pattern.fullmatch(line) for line in alone)), None)
-        return None if found is None or taken_away.shows_content(markup) else found
+        return None if found is None or taken_down.shows_content(markup) else found
 
     def _instead(self, markup: str, address: str) -> PagePattern | None:
         """The row that matches a short page, or the address that it came from."""

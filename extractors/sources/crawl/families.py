@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from gongkai.extractors.sources.config.errors import CatalogueError
-from gongkai.extractors.sources.config.yaml_nodes import Fields, Mistake, load_yaml, validate
+from gongkai.extractors.sources.config.yaml_nodes import FieldError, Fields, load_yaml, validate
 from gongkai.extractors.sources.crawl.classify import SHIPPED
 
 
@@ -20,7 +20,7 @@ def _compiled(value: object) -> re.Pattern[str]:
     try:
         return re.compile(str(value), re.I)
     except re.error as problem:
-        raise Mistake(f"正则表达式有误：{problem}", f"not a regular expression: {problem}") from None
+        raise FieldError(f"正则表达式有误：{problem}", f"not a regular expression: {problem}") from None
 
 
 Patterns = tuple[Annotated[Any, BeforeValidator(_compiled)], ...]

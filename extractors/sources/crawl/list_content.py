@@ -25,7 +25,7 @@ _ROWS_ALONE = re.compile(r"<tr[\s>]", re.I)
 _JSONP = re.compile(r"^\s*(?:/\*.*?\*/\s*)?[\w.$\[\]]+\s*\((.*)\)\s*;?\s*$", re.S)
 
 
-class NotThisContent(Exception):
+class UnexpectedContentError(Exception):
     """The answer is not wrapped in the way the family describes."""
 
 
@@ -41,7 +41,7 @@ def items_of(got: Fetched, family: Family, page: str) -> list[Link]:
     for steps in family.content:
         try:
             found = list(_items(got, _unwrapped(text, steps), family, page))
-        except NotThisContent:
+        except UnexpectedContentError:
             continue
         fits = True
         if found:
@@ -85,13 +85,13 @@ def _unwrapped(text: str, steps: tuple[str, ...]) -> str:
 def _jsonp(text: str, _: str) -> str:
     wrapped = _JSONP.match(text)
     if wrapped is None:
-        raise NotThisContent
+        raise UnexpectedContentError
     inner = wrapped.group(1).strip()
     if inner[:1] in ("'", '"'):  # a string that contains the markup
         try:
             return str(json.loads(inner if inner[0] == '"' else _double_quoted(inner)))
         except ValueError:
-            raise NotThisContent from None
+            raise UnexpectedContentError from None
     return inner
 
 
@@ -102,22 +102,22 @@ def _double_quoted(text: str) -> str:
 def _json(text: str, path: str) -> str:
     value = at_path(json_of(text), path)
     if not isinstance(value, str):
-        raise NotThisContent
+        raise UnexpectedContentError
     return value
 
 
 def _xml(text: str, tag: str) -> str:
     """The texts of all elements `tag`, whose markup is in CDATA. Entities and DTDs are not processed."""
     if "<!DOCTYPE" in text[:2000].upper() or "<!ENTITY" in text[:20_000].upper():
-        raise NotThisContent
+        raise UnexpectedContentError
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True, huge_tree=False)
     start = text.find("<")
     try:
         root = etree.fromstring(text[max(start, 0) :].encode(), parser)
     except (etree.XMLSyntaxError, ValueError):
-        raise NotThisContent from None
+        raise UnexpectedContentError from None
     if root is None or not (root.tag == "datastore" or root.find(f".//{tag}") is not None):
-        raise NotThisContent
+        raise UnexpectedContentError
     return "\n".join("".join(str(part) for part in node.itertext()) for node in root.iter(tag))
 
 
@@ -127,7 +127,7 @@ def _markup(text: str, _: str) -> str:
         return text.replace("<![CDATA[", "").replace("]]>", "")
     found = next((part for part in _texts(json_of(text)) if "<a" in part or "&lt;a" in part), None)
     if found is None:
-        raise NotThisContent
+        raise UnexpectedContentError
     return found.replace("<![CDATA[", "").replace("]]>", "")
 
 
@@ -147,7 +147,7 @@ def _items(got: Fetched, text: str, family: Family, page: str) -> Iterator[Link]
         yield from _json_items(got, value, family.items.layout, page)
         return
     if family.items.layout is not None and not family.fallback:
-        raise NotThisContent
+        raise UnexpectedContentError
     layout = family.items
     listing = Listing(
         (page,), within=layout.within, rows=layout.rows, link=layout.link, title=layout.title, date=layout.date
@@ -163,7 +163,7 @@ def _items(got: Fetched, text: str, family: Family, page: str) -> Iterator[Link]
 def _json_items(got: Fetched, value: Any, layout: JsonItems, page: str) -> Iterator[Link]:
     lists = [found for path in layout.items if isinstance(found := at_path(_opened(value), path), list)]
     if not lists:
-        raise NotThisContent
+        raise UnexpectedContentError
     for item in lists[0]:
         url = target(page, _first(item, layout.url))
         if url:

@@ -11,7 +11,7 @@ from lxml import etree
 from ofd_package import LABELS, LINES, package, text
 
 from gongkai.extractors.document import Cell
-from gongkai.extractors.readers.ofd.known import cut, unknown
+from gongkai.extractors.readers.ofd.known_settings import cut, unknown
 from gongkai.extractors.readers.ofd.reader import read_ofd
 
 
