@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -33,3 +34,17 @@ def test_a_table_whose_rules_make_nearly_all_rows_is_left_as_it_is(reference: Re
     document = Document("application/pdf", 1, (), (ruled,), layouts=(page.layout(),))
     read = to_report("x", document, reference, Hints())
     assert {fact.reader for fact in read.facts} == {"ruled"}
+
+
+def test_a_table_that_is_whole_does_not_stand_for_the_bands_of_another(
+    reading: Callable[[str], Document], reference: Reference
+) -> None:
+    page = requests(Page(), reference)
+    rows = [[label, *numbers(row)] for row, label in enumerate(labels(reference))]
+    bands = [grid([["", *APPLICANTS], rows[at]], page=1, order=at) for at in range(0, len(rows), 2)]
+    tables = reading("huaian-2024.pdf").tables
+    (review,) = [table for table in tables if any("行政复议" in cell.text for cell in table.cells)]
+    document = Document("application/pdf", 2, (), (*bands, replace(review, page=2, order=99)), layouts=(page.layout(),))
+    read = to_report("x", document, reference, Hints())
+    assert sum(fact.table_id == "review_litigation" for fact in read.facts) == 15
+    assert raws(read, reference) == expected(reference)
