@@ -63,6 +63,21 @@ def test_an_edition_that_could_be_read_is_used_before_a_newer_one_that_could_not
         assert editions(path, f"{status} ") == {"one": (True, None), "two": (False, "one")}, status
 
 
+def test_of_editions_that_could_not_be_read_that_which_is_most_like_a_report_is_current(make: Builder) -> None:
+    """What was not read for its faults tells more than a page without a table, and that more than another document."""
+    statuses: tuple[Status, ...] = ("quarantined", "no_table", "not_a_report")
+    pairs = [(better, worse) for n, better in enumerate(statuses) for worse in statuses[n + 1 :]]
+    reports = []
+    for better, worse in pairs:
+        agency = f"{better}-{worse}"
+        for name, status, day in (("one", better, JAN), ("two", worse, JUNE)):
+            unread = (found("form.unknown"),)
+            reports.append(made(f"{agency} {name}", agency=agency, status=status, published_on=day, findings=unread))
+    path = make(*reports)
+    for better, worse in pairs:
+        assert editions(path, f"{better}-{worse} ") == {"one": (True, None), "two": (False, "one")}
+
+
 def test_superseded_editions_are_in_no_view(make: Builder) -> None:
     old = distinct_numbers("2021") | {("requests.received", "total"): 1}
     path = make(
