@@ -4,6 +4,7 @@ type Given = (...given: any[]) => any;
 interface Shared {
   put: Given;
   load: Given;
+  byId: (id: string) => HTMLElement;
   data: Given;
   h: Given;
   t: Given;

@@ -5,7 +5,7 @@
   const given = G.data();
   const known = await G.load("measures");
   const years = known.years;
-  const place = document.getElementById("body");
+  const place = G.byId("body");
   const [slug] = given.agency;
   const reports = given.reports.split(",");
   const read = (series, caveats, breaks) => {

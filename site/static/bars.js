@@ -24,6 +24,7 @@ G.bars = (() => {
   };
 
   // rows: [{name, point}]; the reference is {value, label}; heading and source make the picture one that can stand alone
+  /** @type {(width: number, rows: any[], more: {unit: string, heading?: any, source?: any, reference?: any}) => any} */
   const draw = (width, rows, {unit, heading, source, reference = null}) => {
     const left = Math.min(Math.max(...rows.map(({name}) => widthOf(name))) + 20, width * 0.45);
     const room = width - left - 92;
@@ -97,7 +98,7 @@ G.bars = (() => {
     const canvas = document.createElement("canvas");
     canvas.width = chart.width;
     canvas.height = chart.height + (lines.length + 3) * row;
-    const pen = canvas.getContext("2d");
+    const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
     const write = (words, x, y, size, colour) => {
       pen.font = `${size * scale}px ${FONT}`;
       pen.fillStyle = colour;

@@ -42,6 +42,7 @@ G.chart = (() => {
     });
 
   // lines: [{name, points}]; the years are those of the points
+  /** @type {(place: any, lines: any[], more?: {unit?: string, height?: number, label?: string, band?: any, log?: boolean}) => any} */
   const draw = (place, lines, {unit = "", height = 130, label = "", band = null, log = false} = {}) => {
     const years = lines[0].points.map((point) => point.year);
     const shown = years.map((_, i) => lines.some((line) => line.points[i].value !== null));

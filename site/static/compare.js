@@ -2,7 +2,7 @@
 "use strict";
 (async () => {
   const {h, t} = G;
-  const place = document.getElementById("body");
+  const place = G.byId("body");
   const [known, names] = await Promise.all([G.load("measures"), G.load("names")]);
   const all = [
     ...known.measures.map((entry) => ({entry, rate: false})),
@@ -17,6 +17,7 @@
   };
   const [oldest, newest] = [known.years[0], known.years[known.years.length - 1]];
   // chosen: a… an agency, d… a district, u… all agencies in and below a district; year: of the ranking, or null
+  /** @type {{measure: any, from: number, to: number, chosen: string[], year: number | null, sort: string, log: boolean, boundaries: boolean}} */
   const start = {
     measure: all[0],
     from: oldest,
@@ -46,15 +47,15 @@
   };
   const keep = () =>
     G.remember(
-      new URLSearchParams({
-        m: state.measure.id,
-        s: state.chosen.join(","),
-        y: `${state.from}-${state.to}`,
-        ...(state.year ? {v: state.year} : {}),
-        ...(state.sort === "added" ? {} : {o: state.sort}),
-        ...(state.log ? {l: "1"} : {}),
-        ...(state.boundaries ? {b: "1"} : {}),
-      }),
+      new URLSearchParams([
+        ["m", state.measure.id],
+        ["s", state.chosen.join(",")],
+        ["y", `${state.from}-${state.to}`],
+        ...(state.year ? [["v", String(state.year)]] : []),
+        ...(state.sort === "added" ? [] : [["o", state.sort]]),
+        ...(state.log ? [["l", "1"]] : []),
+        ...(state.boundaries ? [["b", "1"]] : []),
+      ]),
     );
   const under = (code) => {
     const prefix = code.replace(/(00)+$/, "");
@@ -133,8 +134,9 @@
     return {drawn, others: Object.keys(series).map(pointsOf)};
   };
   const sorted = (drawn, at) => {
-    const number = (line) => (line.points[at].value === null ? null : Number(line.points[at].value));
-    const last = (a, b) => Number(number(a) === null) - Number(number(b) === null);
+    const number = (line) => Number(line.points[at].value);
+    const isMissing = (line) => Number(line.points[at].value === null);
+    const last = (a, b) => isMissing(a) - isMissing(b);
     const orders = {
       added: () => 0,
       most: (a, b) => last(a, b) || number(b) - number(a),

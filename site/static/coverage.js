@@ -105,7 +105,7 @@
         ),
       ),
     );
-    document.getElementById("legend").replaceChildren(G.matrix.legend());
+    G.byId("legend").replaceChildren(G.matrix.legend());
     document.documentElement.dataset.ready = "1";
   };
   const csvRows = async () => {

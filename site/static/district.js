@@ -5,7 +5,7 @@
   const given = G.data();
   const known = await G.load("measures");
   const years = known.years;
-  const place = document.getElementById("body");
+  const place = G.byId("body");
   const rates = G.named("slug rate year value how numerator denominator doubt", given.rates);
   const formed = known.rates.filter(([id]) => rates.some((row) => row.rate === id));
   let ranked = (formed.find(([id]) => id === "granted_of_concluded") || formed[0])?.[0];

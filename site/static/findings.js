@@ -2,7 +2,7 @@
 "use strict";
 (async () => {
   const {h, t} = G;
-  const place = document.getElementById("body");
+  const place = G.byId("body");
   const [given, names] = await Promise.all([G.load("rules"), G.load("names")]);
   const agencies = new Map(names.agencies.map(([slug, name, code]) => [slug, {name, code}]));
   const SEVERITIES = ["error", "warning", "info"];
@@ -25,39 +25,34 @@
     G.remember(asked);
   };
   const counts = G.named("rule severity decision findings", given.counts);
-  const fits = ({rule, severity, decision}) =>
-    (!state.rule || rule === state.rule) &&
-    (!state.severity || severity === state.severity) &&
-    (!state.decision || decision === state.decision);
+  const fits = (chosen) => (one) =>
+    ["rule", "severity", "decision"].every((name) => !chosen[name] || one[name] === chosen[name]);
   const counted = (filter) => counts.filter(filter).reduce((sum, row) => sum + row.findings, 0);
 
   // the pieces that can hold what is asked for, errors first
-  const pieces = () => {
-    if (state.agency) {
-      const key = `place-${agencies.get(state.agency).code.slice(0, 4)}`;
+  const pieces = (chosen) => {
+    if (chosen.agency) {
+      const key = `place-${agencies.get(chosen.agency).code.slice(0, 4)}`;
       return (given.pieces[key] || []).map((_, i) => `findings-${key}-${i}`);
     }
     const weight = (rule) =>
       Math.min(...counts.filter((row) => row.rule === rule).map((row) => SEVERITIES.indexOf(row.severity)));
-    const rules = [...new Set(counts.filter(fits).map((row) => row.rule))].sort(
+    const rules = [...new Set(counts.filter(fits(chosen)).map((row) => row.rule))].sort(
       (a, b) => weight(a) - weight(b) || (a < b ? -1 : 1),
     );
     return rules.flatMap((rule) => (given.pieces[`rule-${rule}`] || []).map((_, i) => `findings-rule-${rule}-${i}`));
   };
 
-  let asked = 0;
-  const collect = async (wanted = state.shown) => {
-    const mine = ++asked;
+  // what fits the filters as they are now, whatever is chosen while the pieces come
+  const collect = async (wanted, isStale = () => false) => {
+    const chosen = {...state};
     const found = [];
-    const waiting = pieces();
+    const waiting = pieces(chosen);
     let loaded = 0;
-    while (loaded < waiting.length && found.length <= wanted) {
+    while (loaded < waiting.length && found.length <= wanted && !isStale()) {
       const rows = await G.load(waiting[loaded]).catch(() => []);
-      if (mine !== asked) return null;
-      for (const row of rows) {
-        const one = G.finding(row);
-        if (fits(one) && (!state.agency || one.slug === state.agency)) found.push(one);
-      }
+      const ones = rows.map((row) => G.finding(row)).filter(fits(chosen));
+      found.push(...ones.filter((one) => !chosen.agency || one.slug === chosen.agency));
       loaded += 1;
     }
     return {found, more: loaded < waiting.length || found.length > wanted};
@@ -205,12 +200,14 @@
     const {found} = await collect(Infinity);
     return [heads.map(([zh, en]) => t(zh, en)), ...found.map((one) => heads.map(([, , name]) => one[name]))];
   };
+  let asked = 0;
   const show = async () => {
+    const mine = ++asked;
     keep();
     drawFilters();
-    const got = await collect();
-    if (!got) return;
-    const total = state.agency ? null : counted(fits);
+    const got = await collect(state.shown, () => mine !== asked);
+    if (mine !== asked) return;
+    const total = state.agency ? null : counted(fits(state));
     const rule = given.rules[state.rule];
     result.replaceChildren(
       ...[

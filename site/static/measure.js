@@ -2,7 +2,7 @@
 "use strict";
 (async () => {
   const {h, t} = G;
-  const place = document.getElementById("body");
+  const place = G.byId("body");
   const id = place.dataset.measure;
   const [known, names, series, cities] = await Promise.all(
     ["measures", "names", `measure-${id}`, `cities-${id}`].map((name) => G.load(name)),

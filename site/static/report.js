@@ -4,7 +4,7 @@
   const {h, t} = G;
   const given = G.data();
   const known = await G.load("forms");
-  const place = document.getElementById("body");
+  const place = G.byId("body");
   const report = ReportCells(given, known);
   const {cells, byKey, findings, pointedAt} = report;
   const {drawStatements, drawSentence, showSentence} = ReportStatements(given, (...asked) => openPage(...asked));

@@ -50,8 +50,8 @@ const ReportFindings = ({findings, label}, known, drawSentence, open) => {
   const alike = (list) => {
     const groups = [];
     for (const one of list) {
-      const [last] = groups.at(-1) || [];
-      if (last && last.rule === one.rule && last.zh === one.zh) groups.at(-1).push(one);
+      const group = groups.at(-1);
+      if (group && group[0].rule === one.rule && group[0].zh === one.zh) group.push(one);
       else groups.push([one]);
     }
     return groups;

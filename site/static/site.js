@@ -43,7 +43,13 @@ const G = (() => {
     }
     return awaited.get(name);
   };
-  const data = () => JSON.parse(document.getElementById("data").textContent);
+  // an element that the template of a page holds
+  const byId = (id) => {
+    const found = document.getElementById(id);
+    if (!found) throw new Error(`#${id}`);
+    return found;
+  };
+  const data = () => JSON.parse(byId("data").textContent);
 
   // h("td", {class: "n"}, "12"): texts become text nodes, so nothing a report says can become markup
   const h = (tag, attributes = {}, ...children) => {
@@ -233,14 +239,14 @@ const G = (() => {
     for (const render of pages) render();
   };
 
-  document.getElementById("language").addEventListener("click", () => setLanguage(english() ? "zh-CN" : "en"));
+  byId("language").addEventListener("click", () => setLanguage(english() ? "zh-CN" : "en"));
   // where nothing can be kept between pages, links take the language along
   document.addEventListener(
     "click",
     (event) => {
       /** @type {HTMLAnchorElement | null} */
       const link = /** @type {Element} */ (event.target).closest("a[href]");
-      if (!link || !english() || /^(https?:|#|blob:)/.test(link.getAttribute("href"))) return;
+      if (!link || !english() || /^(https?:|#|blob:)/.test(link.getAttribute("href") ?? "")) return;
       const address = new URL(link.href);
       address.searchParams.set("lang", "en");
       link.href = address.href;
@@ -252,6 +258,7 @@ const G = (() => {
   const shared = {
     put,
     load,
+    byId,
     data,
     h,
     t,

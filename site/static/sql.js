@@ -7,8 +7,7 @@
   const VENDOR = "static/vendor";
   const DUCKDB = `${VENDOR}/duckdb-wasm-1.32.0`;
   const PARQUET = `${VENDOR}/parquet-wasm-0.8.0`;
-  const find = (id) => document.getElementById(id);
-  const statement = /** @type {HTMLTextAreaElement} */ (find("statement"));
+  const statement = /** @type {HTMLTextAreaElement} */ (G.byId("statement"));
 
   // files lie packed beside the site; a server may have unpacked one on its way already
   const fetched = async (name) => {
@@ -53,7 +52,7 @@
 
   const ENGINES_SIZE = 9_700_000;
   // the files of each table with their bytes: a large one has one for each year
-  const files = JSON.parse(find("sql").dataset.files);
+  const files = JSON.parse(G.byId("sql").dataset.files ?? "{}");
   const loaded = new Set();
   // a question that names no table may be about all of them, as "show tables" is
   const missing = (sql) => {
@@ -158,16 +157,16 @@
 
   const draw = () => {
     const {answer, error, seconds} = shown || {};
-    find("state").textContent = busy
+    G.byId("state").textContent = busy
       ? running()
       : answer
         ? t(`${answer.rows.length} 行，${seconds} 秒`, `${answer.rows.length} rows, ${seconds} s`) +
           (answer.more ? t(`；只取前 ${MOST} 行`, `; the first ${MOST} alone`) : "")
         : "";
-    if (error) G.refill(find("result"), h("pre", {class: "err", role: "alert"}, error));
+    if (error) G.refill(G.byId("result"), h("pre", {class: "err", role: "alert"}, error));
     else if (answer)
       G.refill(
-        find("result"),
+        G.byId("result"),
         table(answer),
         h(
           "p",
@@ -176,7 +175,7 @@
         ),
         G.citation(`${G.version()}, SQL: ${answer.sql.replace(/\s+/g, " ")}`),
       );
-    else G.refill(find("result"));
+    else G.refill(G.byId("result"));
   };
 
   const run = async () => {
@@ -198,11 +197,11 @@
   };
 
   const served = location.protocol !== "file:";
-  find("sql").hidden = !served;
-  find("from-disk").hidden = served;
+  G.byId("sql").hidden = !served;
+  G.byId("from-disk").hidden = served;
   const kept = new URLSearchParams(location.hash.slice(1)).get("q");
   if (kept) statement.value = kept;
-  find("run").addEventListener("click", run);
+  G.byId("run").addEventListener("click", run);
   statement.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
@@ -213,7 +212,7 @@
   const examples = document.querySelectorAll("[data-sql]");
   for (const button of examples)
     button.addEventListener("click", () => {
-      statement.value = button.dataset.sql;
+      statement.value = button.dataset.sql ?? "";
       run();
     });
   G.draw(draw);

@@ -66,6 +66,7 @@ def test_types_fit(tmp_path: Path) -> None:
         ("document.title = G.numbr(1);", "TS2551"),  # no such function in what the scripts share
         ("document.title = 3;", "TS2322"),
         ("document.getElementById('find').placeholder = '';", "TS2339"),
+        ("document.getElementById('find').hidden = true;", "TS2531"),  # a page may not have it
     ],
 )
 def test_a_type_that_does_not_fit_is_seen(tmp_path: Path, script: str, error: str) -> None:

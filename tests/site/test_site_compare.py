@@ -138,6 +138,22 @@ def test_every_page_gives_its_table(varied: Made, look: Look) -> None:
         assert rows is None or len(text.splitlines()) == rows, path
 
 
+def test_a_filter_chosen_meanwhile_leaves_a_download_as_it_was_asked_for(varied: Made, look: Look) -> None:
+    findings = varied.ask("select count(*) from findings")[0][0]
+    page = look.ready(address(varied, "findings.html"))
+    with page.expect_download() as got:
+        page.evaluate(
+            """() => {
+                document.querySelector(".csv").click();
+                const severity = document.querySelector("#severity");
+                severity.value = "info";
+                severity.dispatchEvent(new Event("change"));
+            }"""
+        )
+    assert len(Path(got.value.path()).read_text("utf-8-sig").splitlines()) == findings + 1
+    expect(page.locator("#result")).to_contain_text("个数全部为 0")
+
+
 def test_names_stay_texts_in_a_spreadsheet(hostile: Made, look: Look) -> None:
     slug = Path(hostile.agency("=1+1%")).stem
     page = look.ready(address(hostile, f"compare.html#s=a{slug}&m=litigation.concluded&y=2018-2018"))
