@@ -56,7 +56,7 @@ def test_a_page_seen_at_an_angle_is_laid_flat() -> None:
 
 
 def test_without_that_its_table_is_not_found_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gongkai.extractors.readers.scan.sheet.flattening", lambda segments, shape: None)
+    monkeypatch.setattr("gongkai.extractors.readers.scan.sheet.flattening", lambda *_: None)
     seen, _ = photographed(table(), FAR)
     found = grid.find_grids(Sheet.prepared(seen, SCALE).view(0).pixels, SCALE).grids
     assert [(len(g.xs), len(g.ys)) for g in found] != [(len(XS), len(YS))]

@@ -169,7 +169,8 @@ def test_a_lone_digit_does_not_lay_a_page_on_its_side(monkeypatch: pytest.Monkey
             return [Line("6", 0.99, 0.99)] * len(crops)
 
     monkeypatch.setattr(reader, "engine", Reader)
-    found = reader._upright(Sheet.prepared(np.full((400, 300), 255, np.uint8), PT), None)
+    sheet = Sheet.prepared(np.full((400, 300), 255, np.uint8), PT)
+    found = reader._upright(sheet, sheet.view(0))
     assert found is not None and found.view.turn == 0
 
 
@@ -193,7 +194,8 @@ def test_a_worn_page_whose_text_reads_far_better_one_way_is_upright(monkeypatch:
     for straight, over, turn in ((0.62, 0.35, 0), (0.62, 0.5, None), (0.3, 0.65, 180), (0.85, 0.0, 0)):
         values = iter((straight, over))
         monkeypatch.setattr(reader, "_legible", lambda _, values=values: next(values))
-        found = reader._upright(Sheet.prepared(page, PT), None)
+        sheet = Sheet.prepared(page, PT)
+        found = reader._upright(sheet, sheet.view(0))
         assert (found and found.view.turn) == turn
 
 

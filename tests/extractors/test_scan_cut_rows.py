@@ -11,7 +11,7 @@ import pytest
 
 from gongkai.extractors.document import CUT_ABOVE, CUT_BELOW, CellNote
 from gongkai.extractors.readers.scan import cells as scan_cells
-from gongkai.extractors.readers.scan import digit_shapes
+from gongkai.extractors.readers.scan import digit_shapes, table_ink
 from gongkai.extractors.readers.scan.cut_rows import cut_notes
 from gongkai.extractors.readers.scan.geometry import Area, Gray
 from gongkai.extractors.readers.scan.grid import find_grids
@@ -19,6 +19,7 @@ from gongkai.extractors.readers.scan.ink import Paper
 from gongkai.extractors.readers.scan.recognition import Line
 from gongkai.extractors.readers.scan.sheet import View
 from gongkai.extractors.readers.scan.table_grid import Grid, GridCell
+from gongkai.extractors.readers.scan.table_ink import TableInk
 
 SCALE = 2.0
 XS, LEVEL = (20, 130, 240, 320, 400), (100, 160, 220)
@@ -54,11 +55,12 @@ def test_what_is_empty_there_is_noted(
             return [Line("1", 0.99, 0.99, Line("1", 0.99, 0.99)) for _ in crops]
 
     monkeypatch.setattr(scan_cells, "engine", Reader)
+    monkeypatch.setattr(table_ink, "engine", Reader)
     monkeypatch.setattr(digit_shapes, "read_line", lambda paper, cell, ink, text: text)
     ruled = find_grids(drawn, SCALE)
     reading = scan_cells.Reading(View(drawn, 0, np.eye(3), SCALE, drawn.shape), [])
     (grid,) = ruled.grids
-    table = scan_cells.read_table(grid, reading, Paper.of(drawn, ruled.rules, SCALE), None, 0)
+    table = scan_cells.read_table(TableInk.of(grid, Paper.of(drawn, ruled.rules, SCALE)), reading, None, 0)
     assert {(c.row, c.col): c.notes for c in table.cells if c.notes} == noted
 
 

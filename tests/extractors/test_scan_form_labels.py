@@ -7,13 +7,14 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from gongkai.extractors.readers.scan import cells, close_lines
+from gongkai.extractors.readers.scan import cells, close_lines, table_ink
 from gongkai.extractors.readers.scan.form_labels import in_place, on_page, words_of
 from gongkai.extractors.readers.scan.geometry import Area, Gray
 from gongkai.extractors.readers.scan.ink import Paper
 from gongkai.extractors.readers.scan.recognition import Line
 from gongkai.extractors.readers.scan.sheet import View
 from gongkai.extractors.readers.scan.table_grid import Grid, GridCell
+from gongkai.extractors.readers.scan.table_ink import TableInk
 
 REVIEWS = ["行政复议", "行政诉讼", "结果维持", "结果纠正", "尚未审结"]
 REQUESTS = ["（四）无法提供", "1.本机关不掌握相关政府信息", "2.没有现成信息需要另行制作", "（五）不予处理"]
@@ -105,11 +106,12 @@ def test_labels_of_the_form_are_read_once(
             return [Line(text, 0.99, 0.99, Line("", 1.0, 1.0)) for text in texts]
 
     monkeypatch.setattr(cells, "engine", Reader)
+    monkeypatch.setattr(table_ink, "engine", Reader)
     grid = Grid(xs, (5, 95), tuple(GridCell(0, col, 1, 1) for col in range(5)))
     areas = [Area(left + 24, 16, left + 116, 48 + low * (left == xs[4])) for left in xs[:5]]
     scale = 150 / 72
     reading = cells.Reading(View(page, 0, np.eye(3), scale, page.shape), areas)
-    table = cells.read_table(grid, reading, Paper(page, scale, 48, 13), None, 0)
+    table = cells.read_table(TableInk.of(grid, Paper(page, scale, 48, 13)), reading, None, 0)
     assert [cell.agreed for cell in table.cells] == [True] * 4 + [not read_again]
     assert sum(asked) == 5 + read_again
     assert table.cells[4].second == ("尚未审结（件）" if read_again else last)

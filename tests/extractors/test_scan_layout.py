@@ -7,7 +7,7 @@ import pytest
 
 from gongkai.extractors.readers.scan import recognition, rule_pixels
 from gongkai.extractors.readers.scan.facing import fold_of
-from gongkai.extractors.readers.scan.geometry import Area
+from gongkai.extractors.readers.scan.geometry import Area, Gray
 from gongkai.extractors.readers.scan.grid import find_grids
 from gongkai.extractors.readers.scan.table_grid import Grid, GridCell
 
@@ -71,17 +71,21 @@ def test_strokes_of_a_text_set_close_to_a_rule_stay() -> None:
     assert not rule_pixels.dividing(turned, down.T, across.T, 5)[60:105, 64].any()
 
 
+def printed_part(gray: Gray) -> Area:
+    return recognition._printed(recognition._marked(gray), Area(0, 0, gray.shape[1], gray.shape[0]))
+
+
 def test_the_detector_looks_at_what_is_printed_alone() -> None:
     page = np.full((1280, 960), 230, np.uint8)
-    assert not recognition._printed(page).width
+    assert not printed_part(page).width
     page[400:420, 300:500] = 40
-    part = recognition._printed(page)
+    part = printed_part(page)
     assert part.common(Area(276, 376, 524, 444)) == Area(276, 376, 524, 444)  # with paper around it
     assert part.x0 % 32 == part.y0 % 32 == 0 and part.width * part.height < 0.15 * page.size
     page[1270:1280, 950:960] = 205  # faint, in the corner
-    assert (recognition._printed(page).x1, recognition._printed(page).y1) == (960, 1280)
+    assert (printed_part(page).x1, printed_part(page).y1) == (960, 1280)
     noisy = np.random.default_rng(3).normal(230, 9, (640, 640)).clip(0, 255).astype(np.uint8)
-    assert recognition._printed(noisy).width <= 640
+    assert printed_part(noisy).width <= 640
 
 
 @pytest.mark.parametrize(("uprights", "kept"), [(5, True), (3, False)])

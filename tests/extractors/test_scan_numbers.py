@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import pytest
 
-from gongkai.extractors.readers.scan import cells, digit_shapes
+from gongkai.extractors.readers.scan import cells, digit_shapes, table_ink
 from gongkai.extractors.readers.scan.geometry import Area, Gray
 from gongkai.extractors.readers.scan.ink import Ink, Paper, ink_of
 from gongkai.extractors.readers.scan.number_readings import (
@@ -24,6 +24,7 @@ from gongkai.extractors.readers.scan.recognition import NUMBER_ALPHABET, Line, e
 from gongkai.extractors.readers.scan.sheet import View
 from gongkai.extractors.readers.scan.strokes import Stroke, off_level, repeated, stray_marks, stroke_of
 from gongkai.extractors.readers.scan.table_grid import Grid, GridCell
+from gongkai.extractors.readers.scan.table_ink import TableInk
 
 SCALE = 150 / 72
 SIZE = 60
@@ -305,11 +306,12 @@ def test_a_stray_mark_is_in_doubt_in_its_table(off: int, is_sure: bool, monkeypa
             return [line("1" if (crop < 128).any(axis=1).sum() > 12 else "-") for crop in crops]
 
     monkeypatch.setattr(cells, "engine", Reader)
+    monkeypatch.setattr(table_ink, "engine", Reader)
     monkeypatch.setattr(digit_shapes, "read_line", lambda paper, cell, ink, text: text)
     grid = Grid(xs, (5, 55), tuple(GridCell(0, col, 1, 1) for col in range(4)))
     areas = [Area(left + 60, 12, left + 90, 48) for left in xs[:3]] + [Area(535 + off, 20, 575 + off, 40)]
     reading = cells.Reading(View(page, 0, np.eye(3), SCALE, page.shape), areas)
-    table = cells.read_table(grid, reading, Paper(page, SCALE, 48, 13), None, 0)
+    table = cells.read_table(TableInk.of(grid, Paper(page, SCALE, 48, 13)), reading, None, 0)
     assert [cell.text for cell in table.cells] == ["1", "1", "1", DASH]
     assert (table.cells[3].second is not None) is is_sure
 

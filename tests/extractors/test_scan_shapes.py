@@ -11,12 +11,13 @@ import pypdfium2 as pdfium
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from gongkai.extractors.readers.scan import cells, digit_shapes
+from gongkai.extractors.readers.scan import cells, digit_shapes, table_ink
 from gongkai.extractors.readers.scan.geometry import Area, Gray
 from gongkai.extractors.readers.scan.ink import Paper, ink_of
 from gongkai.extractors.readers.scan.recognition import Line
 from gongkai.extractors.readers.scan.sheet import View
 from gongkai.extractors.readers.scan.table_grid import Grid, GridCell
+from gongkai.extractors.readers.scan.table_ink import TableInk
 
 NUMBERS = "3985758", "1,204", "85.756", "-46,361", "0", "7", "69417", "1112", "900866", "20"
 
@@ -161,6 +162,7 @@ def test_neither_of_the_two_families_agrees_with_itself(
             return [Line(recogniser, 1.0, 1.0, text) for _ in crops]
 
     monkeypatch.setattr(cells, "engine", Recogniser)
+    monkeypatch.setattr(table_ink, "engine", Recogniser)
     if shapes:
         monkeypatch.setattr(digit_shapes, "read_line", lambda paper, cell, ink, text: shapes)
     one = scanned("738", "Helvetica", 9, 200)
@@ -174,5 +176,5 @@ def test_neither_of_the_two_families_agrees_with_itself(
         for c in places
     ]
     paper = Paper(page, 200 / 72, 48, 26)
-    table = cells.read_table(grid, cells.Reading(view, areas), paper, None, 0)
+    table = cells.read_table(TableInk.of(grid, paper), cells.Reading(view, areas), None, 0)
     assert [(cell.text, cell.agreed) for cell in table.cells] == [(recogniser, is_agreed)] * 4

@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 
 from gongkai.extractors.readers.scan import cells as scan_cells
-from gongkai.extractors.readers.scan import digit_shapes
+from gongkai.extractors.readers.scan import digit_shapes, table_ink
 from gongkai.extractors.readers.scan.geometry import Area, Gray
 from gongkai.extractors.readers.scan.ink import Paper
 from gongkai.extractors.readers.scan.recognition import Line
 from gongkai.extractors.readers.scan.sheet import View
 from gongkai.extractors.readers.scan.split_rows import split_rows, too_low
 from gongkai.extractors.readers.scan.table_grid import Grid, GridCell
+from gongkai.extractors.readers.scan.table_ink import TableInk
 
 
 def found(*lines: str) -> set[tuple[int, int]]:
@@ -92,10 +93,14 @@ def seconds(
             return [Line("1", 0.99, 0.99, Line("1", 0.99, 0.99)) for _ in crops]
 
     monkeypatch.setattr(scan_cells, "engine", Reader)
+    monkeypatch.setattr(table_ink, "engine", Reader)
     monkeypatch.setattr(digit_shapes, "read_line", lambda paper, cell, ink, text: text)
     reading = scan_cells.Reading(View(page, 0, np.eye(3), 2.0, page.shape), [])
     grid = Grid((30, 180, 330), rows, tuple(places))
-    return [cell.second for cell in scan_cells.read_table(grid, reading, Paper(page, 2.0, 48, 13), None, 0).cells]
+    return [
+        cell.second
+        for cell in scan_cells.read_table(TableInk.of(grid, Paper(page, 2.0, 48, 13)), reading, None, 0).cells
+    ]
 
 
 def test_they_are_in_doubt_in_their_table(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,8 +22,7 @@ from gongkai.extractors.readers.scan.ink import (
     blobs_of,
     depth_of,
     ink_of,
-    inner_area,
-    line_crop,
+    may_hold_more,
     thickened,
 )
 from gongkai.extractors.readers.scan.intact import is_intact
@@ -46,9 +45,12 @@ from gongkai.extractors.readers.scan.sheet import View
 from gongkai.extractors.readers.scan.split_rows import split_rows, too_low
 from gongkai.extractors.readers.scan.strokes import Stroke, off_level, repeated, stray_marks, stroke_of
 from gongkai.extractors.readers.scan.table_grid import Grid
+from gongkai.extractors.readers.scan.table_ink import TableInk, read_together
 from gongkai.extractors.readers.scan.wrapped import Printed, broken_numbers
 
 READER = "scan:rapidocr+shapes"
+CLOSE_ROWS = 3
+"""Rows at most this far apart are searched for text together, with those between them."""
 STACKED = 1.5
 """Detected text that is taller than this many times its width is written vertically."""
 UNRELIABLE, FEW_CELLS = 0.25, 5
@@ -60,11 +62,19 @@ _WIDE = str.maketrans("(),;:", "（），；：")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The whole page: where the detector found text, and the lines read so far, by the index of their area."""
+    """A page: where the detector found text, and the lines read so far, by the index of their area.
+
+    `is_whole` says that all of the page was searched for text; otherwise `look_in` searches parts of it.
+    """
 
     view: View
     areas: list[Area]
     known: dict[int, Line] = field(default_factory=dict)
+    is_whole: bool = True
+
+    def look_in(self, parts: Sequence[Area]) -> None:
+        if parts and not self.is_whole:
+            self.areas.extend(engine().detect(self.view.pixels, parts))
 
     def lines(self, chosen: Iterable[int]) -> list[Line]:
         """The lines of the chosen areas, in their order; each area is read only once."""
@@ -80,12 +90,10 @@ def centred(area: Area, grid: Grid) -> bool:
     return grid.xs[0] <= x <= grid.xs[-1] and grid.ys[0] <= y <= grid.ys[-1]
 
 
-def read_table(grid: Grid, reading: Reading, paper: Paper, page: int | None, order: int, left: float = 0.0) -> Table:
+def read_table(table: TableInk, reading: Reading, page: int | None, order: int, left: float = 0.0) -> Table:
     """Read every cell of a grid twice. `left` is the left edge, in pixels, of the grid's page on a sheet of two."""
-    inner = [inner_area(grid, cell, paper.scale) for cell in grid.cells]
-    inks = close_lines.apart(paper, inner, [ink_of(paper, area) for area in inner])
-    crops = [[line_crop(paper, area, line) for line in ink.lines] for area, ink in zip(inner, inks, strict=True)]
-    firsts = _read_together(crops)
+    grid, paper, inner, inks, crops = table.grid, table.paper, table.inner, table.inks, table.crops
+    firsts = table.lines()
     texts = [compact("".join(line.text for line in lines)) for lines in firsts]
     marks = mark_cells(grid.cells, texts)
     strokes = [
@@ -197,12 +205,6 @@ def _is_sure_mark(stroke: Stroke, first: list[Line], usual: frozenset[Stroke]) -
     return stroke in usual and stroke in MARKS and MARKS[stroke](text)
 
 
-def _read_together(crops: Sequence[Sequence[Gray]]) -> list[list[Line]]:
-    """The lines of every cell, read in one call from their crops."""
-    lines = iter(engine().read([crop for mine in crops for crop in mine]))
-    return [[next(lines) for _ in mine] for mine in crops]
-
-
 def _thickened_readings(
     crops: Sequence[Sequence[Gray]], firsts: Sequence[list[Line]], chosen: Set[int], scale: float
 ) -> list[list[Line]]:
@@ -215,7 +217,7 @@ def _thickened_readings(
         [i in chosen and len(HAN.findall(line.text)) <= LONGEST_MISREADING for line in lines]
         for i, lines in enumerate(firsts)
     ]
-    thick = _read_together(
+    thick = read_together(
         [
             [thickened(crop, scale) for crop, is_short in zip(mine, which, strict=True) if is_short]
             for mine, which in zip(crops, short, strict=True)
@@ -245,6 +247,8 @@ def _second_readings(
     whole: list[tuple[int, int]] = []
     cut: list[tuple[int, Area]] = []
     owners = _owners(grid)
+    whole_labels = {i for i in known if not may_hold_more(paper, inner[i], inks[i].lines)}
+    reading.look_in(_rows_with(grid, frozenset(range(len(inner))) - sure - whole_labels))
     for number, area in enumerate(reading.areas):
         if not centred(area, grid):
             continue
@@ -273,6 +277,22 @@ def _second_readings(
     for (index, part), line in zip(cut, lines, strict=True):
         found[index].append((part, line))
     return found, by_form
+
+
+def _rows_with(grid: Grid, cells: Set[int]) -> list[Area]:
+    """The rows of a grid with any of the cells, and those between two of them that are close, as areas."""
+    rows = {row for i in cells for row in range(grid.cells[i].row, grid.cells[i].row + grid.cells[i].rowspan)}
+    left, right = round(grid.xs[0]), round(grid.xs[-1])
+    found: list[Area] = []
+    last = -1 - CLOSE_ROWS
+    for row in sorted(rows):
+        top, bottom = round(grid.ys[row]), round(grid.ys[row + 1])
+        if row - last <= CLOSE_ROWS:
+            found[-1] = Area(left, found[-1].y0, right, bottom)
+        else:
+            found.append(Area(left, top, right, bottom))
+        last = row
+    return found
 
 
 def _stacked(part: Area, paper: Paper) -> list[Area]:

@@ -36,6 +36,8 @@ MOST_DIRT = 60
 RULE_MARGIN_PT = 1.2
 FADING_PT = 0.8
 """Margin of an empty cell in which faint ink is ignored: rules fade out there."""
+FRINGE_PT = 1.5
+"""Around a line of ink, compression and noise leave spots this far from it."""
 GONE_ON = 0.6
 """A stroke touches a rule if no row between them is paler than this share of the darkest ink there."""
 LINE_GAP_PT = 5.0
@@ -132,6 +134,16 @@ def _is_marked(depth: NDArray[np.float32], blobs: list[Area], paper: Paper) -> b
     middle = float(np.median(spread))
     noise = float(np.median(np.abs(spread - middle))) / 0.6745
     return float(spread.max()) - middle > max(paper.faint, FAINT_NOISE * noise)
+
+
+def may_hold_more(paper: Paper, area: Area, lines: list[Area]) -> bool:
+    """Whether an area may hold print, however pale, besides its lines of ink."""
+    depth = depth_of(area.of(paper.clean))
+    fringe = round(FRINGE_PT * paper.scale)
+    for line in lines:
+        top, left = (max(0, side - fringe) for side in (line.y0 - area.y0, line.x0 - area.x0))
+        depth[top : line.y1 - area.y0 + fringe, left : line.x1 - area.x0 + fringe] = 0
+    return bool(depth.size) and _is_marked(depth, blobs_of(depth > paper.contrast), paper)
 
 
 def _are_fragments(dirt: list[Area], near: float) -> bool:

@@ -30,10 +30,11 @@ MOST_SHIFT = 0.25
 """Half diagonals of a shift beyond which some of the lines cannot have been rules."""
 
 
-def flattening(segments: Segments, shape: tuple[int, ...]) -> Matrix | None:
+def flattening(segments: Segments, shape: tuple[int, ...], exactness: float = 1.0) -> Matrix | None:
     """The 3 × 3 matrix that maps the pixels of a photograph to those of the page laid flat, of the same size.
 
-    `segments` are the long lines in an image of `shape`. None if the page is not seen at an angle or has too few rules.
+    `segments` are the long lines in an image of `shape`, `exactness` the share of the usual least shift. None if the
+    page is not seen at an angle or has too few rules.
     """
     if not tells(segments):
         return None
@@ -47,7 +48,7 @@ def flattening(segments: Segments, shape: tuple[int, ...]) -> Matrix | None:
     corners = np.array([[0, width, width, 0], [0, 0, height, height], [1, 1, 1, 1]], np.float64)
     before, after = (to_unit @ corners)[:2], _moved(flat, to_unit @ corners)
     shift = float(np.abs(after - _turned_to(before, after)).max())
-    return np.linalg.inv(to_unit) @ flat @ to_unit if LEAST_SHIFT <= shift <= MOST_SHIFT else None
+    return np.linalg.inv(to_unit) @ flat @ to_unit if exactness * LEAST_SHIFT <= shift <= MOST_SHIFT else None
 
 
 def tells(segments: Segments) -> bool:

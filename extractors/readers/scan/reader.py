@@ -10,6 +10,7 @@ characters are in doubt gets no `second`, so it never counts as agreed. Nothing 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -21,11 +22,13 @@ from gongkai.extractors.readers.scan import grid as grids
 from gongkai.extractors.readers.scan import words
 from gongkai.extractors.readers.scan.cells import READER, Reading, centred, read_table
 from gongkai.extractors.readers.scan.facing import fold_of
-from gongkai.extractors.readers.scan.geometry import Gray, text_in_lines
+from gongkai.extractors.readers.scan.geometry import Area, Gray, text_in_lines
 from gongkai.extractors.readers.scan.ink import Paper
 from gongkai.extractors.readers.scan.pictures import check_size, frames, render
 from gongkai.extractors.readers.scan.recognition import Line, engine
 from gongkai.extractors.readers.scan.sheet import Sheet, View
+from gongkai.extractors.readers.scan.table_grid import Grid
+from gongkai.extractors.readers.scan.table_ink import TableInk
 
 __all__ = ["READER", "ScannedPage", "engine", "read_image", "read_picture", "render"]
 
@@ -38,6 +41,8 @@ LONG_AREA = 2.0
 FEW_TEXTS = 2
 LINES_TO_JUDGE, LINES_TO_TURN = 24, 12
 """How many of the longest lines are read to see whether a page is upright, and whether it is upside down."""
+BESIDE_PT = 2.5
+"""The paper beside a table in which no text is looked for: its outermost rule lies there."""
 FIRST_LINES, FIRST_LENGTH, CERTAINLY = 6, 8.0, 0.95
 """If this many lines of Chinese, none longer than this many times its height, have this probability, the page is
 upright and longer lines are not read: upside down, such lines reach 0.78."""
@@ -88,25 +93,32 @@ def read_image(image: Gray, *, page: int | None, scale: float, turn: int | None 
     height, width = image.shape
     check_size(width, height)
     sheet = Sheet.prepared(image, scale)
-    reading = _upright(sheet, turn)
+    view = sheet.view(turn or 0)
+    printed = _PrintedTables.of(view)
+    if turn is not None or _stand_upright(printed.tables):
+        reading: Reading | None = Reading(view, [], is_whole=False)
+    else:
+        reading = _upright(sheet, view)
     if reading is None:
         unsure = Problem("reading.page_turned", page)
         return ScannedPage((), (unsure,), 0, sheet.skew)
+    if reading.view is not view:
+        printed = _PrintedTables.of(reading.view)
+    ruled = printed.ruled
+    reading.look_in(_outside(ruled.grids, reading.view.pixels.shape, sheet.scale))
     problems = []
-    ruled = grids.find_grids(reading.view.pixels, sheet.scale)
-    crossed = [mask for mask in (ruled.streaks, reading.view.sealed) if mask is not None]
-    paper = Paper.of(reading.view.pixels, ruled.rules, sheet.scale, np.maximum.reduce(crossed) if crossed else None)
     outside = [i for i, area in enumerate(reading.areas) if not any(centred(area, g) for g in ruled.grids)]
     blocks: list[str | Table] = []
     fold = fold_of(ruled.grids, reading.view.pixels.shape)
     for left, right in pairwise((0.0, *([fold] if fold else ()), float("inf"))):
         own = [i for i in outside if left <= reading.areas[i].x0 < right]
         above = 0.0
-        for grid in (grid for grid in ruled.grids if left <= grid.xs[0] < right):
+        for table in (table for table in printed.tables if left <= table.grid.xs[0] < right):
+            grid = table.grid
             between = [i for i in own if above <= reading.areas[i].y0 < grid.ys[0]]
             blocks += _texts(between, reading)
             own = [i for i in own if i not in between]
-            blocks.append(read_table(grid, reading, paper, page, len(blocks), left))
+            blocks.append(read_table(table, reading, page, len(blocks), left))
             above = grid.ys[0]
         blocks += _texts(own, reading)
     for grid in ruled.grids:
@@ -127,11 +139,54 @@ def _layout(reading: Reading, page: int | None) -> TextLayout | None:
     return words.layout(reading.view.pixels, reading.view.scale, found, page, reading.view.sealed)
 
 
-def _upright(sheet: Sheet, turn: int | None) -> Reading | None:
-    """The page turned so that its text stands upright; None if the right direction is uncertain."""
-    if turn is not None:
-        return _found(sheet.view(turn))
-    view = sheet.view(0)
+@dataclass(frozen=True, slots=True)
+class _PrintedTables:
+    """The ruled tables of a view of a page, and their ink."""
+
+    ruled: grids.Ruled
+    tables: list[TableInk]
+
+    @classmethod
+    def of(cls, view: View) -> _PrintedTables:
+        ruled = grids.find_grids(view.pixels, view.scale)
+        crossed = [mask for mask in (ruled.streaks, view.sealed) if mask is not None]
+        paper = Paper.of(view.pixels, ruled.rules, view.scale, np.maximum.reduce(crossed) if crossed else None)
+        return cls(ruled, [TableInk.of(grid, paper) for grid in ruled.grids])
+
+
+def _outside(tables: Sequence[Grid], shape: tuple[int, ...], scale: float) -> list[Area]:
+    """The parts of a page above, below and beside its tables."""
+    height, width = shape
+    clear = round(BESIDE_PT * scale)
+    sides = [
+        Area(round(g.xs[0]) - clear, round(g.ys[0]) - clear, round(g.xs[-1]) + clear, round(g.ys[-1]) + clear)
+        for g in tables
+    ]
+    parts = []
+    ends = sorted({0, height, *(min(max(y, 0), height) for side in sides for y in (side.y0, side.y1))})
+    for top, bottom in pairwise(ends):
+        level = sorted((side.x0, side.x1) for side in sides if side.y0 < bottom and side.y1 > top)
+        left = 0
+        for x0, x1 in (*level, (width, width)):
+            if x0 > left:
+                parts.append(Area(left, top, x0, bottom))
+            left = max(left, x1)
+    return parts
+
+
+def _stand_upright(tables: Sequence[TableInk]) -> bool:
+    """Whether some short lines of Chinese in the cells of the tables of a page are clearly legible as it stands."""
+    lines = [(table, place, table.inks[place[0]].lines[place[1]]) for table in tables for place in table.places()]
+    short = [one for one in lines if one[2].width <= FIRST_LENGTH * one[2].height]
+    short.sort(key=lambda one: (-one[2].width / one[2].height, one[2].y0, one[2].x0))
+    first = short[:FIRST_LINES]
+    few = [line for table in tables for line in table.read([place for own, place, _ in first if own is table])]
+    return len(_chinese(few)) == FIRST_LINES and _legible(few) >= CERTAINLY
+
+
+def _upright(sheet: Sheet, view: View) -> Reading | None:
+    """The page turned so that its text stands upright, `view` being the page as given; None if the right direction is
+    uncertain."""
     areas = engine().detect(view.pixels)
     long = [a for a in areas if max(a.width, a.height) > LONG_AREA * min(a.width, a.height)]
     lying = sum(a.width for a in long if a.width > a.height)

@@ -101,26 +101,34 @@ class Engine:
     def _classes(self, alphabet: str) -> NDArray[np.int64]:
         return np.array([i for i, c in enumerate(self._characters) if c and c in alphabet])
 
-    def detect(self, gray: Gray) -> list[Area]:
-        """The text areas of a page in pixels, from top to bottom."""
+    def detect(self, gray: Gray, parts: Sequence[Area] | None = None) -> list[Area]:
+        """The text areas of a page in pixels, from top to bottom; of those with their middle in one of the `parts`, if
+        these are given."""
         height, width = gray.shape
+        page = Area(0, 0, width, height)
         small, factor = made_smaller(gray, DETECT_SIDE)
-        printed = _printed(small)
-        if not printed.width:
-            return []
-        left, top = printed.x0, printed.y0
-        small = np.ascontiguousarray(printed.of(small))
-        down, right = (-side % DETECT_STEP for side in small.shape)
-        padded = cv2.copyMakeBorder(small, 0, down, 0, right, cv2.BORDER_REPLICATE)
+        marked = _marked(small)
+        areas = []
+        for part in [page] if parts is None else parts:
+            reduced = Area(*(round(side * factor) for side in (part.x0, part.y0, part.x1, part.y1)))
+            for box in self._boxes_in(small, _printed(marked, reduced)) / factor:
+                (x0, y0), (x1, y1) = np.floor(box.min(axis=0)), np.ceil(box.max(axis=0))
+                area = Area(int(x0), int(y0), int(x1), int(y1)).common(page)
+                if area.width > 0 and area.height > 0 and _is_centred(area, part):
+                    areas.append(area)
+        return sorted(areas, key=lambda a: (a.y0, a.x0, a.y1, a.x1))
+
+    def _boxes_in(self, small: Gray, part: Area) -> NDArray[np.float64]:
+        """The corners of the text areas in a part of a page, in pixels of the page."""
+        if part.width <= 0 or part.height <= 0:
+            return np.empty((0, 4, 2))
+        cut = np.ascontiguousarray(part.of(small))
+        down, right = (-side % DETECT_STEP for side in cut.shape)
+        padded = cv2.copyMakeBorder(cut, 0, down, 0, right, cv2.BORDER_REPLICATE)
         pixels = np.repeat((padded.astype(np.float32) / 127.5 - 1)[None, None], 3, axis=1)
         boxes, _ = self._boxes(_run(self._detector, pixels), padded.shape)
-        areas = []
-        for box in (np.asarray(boxes, dtype=np.float64).reshape(-1, 4, 2) + np.array([left, top])) / factor:
-            (x0, y0), (x1, y1) = np.floor(box.min(axis=0)), np.ceil(box.max(axis=0))
-            area = Area(int(x0), int(y0), int(x1), int(y1)).common(Area(0, 0, width, height))
-            if area.width > 0 and area.height > 0:
-                areas.append(area)
-        return sorted(areas, key=lambda a: (a.y0, a.x0, a.y1, a.x1))
+        found: NDArray[np.float64] = np.asarray(boxes, dtype=np.float64).reshape(-1, 4, 2)
+        return np.asarray(found + np.array([part.x0, part.y0]), np.float64)
 
     def read(self, crops: Sequence[Gray]) -> list[Line]:
         """The text of each crop, in the same order; a crop holds one line."""
@@ -205,23 +213,37 @@ def threads() -> int:
     return max(1, min(MOST_THREADS, available_cores()))
 
 
-def _printed(gray: Gray) -> Area:
-    """The printed part of a page with some paper around it, so that no time is spent on margins; empty if blank."""
-    height, width = gray.shape
-    ground = percentile(gray)
-    marked = cv2.absdiff(cv2.blur(gray, (3, 3)), np.full_like(gray, round(ground))) > MARKED
-    rows, cols = np.flatnonzero(marked.any(axis=1)), np.flatnonzero(marked.any(axis=0))
+def _marked(gray: Gray) -> NDArray[np.bool_]:
+    """The pixels in which there is print."""
+    return np.asarray(
+        cv2.absdiff(cv2.blur(gray, (3, 3)), np.full_like(gray, round(percentile(gray)))) > MARKED, np.bool_
+    )
+
+
+def _printed(marked: NDArray[np.bool_], part: Area) -> Area:
+    """What is printed in a part of a page, with some paper around it, so that no time is spent on margins; empty if it
+    is blank."""
+    height, width = marked.shape
+    inside = part.of(marked)
+    rows, cols = np.flatnonzero(inside.any(axis=1)), np.flatnonzero(inside.any(axis=0))
     if not len(rows):
         return Area(0, 0, 0, 0)
     # aligned to the stride of the network, which then groups pixels as it does on the whole page
-    x0, y0 = (max(0, int(at[0]) - DETECT_MARGIN) // DETECT_STRIDE * DETECT_STRIDE for at in (cols, rows))
-    x1, y1 = int(cols[-1]) + DETECT_MARGIN, int(rows[-1]) + DETECT_MARGIN
+    x0, y0 = (
+        max(0, first + int(at[0]) - DETECT_MARGIN) // DETECT_STRIDE * DETECT_STRIDE
+        for first, at in ((part.x0, cols), (part.y0, rows))
+    )
+    x1, y1 = part.x0 + int(cols[-1]) + DETECT_MARGIN, part.y0 + int(rows[-1]) + DETECT_MARGIN
     return Area(
         x0,
         y0,
         min(width, x0 - (x0 - x1) // DETECT_STEP * DETECT_STEP),
         min(height, y0 - (y0 - y1) // DETECT_STEP * DETECT_STEP),
     )
+
+
+def _is_centred(area: Area, part: Area) -> bool:
+    return 2 * part.x0 <= area.x0 + area.x1 < 2 * part.x1 and 2 * part.y0 <= area.y0 + area.y1 < 2 * part.y1
 
 
 def _shaped(crop: Gray) -> NDArray[np.float32]:

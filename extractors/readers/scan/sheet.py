@@ -16,12 +16,19 @@ from gongkai.extractors.readers.scan.levels import percentile
 from gongkai.extractors.readers.scan.perspective import flattening, tells
 from gongkai.extractors.readers.scan.pictures import MOST_PIXELS, POINTS_PER_INCH, RENDER_DPI, darkened, without_dots
 from gongkai.extractors.readers.scan.seals import without_seals
-from gongkai.extractors.readers.scan.skew import LEAST_SKEW_DEG, long_segments, skew_deg
+from gongkai.extractors.readers.scan.skew import (
+    LEAST_SKEW_DEG,
+    Segments,
+    long_segments,
+    skew_deg,
+)
 
 DARK_PAGE = 100
 """If the median grey level is below this, the picture is a negative."""
 WORK_DPI = 150, RENDER_DPI
 """Images are scaled to a resolution in this range first."""
+ROUGHLY = 0.5
+"""Share of the usual least angle from which on a page is measured exactly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +62,11 @@ class Sheet:
         bend = bend_of(image, scale)
         if bend is not None:
             image = bend.straightened(image)
-        segments = long_segments(image)
-        flat = flattening(segments, image.shape)
-        if flat is None and (bend is not None or not tells(segments)):
-            flat = outline.flattening(image, scale)
+        segments = long_segments(image, roughly=bend is None)
+        flat = _flattening(image, scale, segments, bend)
+        if bend is None and (flat is not None or flattening(segments, image.shape, ROUGHLY) is not None):
+            segments = long_segments(image)  # it seems to be seen at an angle: that is measured exactly
+            flat = _flattening(image, scale, segments, bend)
         if flat is None:
             return cls(image, scale, skew_deg(image, segments), image.shape, np.eye(3), bend)
         page = warp.laid_flat(image, flat)
@@ -103,6 +111,14 @@ class View:
             corners[:2] = self.bend.back(corners[0], corners[1])
         xs, ys = np.clip(corners[0], 0, width) / self.scale, np.clip(corners[1], 0, height) / self.scale
         return Box(*(round(float(v), 2) for v in (xs.min(), ys.min(), xs.max(), ys.max())))
+
+
+def _flattening(image: Gray, scale: float, segments: Segments, bend: Bend | None) -> NDArray[np.float64] | None:
+    """The matrix that lays a page flat that is seen at an angle, by its rules or its outline; None if it lies flat."""
+    flat = flattening(segments, image.shape)
+    if flat is None and (bend is not None or not tells(segments)):
+        return outline.flattening(image, scale)
+    return flat
 
 
 def _quarter_turn(shape: tuple[int, ...], turn: int) -> NDArray[np.float64]:

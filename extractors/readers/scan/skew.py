@@ -18,8 +18,14 @@ MOST_SKEW_DEG = 4.0
 """Beyond this a page is not skewed but turned or photographed."""
 LEAST_SKEW_DEG = 0.02
 """Less than half a pixel over a table's width: turning the page would only blur it."""
-HOUGH_SIDE = 1200
-"""Pixels of the larger side: enough for a rough skew; the rest is traced on the whole image."""
+ROUGH_SIDE, HOUGH_SIDE = 800, 1200
+"""Pixels of the larger side on which long lines are searched for: enough for a rough skew, the rest is traced on the
+whole image; and enough to see a page at an angle."""
+HOUGH_GAP, ROUGH_GAP = 6, 4
+"""The largest gap in a line, in pixels at those sizes."""
+CHARACTER = 0.005, 0.025
+"""By the larger side: connected ink wider than the first in both directions, but in none as wide as the second, is
+a character and no piece of a line."""
 TEXT_SIDE, TEXT_CONTRAST = 1000, 60
 """Pixels of the larger side, and grey levels above which a pixel is text: enough to see how lines of text lie."""
 MOST_TEXT_SKEW = 3.0
@@ -41,14 +47,28 @@ def skew_deg(gray: Gray, segments: Segments | None = None) -> float:
     return _text_skew(gray)
 
 
-def long_segments(gray: Gray) -> Segments:
-    """The long straight lines of a page, in its pixels; they are searched for at a reduced resolution."""
-    small, factor = made_smaller(gray, HOUGH_SIDE)
+def long_segments(gray: Gray, *, roughly: bool = False) -> Segments:
+    """The long straight lines of a page, in its pixels; they are searched for at a reduced resolution, and `roughly` at
+    a lower one and without the characters."""
+    small, factor = made_smaller(gray, ROUGH_SIDE if roughly else HOUGH_SIDE)
     hat = cv2.morphologyEx(cv2.GaussianBlur(small, (3, 3), 0), cv2.MORPH_BLACKHAT, box(9, 9))
     dark = np.where(hat > max(25.0, 4 * percentile(np.asarray(hat, np.uint8))), np.uint8(255), np.uint8(0))
+    if roughly:
+        dark = _without_characters(dark)
     least = int(LONG_RULE * max(small.shape))
-    found = cv2.HoughLinesP(dark, 1, np.pi / 720, least, minLineLength=least, maxLineGap=6)
+    gap = ROUGH_GAP if roughly else HOUGH_GAP
+    found = cv2.HoughLinesP(dark, 1, np.pi / 720, least, minLineLength=least, maxLineGap=gap)
     return np.asarray(np.asarray([] if found is None else found).reshape(-1, 4) / factor, np.float64)
+
+
+def _without_characters(dark: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The dark pixels that may be of a line or of a piece of one: it is the pixels that a search for lines costs."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    sides = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]]
+    thin, small = (share * max(dark.shape) for share in CHARACTER)
+    kept = (sides.min(axis=1) <= thin) | (sides.max(axis=1) >= small)
+    kept[0] = False
+    return np.where(kept[labels], np.uint8(255), np.uint8(0))
 
 
 def _common_angle(segments: Segments) -> float | None:
