@@ -1,11 +1,12 @@
 """Scanned pages and pictures: the ruled grid from the image, the text of every cell read twice.
 
 `text` is what the recogniser reads in the lines of ink found inside the cell, with the rules removed. `second` comes
-from another method. For a number, each digit is classified by its shape. For a label, a text detector searches the
-whole page without knowing the cells; what it finds is read with the rules left in and assigned to the cell it lies in.
-A label that matches a form's label at its place is not read again: `second` repeats `text`. The page reading is
-compared for numbers, too, unless recogniser and shapes already agree on clear ink. A cell whose emptiness or
-characters are in doubt gets no `second`, so it never counts as agreed. Nothing is corrected.
+from another method. For a number, each digit is classified by its shape. For a label, a text detector searches the page
+without knowing the cells; what it finds is read with the rules left in and assigned to the cell it lies in. A label
+that matches a form's label at its place is not read again: `second` repeats `text`. The page reading is compared for
+numbers, too, unless recogniser and shapes already agree on clear ink. Rows that need no such reading, which no empty
+cell, unknown label or pale print is in, are not searched. A cell whose emptiness or characters are in doubt gets no
+`second`, so it never counts as agreed. Nothing is corrected.
 """
 
 from __future__ import annotations
