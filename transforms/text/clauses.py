@@ -18,6 +18,7 @@ from gongkai.transforms.text.context import Context, is_other_time, notice, noti
 from gongkai.transforms.text.cuts import COUNTING, clauses_of, counts, limit_of
 from gongkai.transforms.text.descriptions import describe
 from gongkai.transforms.text.doubts import is_no_denial
+from gongkai.transforms.text.flags import Flags
 from gongkai.transforms.text.grammar import Grammar, Pattern
 from gongkai.transforms.text.last_number import RECEIVED, all_alike, said_of_last
 from gongkai.transforms.text.mentions import announces_requests, describes_requests
@@ -88,12 +89,13 @@ class _Reader:
         start, end, heads = sentence.start, sentence.end, sentence.heads
         if heads == "section":
             self.section = Context(self.context.years, self.context.agency)
-        self.context = replace(self.section, counted={}) if heads else self.context.next_sentence()
+        self.context = self.section.of_section() if heads else self.context.next_sentence()
         self.stated.begin_sentence()
         words = tokens(self.text, start, end, self.grammar)
         if self.context.topic is None and answers_requests(words):
             self.context.topic = "request"
-        if COUNTING.isdisjoint([word.kind for word in words]) and not any(map(counts, words)):
+        kinds = frozenset([word.kind for word in words])
+        if COUNTING.isdisjoint(kinds) and not ("group" in kinds and any(map(counts, words))):
             self._passing(words, start, end)
             if heads and end - start <= HEADING:
                 self._head(words, heads)
@@ -108,12 +110,13 @@ class _Reader:
             self.context.topic = None
         self.context.headed = "disclosure" in concepts and not CONTESTED.isdisjoint(concepts)
         if heads == "section":
-            known = self.context
-            self.section = Context(known.years, known.agency, topic=known.topic, about=known.about, headed=known.headed)
+            self.section = self.context.of_section()
 
     def _passing(self, words: Sequence[Token], start: int, end: int) -> None:
         """Read a sentence that neither counts nor denies, as most do: it only tells what the text is about."""
         for clause, begin, until, _ in clauses_of(without_agencies(words, self.text, start, end), start, end):
+            if not clause and self.context.spoken is None:
+                continue
             concepts = frozenset([word.concept for word in clause])
             notice_subject(self.context, concepts)
             if names(clause) or "disclosure" in concepts or self.context.spoken is not None:
@@ -206,7 +209,7 @@ class _Reader:
         outer, counted = self.context, self.counted
         self.context = outer.inside()
         if place := bisect_right(counted, group.start, key=lambda pair: pair[0].end):
-            self.context.outcomes = replace(outer.outcomes, total=counted[place - 1][0], of=counted[place - 1][1])
+            self.context.outcomes = outer.outcomes._replace(total=counted[place - 1][0], of=counted[place - 1][1])
         self.counted = []
         self._clauses(group.group, group.start + 1, group.end - 1)
         self.context, self.counted = outer, counted
@@ -224,13 +227,13 @@ class _Reader:
             self.context.begin_parts()
         subjects = subjects_of(phrase, self.text, self.context, self.grammar)
         self.context.take_scope(phrase.words)
-        description = describe(phrase, subjects, self.text, self.context, self.grammar)
-        self.context.last = description
+        description, flags = describe(phrase, subjects, self.text, self.context, self.grammar)
         if "remaining_fee" in phrase.concepts and "zero" not in description.concepts:  # 复印费20元、其他费用5元
             self.stated.drop_in_sentence("requests.fees")
         known = len(self.stated.found)
         if not (dropped := self._dropped(phrase, limit, description.concepts)):
-            self._state(phrase, subjects, description.concepts, start)
+            self._state(phrase, flags, description.concepts, start)
+        self.context.last = description
         self._leave(phrase, subjects, [s.statement for s in self.stated.found[known:]], dropped=dropped)
 
     def _leave(self, phrase: Phrase, subjects: frozenset[str], statements: Sequence[str], *, dropped: bool) -> None:
@@ -263,8 +266,8 @@ class _Reader:
             return True
         return "carry" not in concepts and is_other_time(phrase.before, self.context)
 
-    def _state(self, phrase: Phrase, subjects: frozenset[str], concepts: frozenset[str], start: int) -> None:
-        number = phrase.number
+    def _state(self, phrase: Phrase, flags: Flags, concepts: frozenset[str], start: int) -> None:
+        number, subjects = phrase.number, flags.subjects
         assert number is not None and number.value is not None
         end = max(number.end, phrase.words[-1].end if phrase.words else 0)
         if pattern := self._sum(phrase, subjects):
@@ -272,9 +275,9 @@ class _Reader:
             return
         found = self.stated.list_for(concepts, self.context)
         self.stated.mark(phrase, subjects, concepts, end, self.context)
-        patterns = list(self._patterns(subjects, concepts, number.concept, everything=not number.value))
+        patterns = list(self._patterns(subjects, concepts, number.concept, flags, everything=not number.value))
         if received_and_answered(phrase.words):
-            patterns += self._patterns(subjects, concepts - RECEIVING, number.concept, everything=False)
+            patterns += self._patterns(subjects, concepts - RECEIVING, number.concept, flags, everything=False)
         for pattern in patterns:
             self._add(pattern, number.value, number, start, end, found)
         received = any((s.statement or "").startswith(RECEIVED) for s in patterns) or "one_applicant" in concepts
@@ -297,12 +300,12 @@ class _Reader:
         return self.grammar.pattern(frozenset({"request"}), frozenset({"receive"}), number.concept)
 
     def _patterns(
-        self, subjects: frozenset[str], concepts: frozenset[str], unit: str, *, everything: bool
+        self, subjects: frozenset[str], concepts: frozenset[str], unit: str, flags: Flags, *, everything: bool
     ) -> Iterator[Pattern]:
         """The first pattern that fits; for a zero (`everything`), one for each subject: 行政复议、行政诉讼0件."""
         contested = everything and subjects <= CONTESTED
         for these in [frozenset({subject}) for subject in sorted(subjects)] if contested else [subjects]:
-            if (pattern := self.grammar.pattern(these, concepts, unit)) is not None:
+            if (pattern := self.grammar.pattern(these, concepts, unit, flags.holds)) is not None:
                 yield pattern
 
     def _denied(self, phrase: Phrase, start: int, end: int) -> None:
@@ -314,7 +317,8 @@ class _Reader:
 
     def _denied_part(self, phrase: Phrase, start: int, end: int) -> None:
         subjects = subjects_of(phrase, self.text, self.context, self.grammar)
-        concepts = describe(phrase, subjects, self.text, self.context, self.grammar).concepts
+        description, flags = describe(phrase, subjects, self.text, self.context, self.grammar)
+        concepts = description.concepts
         own = "carry" in concepts or not is_other_time(phrase.before, self.context)
         own = own and not is_no_denial(phrase, self.text)
         if "remaining_fee" in phrase.concepts and any(
@@ -323,7 +327,9 @@ class _Reader:
             own = False  # 收费20元,未收取邮寄费等其他费用
         if only_of_one_service(phrase.words):
             self.stated.services.add(end)
-        patterns = [self.grammar.pattern(frozenset({subject}), concepts, None) for subject in sorted(subjects)]
+        patterns = [
+            self.grammar.pattern(frozenset({subject}), concepts, None, flags.holds) for subject in sorted(subjects)
+        ]
         for pattern in dict.fromkeys(patterns) if own else ():
             if pattern is not None:
                 self._add(pattern, Decimal(0), None, start, end, self.stated.found)

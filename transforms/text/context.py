@@ -39,6 +39,7 @@ _GOES_ON = frozenset({"filler", "action"})
 _OPEN = frozenset({"online", "disclosure"})
 """What may follow a list of channels: 通过网站、党群驿站等公开信息."""
 _CARRIED = frozenset({"action", "channel"})
+_ANSWERED = frozenset({"reply", "conclude"})
 _TIMES = frozenset({"time", "year"})
 OF_MANY_YEARS = frozenset({"cumulative"})
 """Carried with a verb to the numbers behind its own: 累计公布法规80条、规范性文件1044条."""
@@ -145,6 +146,10 @@ class Context:
             headed=self.headed,
         )
 
+    def of_section(self) -> Context:
+        """The context at the start of a section, or of a part of it, if this is the section's."""
+        return Context(self.years, self.agency, topic=self.topic, about=self.about, headed=self.headed)
+
     def inside(self) -> Context:
         """The context in brackets: everything is part of what stands before them."""
         inner = replace(self, counted=dict(self.counted))
@@ -161,7 +166,7 @@ class Context:
             self.carried = self.verb_channels = frozenset()
             self.other_time = self.other_time and self.part_of_year
             self.by = frozenset()
-            self.outcomes = replace(self.outcomes, due=False)
+            self.outcomes = self.outcomes._replace(due=False)
             self.issues = False
         self.by_in_clause = frozenset()
         self._numbered = False
@@ -204,7 +209,7 @@ class Context:
             return
         self.spoken = max(named)
         if self.outcomes.of not in named:
-            self.outcomes = replace(self.outcomes, of=None)
+            self.outcomes = self.outcomes._replace(of=None)
         if self.spoken != "other":
             self.topic = self.spoken
 
@@ -212,16 +217,19 @@ class Context:
         """At the end of a clause: keep its channels and verbs for the next ones, until a number uses them."""
         self._numbered = "number" in kinds
         self.clause = frozenset([word.concept for word in clause])
-        channels = frozenset(word.concept for word in clause if word.kind == "channel") & ACCOUNTS
-        self.dated |= names_time(clause)
+        channels = self.clause & ACCOUNTS
+        self.dated |= not kinds.isdisjoint(_TIMES) and names_time(clause)
         self.mentioned = frozenset() if self._numbered else self.mentioned | channels
         if self._numbered:
             # 网站访问量5万次，发布信息200条: the website is what both are about
             visited = self.last.channels if self.spoken == "visit" else frozenset()
-            followed = self.carried & CHANNELS if _is_of_audience(clause) else frozenset()
-            self.carried = self.carried - CHANNELS | visited | followed | _opened(clause)
+            # 微信公众号关注3万人,阅读达12万,发布信息5条: the audience is that of the account before
+            has_audience = "audience" in self.clause
+            followed = self.carried & CHANNELS if has_audience and "channel" not in kinds else frozenset()
+            opened = channels if channels and (has_audience or _counts_things(clause)) else frozenset()
+            self.carried = self.carried - CHANNELS | visited | followed | opened
         elif not kinds.isdisjoint(_CARRIED) or not self.clause.isdisjoint(("disclosure", "etc")):
-            self.carried |= _verbs(clause) | {w.concept for w in clause if w.kind == "channel" or w.concept == "etc"}
+            self.carried |= _verbs(clause) | _channels_to_carry(clause, self.clause)
             self.carried |= channels_and_others(clause) or _site_in_a_list(clause)
             self.carried_by = "by" in self.clause or _within_channel(clause)
         if channels:
@@ -255,16 +263,16 @@ def _verbs(words: Sequence[Token]) -> frozenset[str]:
     return frozenset(w.concept for w in words if w.kind == "action" or w.concept == "disclosure")
 
 
-def _opened(clause: Sequence[Token]) -> frozenset[str]:
-    """The accounts that a clause counts, or whose audience it counts: 开通微信公众号2个，发布信息80条."""
-    counts = all(word.concept in ("个", "项") for word in clause if word.kind == "number")
-    counts = counts or any(word.concept == "audience" for word in clause)
-    return frozenset(w.concept for w in clause if w.kind == "channel") & ACCOUNTS if counts else frozenset()
+def _channels_to_carry(clause: Sequence[Token], concepts: frozenset[str]) -> frozenset[str]:
+    """The channels of a clause for the numbers behind it; how requests were answered is not how they came:
+    已邮件回复,共受理依申请公开12件."""
+    channels = frozenset(w.concept for w in clause if w.kind == "channel" or w.concept == "etc")
+    return channels - WAYS if not concepts.isdisjoint(_ANSWERED) else channels
 
 
-def _is_of_audience(clause: Sequence[Token]) -> bool:
-    """Whether a clause counts the audience of channels named before: 微信公众号关注3万人,阅读达12万,发布信息5条."""
-    return any(w.concept == "audience" for w in clause) and all(w.kind != "channel" for w in clause)
+def _counts_things(clause: Sequence[Token]) -> bool:
+    """Whether the numbers of a clause count accounts and the like: 开通微信公众号2个，发布信息80条."""
+    return all(word.concept in ("个", "项") for word in clause if word.kind == "number")
 
 
 def channels_and_others(words: Sequence[Token]) -> frozenset[str]:

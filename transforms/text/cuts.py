@@ -31,7 +31,7 @@ def clauses_of(words: Sequence[Token], start: int, end: int) -> Iterator[tuple[l
             yield clause, begin, word.start, word.concept
             clause, begin = [], word.end
             continue
-        if _runs_on(clause, word, words[i + 1 : i + 2]):
+        if word.kind == "denial" and _runs_on(clause, word, words[i + 1 : i + 2]):
             yield clause, begin, word.start, ","
             clause, begin = [], word.start
         clause.append(word)
@@ -41,7 +41,7 @@ def clauses_of(words: Sequence[Token], start: int, end: int) -> Iterator[tuple[l
 def _runs_on(clause: Sequence[Token], word: Token, following: Sequence[Token]) -> bool:
     """Whether a denying clause begins right behind a number, without a mark: 收到申请2件没有因信息公开…复议."""
     counted = bool(clause) and clause[-1].kind == "number" and clause[-1].end == word.start
-    return counted and word.kind == "denial" and any(w.concept == "because" for w in following)
+    return counted and any(w.concept == "because" for w in following)
 
 
 def _introduces(clause: Sequence[Token], colon: Token, following: Sequence[Token]) -> bool:

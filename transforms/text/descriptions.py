@@ -16,12 +16,13 @@ from gongkai.transforms.text.context import (
     channels_and_others,
     names_time,
 )
-from gongkai.transforms.text.doubts import around, doubts
+from gongkai.transforms.text.doubts import DOUBTS
+from gongkai.transforms.text.flags import Flags, Test
 from gongkai.transforms.text.grammar import Grammar
-from gongkai.transforms.text.nearness import distances
+from gongkai.transforms.text.nearness import DISTANCES
 from gongkai.transforms.text.phrases import Description, Phrase, counted, last, modified, names, unknown
 from gongkai.transforms.text.subjects import CONTESTED, of_the_year
-from gongkai.transforms.text.understood import is_of_one_sort, strangeness
+from gongkai.transforms.text.understood import STRANGENESS, is_of_one_sort
 
 _OTHERS = CONTESTED | {"request", "other", "normative", "proposal", "hotline"}
 _TRAININGS = frozenset({"training.sessions", "training.meetings"})
@@ -43,97 +44,137 @@ _AGAIN = frozenset({"cumulative", "column", "attend", "update"})
 """Words (cumulated, in a column, attended, updated) by which a second number of one subject adds nothing new."""
 
 
-def describe(phrase: Phrase, subjects: frozenset[str], text: str, context: Context, grammar: Grammar) -> Description:
-    """What a phrase says: its concepts, those taken over from the clauses before, and the flags of readings.csv."""
+def describe(
+    phrase: Phrase, subjects: frozenset[str], text: str, context: Context, grammar: Grammar
+) -> tuple[Description, Flags]:
+    """What a phrase says: its concepts and those taken over from the clauses before; and the flags of readings.csv."""
     own = phrase.concepts - {"part"}
     concepts = own | _carried(phrase, own, text, context, subjects) | direction(phrase, context.years)
     channels = concepts & CHANNELS - {"etc"}
     actions = frozenset([word.concept for word in phrase.words if word.kind == "action"])
-    flags = {
-        "zero": phrase.number is not None and phrase.number.value == 0,
-        "one_applicant": len(own & _APPLICANTS) == 1,
-    }
-    if grammar.may_state(subjects, concepts, phrase.number.concept if phrase.number is not None else None):
-        known = Description(concepts, channels, actions)
-        flags |= _flags(phrase, known, subjects, text, context, grammar)
-    return Description(
-        concepts | {flag for flag, holds in flags.items() if holds},
-        channels,
-        actions | (own & {"disclosure"}),
-        not own.isdisjoint(("cumulative", "history")),
+    if phrase.number is not None and phrase.number.value == 0:
+        concepts |= {"zero"}
+    if len(own & _APPLICANTS) == 1:
+        concepts |= {"one_applicant"}
+    cumulative = not own.isdisjoint(("cumulative", "history"))
+    described = Description(concepts, channels, actions | (own & {"disclosure"}), cumulative)
+    known = Description(concepts, channels, actions)
+    return described, Flags(TESTS, phrase, known, subjects, text, context, grammar)
+
+
+def _own(flags: Flags) -> frozenset[str]:
+    return flags.phrase.concepts - {"part"}
+
+
+def _is_part(flags: Flags) -> bool:
+    """Whether the phrase breaks down what was counted before."""
+    part_of = flags.context.part_of
+    if part_of is None or of_the_year(flags.phrase, flags.context):
+        return False
+    whole = {"request" if subject in REQUESTS else subject for subject in flags.subjects}
+    if not whole.isdisjoint(("none", "news")):  # a phrase that names nothing counts what its sentence counts
+        whole.add("information")
+    return part_of in whole
+
+
+def _is_part_of_channel(flags: Flags) -> bool:
+    channels = flags.context.whole.channels
+    return (
+        flags.context.part_of is not None
+        and not of_the_year(flags.phrase, flags.context)
+        and _families(channels) == 1
+        and not flags.known.channels.isdisjoint(channels)
     )
 
 
-def _flags(
-    phrase: Phrase, known: Description, subjects: frozenset[str], text: str, context: Context, grammar: Grammar
-) -> dict[str, bool]:
-    """The flags of readings.csv for a phrase, each with whether it is set; most of the time goes into them."""
-    own = phrase.concepts - {"part"}
-    concepts, channels, actions = known.concepts, known.channels, known.actions
-    whole = {"request" if subject in REQUESTS else subject for subject in subjects}
-    if not whole.isdisjoint(("none", "news")):  # a phrase that names nothing counts what its sentence counts
-        whole.add("information")
-    part = context.part_of is not None and context.part_of in whole and not of_the_year(phrase, context)
-    other_cause = _of_another_cause(phrase, text)
-    return {
-        "about": context.about and not other_cause,
-        "other_cause": other_cause,
-        "of_section": context.headed,
-        "part": part,
-        "part_of_channel": context.part_of is not None
-        and not of_the_year(phrase, context)
-        and _families(context.whole.channels) == 1
-        and not channels.isdisjoint(context.whole.channels),
-        "part_of_shown": part and not _SHOWN.isdisjoint(context.whole.actions),
-        "part_of_granted": part and not _GRANTED.isdisjoint(context.whole.concepts),
-        "part_of_made": part and "make" in context.whole.actions,
-        "part_of_information": context.part_of == "information",
-        "part_of_other": context.part_of in _NO_REQUESTS or context.spoken == "other" or "other" in context.listing,
-        "begins_with_number": phrase.begins_with_number,
-        "part_of_action": part
-        and bool(context.whole.actions)
-        and (not actions or not actions.isdisjoint(context.whole.actions)),
-        "category": "information" in own and _category(phrase, text),
-        "many_channels": _families(concepts) > 1
-        or ("website" in own and bool(channels_and_others(phrase.words)))
-        or (not channels.isdisjoint(ACCOUNTS) and _and_unknown(phrase, text)),
-        "counted_again": not own.isdisjoint(_AGAIN) and _counted_before(subjects, channels, context),
-        "counted_itself": "interpretation" in own and _counted_itself(phrase, text),
-        "listed_information": "information" in context.listing,
-        "first": "request" not in context.counted and not context.requests_counted,
-        "channel_before": bool(context.by)
-        and channels <= context.by
-        and own.isdisjoint(("sum", "this_year", "proactive")),
-        "result_of": context.outcomes.of in subjects and context.outcomes.may_number(phrase.number),
-        "other_scope": context.other_scope,
-        "of_many_years": "cumulative" in concepts and not ("cumulative" in own and context.year in context.years),
-        "received_before": context.received_known,
-        "named_twice": not _TALKS.isdisjoint(subjects) and sum(w.concept in _TALKS for w in phrase.before) > 1,
-        "related": any(_is_related(phrase, place, text) for place in range(len(phrase.words))),
-        "one_way": len(own & WAYS) == 1 and own.isdisjoint(("joint", "etc")),
-        "others_beside": any(_others_beside(phrase, text, named) for named in _LISTED_WITH_OTHERS & own),
-        "after_total": context.statement == "disclosure.total",
-        "after_handled": context.statement == "requests.handled",
-        "after_unstated": context.statement is None
-        and (not subjects.isdisjoint(context.counted) or _after_suggestions(phrase, text)),
-        "after_contested": context.statement in _CONTESTED_TOTALS,
-        "after_training": context.statement in _TRAININGS,
-        "after_attended": "attend" in context.last.actions,
-        "after_other_year": context.dropped and any(w.kind == "year" for w in phrase.before),
-        "carried_beside": context.statement == "requests.carried_in",
-        "in_gazette": context.spoken == "gazette",
-        "bare": context.announces_requests and _bare(phrase, text),
-        "beside_sorts": "news" in subjects and not channels.isdisjoint(context.counted.get("other", frozenset())),
-        "unknown_object": bool(actions) and _unknown_object(phrase, text),
-        "unknown_channel": "by" in own and _unknown_channel(phrase, text),
-        "within_parts": context.part_of in _OTHERS
-        or (context.part_of is not None and not of_the_year(phrase, context)),
-        **doubts(phrase, text, context),
-        **around(phrase, text, grammar.doubts),
-        **distances(phrase, subjects, text, context, grammar),
-        "of_one_sort": "request" in context.counted and is_of_one_sort(phrase, text),
-        **strangeness(phrase, text, grammar, agency=context.agency),
-    }
+def _is_part_of_action(flags: Flags) -> bool:
+    actions, before = flags.known.actions, flags.context.whole.actions
+    return bool(before) and (not actions or not actions.isdisjoint(before)) and flags.holds("part")
+
+
+def _has_many_channels(flags: Flags) -> bool:
+    return (
+        _families(flags.known.concepts) > 1
+        or ("website" in flags.phrase.concepts and bool(channels_and_others(flags.phrase.words)))
+        or (not flags.known.channels.isdisjoint(ACCOUNTS) and _and_unknown(flags.phrase, flags.text))
+    )
+
+
+def _is_channel_before(flags: Flags) -> bool:
+    by = flags.context.by
+    return bool(by) and flags.known.channels <= by and _own(flags).isdisjoint(("sum", "this_year", "proactive"))
+
+
+def _is_of_many_years(flags: Flags) -> bool:
+    of_own_year = "cumulative" in flags.phrase.concepts and flags.context.year in flags.context.years
+    return "cumulative" in flags.known.concepts and not of_own_year
+
+
+def _is_after_unstated(flags: Flags) -> bool:
+    if flags.context.statement is not None:
+        return False
+    return not flags.subjects.isdisjoint(flags.context.counted) or _after_suggestions(flags.phrase, flags.text)
+
+
+def _is_within_parts(flags: Flags) -> bool:
+    part_of = flags.context.part_of
+    return part_of in _OTHERS or (part_of is not None and not of_the_year(flags.phrase, flags.context))
+
+
+_TESTS: dict[str, Test] = {
+    "about": lambda f: f.context.about and not f.holds("other_cause"),
+    "other_cause": lambda f: _of_another_cause(f.phrase, f.text),
+    "of_section": lambda f: f.context.headed,
+    "part": _is_part,
+    "part_of_channel": _is_part_of_channel,
+    "part_of_shown": lambda f: not _SHOWN.isdisjoint(f.context.whole.actions) and f.holds("part"),
+    "part_of_granted": lambda f: not _GRANTED.isdisjoint(f.context.whole.concepts) and f.holds("part"),
+    "part_of_made": lambda f: "make" in f.context.whole.actions and f.holds("part"),
+    "part_of_information": lambda f: f.context.part_of == "information",
+    "part_of_other": lambda f: (
+        f.context.part_of in _NO_REQUESTS or f.context.spoken == "other" or "other" in f.context.listing
+    ),
+    "begins_with_number": lambda f: f.phrase.begins_with_number,
+    "part_of_action": _is_part_of_action,
+    "category": lambda f: "information" in f.phrase.concepts and _category(f.phrase, f.text),
+    "many_channels": _has_many_channels,
+    "counted_again": lambda f: (
+        not _own(f).isdisjoint(_AGAIN) and _counted_before(f.subjects, f.known.channels, f.context)
+    ),
+    "counted_itself": lambda f: "interpretation" in f.phrase.concepts and _counted_itself(f.phrase, f.text),
+    "listed_information": lambda f: "information" in f.context.listing,
+    "first": lambda f: "request" not in f.context.counted and not f.context.requests_counted,
+    "channel_before": _is_channel_before,
+    "result_of": lambda f: f.context.outcomes.of in f.subjects and f.context.outcomes.may_number(f.phrase.number),
+    "other_scope": lambda f: f.context.other_scope,
+    "of_many_years": _is_of_many_years,
+    "received_before": lambda f: f.context.received_known,
+    "named_twice": lambda f: (
+        not _TALKS.isdisjoint(f.subjects) and sum(w.concept in _TALKS for w in f.phrase.before) > 1
+    ),
+    "related": lambda f: any(_is_related(f.phrase, place, f.text) for place in range(len(f.phrase.words))),
+    "one_way": lambda f: len(_own(f) & WAYS) == 1 and _own(f).isdisjoint(("joint", "etc")),
+    "others_beside": lambda f: any(_others_beside(f.phrase, f.text, named) for named in _LISTED_WITH_OTHERS & _own(f)),
+    "after_total": lambda f: f.context.statement == "disclosure.total",
+    "after_handled": lambda f: f.context.statement == "requests.handled",
+    "after_unstated": _is_after_unstated,
+    "after_contested": lambda f: f.context.statement in _CONTESTED_TOTALS,
+    "after_training": lambda f: f.context.statement in _TRAININGS,
+    "after_attended": lambda f: "attend" in f.context.last.actions,
+    "after_other_year": lambda f: f.context.dropped and any(w.kind == "year" for w in f.phrase.before),
+    "carried_beside": lambda f: f.context.statement == "requests.carried_in",
+    "in_gazette": lambda f: f.context.spoken == "gazette",
+    "bare": lambda f: f.context.announces_requests and _bare(f.phrase, f.text),
+    "beside_sorts": lambda f: (
+        "news" in f.subjects and not f.known.channels.isdisjoint(f.context.counted.get("other", frozenset()))
+    ),
+    "unknown_object": lambda f: bool(f.known.actions) and _unknown_object(f.phrase, f.text),
+    "unknown_channel": lambda f: "by" in f.phrase.concepts and _unknown_channel(f.phrase, f.text),
+    "within_parts": _is_within_parts,
+    "of_one_sort": lambda f: "request" in f.context.counted and is_of_one_sort(f.phrase, f.text),
+}
+TESTS = {**_TESTS, **DOUBTS, **DISTANCES, **STRANGENESS}
+"""The reader's own flags, each with its test; `zero` and `one_applicant` are concepts, as they need nothing else."""
 
 
 def _after_suggestions(phrase: Phrase, text: str) -> bool:

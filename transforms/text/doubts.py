@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from itertools import pairwise
 
 from gongkai.transforms.text.context import ACCOUNTS, Context, names_time
-from gongkai.transforms.text.doubt_rows import Doubt
+from gongkai.transforms.text.flags import Test
 from gongkai.transforms.text.phrases import HANDLING, Phrase, has_unknown, last, unknown
 
 _DOCUMENTS = frozenset({"normative", "regulation", "document"})
 _BETWEEN = frozenset({"filler", "measure"})
 _SHOWING = frozenset({"publish", "update", "proactive", "disclosure"})
-_DOING = frozenset({"action", "denial", "channel"})
-_SHOWN = frozenset({"disclosure", "by"})
-"""Kinds and concepts of the words with which what was done begins."""
 _ALL_OF_IT = frozenset({"sum", "in_all", "cumulative", "proactive"})
 _OF_REQUESTS = HANDLING | {
     "receive",
@@ -84,48 +80,36 @@ def _clause_start(phrase: Phrase, text: str) -> int:
     return max(begin, *(text.rfind(mark, begin, phrase.start) + 1 for mark in ",。;:\n"))
 
 
-def doubts(phrase: Phrase, text: str, context: Context) -> dict[str, bool]:
-    """The flags of readings.csv for reasons to doubt a phrase, each with whether it is set."""
-    return {
-        "after_issues": context.issues,
-        "one_sort": _one_sort(phrase, text),
-        "documents_beside": _documents_beside(phrase),
-        "applied_for": _applied_for(phrase),
-        "unanswered": _unanswered(phrase),
-        "complained_of": _complained_of(phrase, text),
-        "among_sorts": context.spoken == "other" and not _does(phrase),
-        "other_verb": _other_verb(phrase),
-        "sum_of_others": _sum_of_others(phrase, context),
-        "letters_counted": _letters_counted(phrase),
-        "list_beside": _list_beside(phrase),
-        "channel_elsewhere": _channel_elsewhere(phrase, context),
-        "sites_of_others": _sites_of_others(phrase, text),
-        "narrowed": phrase.number is None and _is_narrowed(phrase, text),
-        "listed_behind": _listed_behind(phrase, text),
-        "by_openness": _is_by_openness(phrase, text),
-        "other_work": phrase.number is None and _of_other_work(phrase, text),
-        "in_a_way": context.part_of == "request" and _in_a_way(phrase, text),
-        "examples_only": _examples_only(phrase, text),
-        "undated": not (context.dated or names_time(phrase.before))
-        and "proactive" not in phrase.concepts
-        and not _of_all(phrase, text),
-    }
+DOUBTS: dict[str, Test] = {
+    "after_issues": lambda f: f.context.issues,
+    "one_sort": lambda f: _one_sort(f.phrase, f.text),
+    "documents_beside": lambda f: _documents_beside(f.phrase),
+    "applied_for": lambda f: _applied_for(f.phrase),
+    "unanswered": lambda f: _unanswered(f.phrase),
+    "complained_of": lambda f: _complained_of(f.phrase, f.text),
+    "among_sorts": lambda f: f.context.spoken == "other" and not _does(f.phrase),
+    "other_verb": lambda f: _other_verb(f.phrase),
+    "sum_of_others": lambda f: _sum_of_others(f.phrase, f.context),
+    "letters_counted": lambda f: _letters_counted(f.phrase),
+    "list_beside": lambda f: _list_beside(f.phrase),
+    "channel_elsewhere": lambda f: _channel_elsewhere(f.phrase, f.context),
+    "sites_of_others": lambda f: _sites_of_others(f.phrase, f.text),
+    "narrowed": lambda f: f.phrase.number is None and _is_narrowed(f.phrase, f.text),
+    "listed_behind": lambda f: _listed_behind(f.phrase, f.text),
+    "by_openness": lambda f: _is_by_openness(f.phrase, f.text),
+    "other_work": lambda f: f.phrase.number is None and _of_other_work(f.phrase, f.text),
+    "in_a_way": lambda f: f.context.part_of == "request" and _in_a_way(f.phrase, f.text),
+    "examples_only": lambda f: _examples_only(f.phrase, f.text),
+    "undated": lambda f: _is_undated(f.phrase, f.text, f.context),
+}
+"""The flags for reasons to doubt a phrase."""
 
 
-def around(phrase: Phrase, text: str, rows: Sequence[Doubt]) -> dict[str, bool]:
-    """The flags of doubts.csv that what stands around the number of a phrase, or before its first verb, sets."""
-    number = phrase.number
-    verb = next((w.start for w in phrase.before if w.kind in _DOING or w.concept in _SHOWN), phrase.start)
-    found: dict[str, bool] = {}
-    for row in rows:
-        fits = (not row.needs or not row.needs.isdisjoint(phrase.concepts)) and row.without.isdisjoint(phrase.concepts)
-        if row.at == "verb":
-            holds = fits and row.holds(text, 0, verb, verb)
-        else:
-            holds = fits and number is not None and row.holds(text, phrase.start, number.start, number.end)
-        if holds:
-            found[row.flag] = True
-    return found
+def _is_undated(phrase: Phrase, text: str, context: Context) -> bool:
+    """Whether neither the sentence nor a word such as 主动公开 says that a number is the year's."""
+    if context.dated or "proactive" in phrase.concepts or names_time(phrase.before):
+        return False
+    return not _of_all(phrase, text)
 
 
 def _documents_beside(phrase: Phrase) -> bool:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar, cast
 
 from gongkai.transforms.text.doubt_rows import Doubt, doubt
+from gongkai.transforms.text.scanner import alternatives, scanner
 
 Row = Mapping[str, str]
 Table = Iterable[Row]
 _T = TypeVar("_T")
-_Trie = dict[str, "_Trie"]
 
 REMEMBERED = 20_000
 """How many answers a grammar keeps at most."""
+LONGEST = 40
+"""Answers about longer parts of a text are not kept."""
+_LETTER = re.compile(r"[^\W\d_]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,26 @@ class Pattern:
         return "*" in self.subjects or not self.subjects.isdisjoint(subjects)
 
 
+Holds = Callable[[str], bool]
+"""Whether a flag is set."""
+
+
+def _none_set(_: str) -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A row of readings.csv that fits if one of each of `needs`, and none of `without`, is set; these are flags."""
+
+    pattern: Pattern
+    needs: tuple[list[str], ...]
+    without: tuple[str, ...]
+
+    def holds(self, flags: Holds) -> bool:
+        return all(any(map(flags, some)) for some in self.needs) and not any(map(flags, self.without))
+
+
 @dataclass(frozen=True)
 class Grammar:
     """Words, units, subjects and patterns; its `scanner` finds the words and numbers of a text."""
@@ -80,12 +103,35 @@ class Grammar:
 
     @cached_property
     def level_words(self) -> re.Pattern[str]:
-        return re.compile(_alternatives(self.levels) or "(?!)")
+        return re.compile(alternatives(self.levels) or "(?!)")
+
+    @cached_property
+    def doubts_by_flag(self) -> dict[str, list[Doubt]]:
+        return {flag: [row for row in self.doubts if row.flag == flag] for flag in {row.flag for row in self.doubts}}
+
+    @cached_property
+    def flags(self) -> frozenset[str]:
+        """The flags of readings.csv: those of the reader itself and those of doubts.csv."""
+        return FLAGS | self.doubts_by_flag.keys()
 
     @cached_property
     def scanner(self) -> re.Pattern[str]:
         """Compiled when a text is first read, as that takes half as long as reading all reference data."""
         return scanner(self.concepts, self.units, self.places)
+
+    def is_unexplained(self, part: str, *, denied: bool) -> bool:
+        """Whether a part of a text has words that no table holds; `denied` selects which words are silent."""
+        if not _LETTER.search(part):
+            return False
+        if len(part) > LONGEST:
+            return self._is_unexplained(part, denied)
+        return self._once((part, denied), lambda: self._is_unexplained(part, denied))
+
+    def _is_unexplained(self, part: str, denied: bool) -> bool:
+        silent = self.silent[denied]
+        if silent.fullmatch(part):
+            return False
+        return _LETTER.search(silent.sub("", self.scanner.sub("", part))) is not None
 
     def subject(self, concepts: frozenset[str]) -> str | None:
         """What a phrase with these concepts is about, by the first row that fits; None if no row does."""
@@ -96,33 +142,38 @@ class Grammar:
         rows = (row.needs.all_of[:1] for row in self.subjects if row.name in subjects)
         return self._once(("objects", subjects), lambda: frozenset().union(*(some for row in rows for some in row)))
 
-    def pattern(self, subjects: frozenset[str], concepts: frozenset[str], unit: str | None) -> Pattern | None:
-        """What a number with this unit means, or a denial if `unit` is None; None if no row fits."""
-        return self._once((subjects, concepts, unit), lambda: self._pattern(subjects, concepts, unit))
+    def pattern(
+        self, subjects: frozenset[str], concepts: frozenset[str], unit: str | None, flags: Holds = _none_set
+    ) -> Pattern | None:
+        """What a number with this unit means, or a denial if `unit` is None; None if it states nothing. `flags` tells
+        whether a flag is set, and is asked only of rows that fit otherwise."""
+        candidates = self._once((subjects, concepts, unit), lambda: self._candidates(subjects, concepts, unit))
+        return next((candidate.pattern for candidate in candidates if candidate.holds(flags)), None)
 
-    def _pattern(self, subjects: frozenset[str], concepts: frozenset[str], unit: str | None) -> Pattern | None:
+    def _candidates(self, subjects: frozenset[str], concepts: frozenset[str], unit: str | None) -> list[Candidate]:
+        """The rows that fit if their flags are as needed, up to the last that states something."""
         fitting = (p for p in self.patterns if (p.denied if unit is None else unit in p.units or "*" in p.units))
-        return next((p for p in fitting if p.about(subjects) and p.needs.holds(concepts)), None)
-
-    def may_state(self, subjects: frozenset[str], concepts: frozenset[str], unit: str | None) -> bool:
-        """Whether a number with this unit, or a denial, states something if the flags of its phrase are as needed."""
-        return self._once(("may", subjects, concepts, unit), lambda: self._may_state(subjects, concepts, unit))
-
-    def _may_state(self, subjects: frozenset[str], concepts: frozenset[str], unit: str | None) -> bool:
-        fitting = (p for p in self.patterns if (p.denied if unit is None else unit in p.units or "*" in p.units))
-        return any(
-            p.statement is not None
-            and p.about(subjects)
-            and all(not (some.isdisjoint(concepts) and some.isdisjoint(FLAGS)) for some in p.needs.all_of)
+        found = [
+            Candidate(
+                p,
+                tuple(sorted(some & self.flags) for some in p.needs.all_of if some.isdisjoint(concepts)),
+                tuple(sorted(p.needs.without & self.flags)),
+            )
             for p in fitting
-        )
+            if p.about(subjects) and p.needs.without.isdisjoint(concepts)
+        ]
+        found = [candidate for candidate in found if all(candidate.needs)]
+        stating = [place for place, candidate in enumerate(found, 1) if candidate.pattern.statement is not None]
+        return found[: max(stating, default=0)]
 
     def _once(self, question: Hashable, answer: Callable[[], _T]) -> _T:
-        if question not in self.known:
+        try:
+            return cast(_T, self.known[question])
+        except KeyError:
             if len(self.known) >= REMEMBERED:
                 self.known.clear()
-            self.known[question] = answer()
-        return cast(_T, self.known[question])
+        found = self.known[question] = answer()
+        return found
 
 
 def grammar(
@@ -140,7 +191,7 @@ def grammar(
                 counted_in[word] = frozenset(row["units"].split("|"))
     unit_of = {word: row["unit"] for row in units for word in row["terms"].split("|")}
     doubted = _rows("doubts", doubts, lambda row: doubt(row, {concept for _, concept in words.values()}))
-    known = {concept for _, concept in words.values()} | FLAGS | {row.flag for row in doubted}
+    known = {concept for _, concept in words.values()} | ADDED | FLAGS | {row.flag for row in doubted}
     return Grammar(
         words,
         unit_of,
@@ -162,7 +213,7 @@ SILENT = "silent"
 def _silent(terms: Iterable[Row], *, denied: bool) -> re.Pattern[str]:
     rows = (row for row in terms if row["kind"] == SILENT and (denied or row["concept"] == SILENT))
     words = {word for row in rows for word in row["terms"].split("|")}
-    return re.compile(f"(?:{_alternatives(words)})+" if words else "(?!)")
+    return re.compile(f"(?:{alternatives(words)})+" if words else "(?!)")
 
 
 ENDING = "ending"
@@ -189,6 +240,8 @@ def _endings(terms: Iterable[Row]) -> dict[str, re.Pattern[str]]:
     }
 
 
+ADDED = frozenset({"zero", "one_applicant"})
+"""Concepts that the reader adds to those of the words."""
 FLAGS = frozenset(
     {
         "about",
@@ -209,9 +262,7 @@ FLAGS = frozenset(
         "unknown_channel",
         "begins_with_number",
         "listed_information",
-        "one_applicant",
         "channel_before",
-        "zero",
         "result_of",
         "after_training",
         "after_attended",
@@ -264,7 +315,7 @@ FLAGS = frozenset(
         "not_understood",
     }
 )
-"""Flags that the reader itself adds to the concepts of a phrase, for readings.csv to use."""
+"""Flags that the reader itself sets, for readings.csv to use; each has its test in descriptions.py."""
 
 
 def _rows(name: str, table: Table, make: Callable[[Row], _T]) -> tuple[_T, ...]:
@@ -293,104 +344,3 @@ def _needs(row: Row, known: set[str]) -> Needs:
     if unknown := frozenset().union(*needs, without) - known:
         raise ValueError(f"no concept of terms.csv: {', '.join(sorted(unknown))}")
     return Needs(needs, without)
-
-
-GROUP = 32
-"""Alternatives are tried one by one; a look at the first letter skips a group of this many at once."""
-
-_YEARS = "|".join(
-    rf"{year:02}年?度?(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?[-—–~至到]+(?!20(?:{year:02}|{year + 1:02}))"
-    rf"|{year:02}[-—–~至到]+(?!20{year:02})(?=20\d\d年(?!度))"
-    rf"|{year:02}年度?起?[-—–~至到]+(?!20{year:02})"
-    for year in range(50)
-)
-"""The beginning of a span of three years or more, or of two if each is called 年; else two may be one school year:
-2021-2022年度."""
-_OTHER_PERIOD = (
-    rf"(?P<period>(?<!\d)20(?:{_YEARS})20\d\d年度?|"
-    r"(?<!\d)20\d\d年?度?[、和与及]20\d\d(?:[两二]年|年度?(?=[两二]年|,?(?:[共总合累]|新?收到|受理|办理|主动公开|公开|发布|制[定发]|印发)))|"
-    r"(?<![^,;。:、])计划[于在到至]?20\d\d年度?|"
-    r"截[至止]到?(?:20\d\d年)?(?:[1-9]|1[01])月"
-    r"|(?<!\d)(?!1月?份?[-—–~至到]+12月)(?:[1-9]|1[0-2])月?份?[-—–~至到]+(?:[1-9]|1[0-2])月(?!\d)"
-    r"|(?<![至到止\d])(?:[1-9]|1[0-2])月份"
-    r"|(?<![^,;。:])(?:[1-9]|1[0-2])月(?![\d至到底末初份-]|举办|召开)"
-    r"|(?<![至到止\d])20\d\d年(?:[1-9]|1[0-2])月(?=,?(?:公开|主动公开|发布|收到|受理|办理|召开|举办|开展|组织|共|累计|新收))"
-    r"|近[两二三四五六七八九十2-9]年来?|(?<![\d一二三四五六七八九十])[两二三四五六七八九十2-9]年[来间])"
-)
-"""Some months, several years, or a plan: 截至6月, 1-6月, 近三年, 2019年至2022年, 计划2022年; 1-12月 is the year."""
-
-_NUMBER = (
-    r"(?<!每[页张件份次])(?=[\d约近将超逾大突零〇一二两三四五六七八九十百千])(?P<about>约为|约|近|将近|超过|超|逾|大约|突破)?"
-    r"(?:(?<![\d.第])(?P<digits>\d{{1,3}}(?:,\d{{3}}){{1,4}}(?!\d)(?:\.\d{{1,4}})?|\d{{1,15}}(?:\.\d{{1,4}})?)"
-    r"|(?<![第零〇一二两三四五六七八九十百千])(?P<chinese>[零〇一二两三四五六七八九十百千]{{1,8}}))"
-    r"(?P<scale>[百千万亿]{{0,2}})(?P<more>[余多来])?(?P<scale2>[万亿])?(?P<more2>[余多])?(?P<unit>{units})"
-)
-
-
-SHORTEST = 3
-"""Names of fewer characters are too often something else: 县政府和县财政局."""
-
-
-def _misread(places: Iterable[str], words: Mapping[str, tuple[str, str]], number: re.Pattern[str]) -> list[str]:
-    """The names in which words or numbers would be found; for names that seem to deny, also without the last letter."""
-    names: list[str] = []
-    for place in places:
-        found = list(_found_in(place, words, number))
-        if len(place) >= SHORTEST and any(concept != "filler" for _, concept in found):
-            names += [place, place[:-1]] if any(kind == "denial" for kind, _ in found) else [place]
-    return names
-
-
-def _found_in(name: str, words: Mapping[str, tuple[str, str]], number: re.Pattern[str]) -> Iterator[tuple[str, str]]:
-    """Kind and concept of the words and numbers that the scanner would find in a name.
-
-    They are looked up one by one: a scanner without the names would take as long to compile as the one with them.
-    """
-    at = 0
-    while at < len(name):
-        ends = range(len(name), at, -1)
-        if figure := number.match(name, at):
-            at = figure.end()
-            yield "number", "number"
-        elif end := next((end for end in ends if name[at:end] in words), None):
-            yield words[name[at:end]]
-            at = end
-        else:
-            at += 1
-
-
-def scanner(words: Mapping[str, tuple[str, str]], units: Iterable[str], places: Iterable[str]) -> re.Pattern[str]:
-    """One pattern for all tokens. Each alternative is bounded, so that the time is linear in the text."""
-    number = _NUMBER.format(units=_alternatives(units))
-    like_numbers = [word for word in words if re.match(number, word)]  # 百家号 is no number of 家
-    number = (f"(?!{_alternatives(like_numbers)})" if like_numbers else "") + number
-    names = _misread(places, words, re.compile(number))
-    place = f"(?P<place>{_alternatives(names)})|" if names else ""
-    return re.compile(
-        rf"{place}(?P<title>《[^《》]{{0,200}}》)|{_OTHER_PERIOD}|(?P<carry>转(?=20\d\d年))|(?P<year>(?<!\d)20\d\d(?=年))年度?|(?P<zero>[为是]0(?=[,;。、)]|$))|{number}|(?P<mark>[,:;()])|(?P<word>{_alternatives(words)})"
-    )
-
-
-def _alternatives(words: Iterable[str]) -> str:
-    """A pattern in the shape of a trie, which finds the longest of the words."""
-    root: _Trie = {}
-    for word in words:
-        node = root
-        for letter in word:
-            node = node.setdefault(letter, {})
-        node[""] = {}
-    return _branches(root)
-
-
-def _branches(node: _Trie) -> str:
-    letters = sorted(letter for letter in node if letter)
-    if not letters:
-        return ""
-    groups = [letters[i : i + GROUP] for i in range(0, len(letters), GROUP)]
-    longer = [_group(group, node, guarded=len(groups) > 1) for group in groups]
-    return f"(?:{'|'.join(longer)})" + ("?" if "" in node else "")
-
-
-def _group(letters: list[str], node: _Trie, *, guarded: bool) -> str:
-    longer = "|".join(re.escape(letter) + _branches(node[letter]) for letter in letters)
-    return f"(?=[{''.join(map(re.escape, letters))}])(?:{longer})" if guarded else longer

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from gongkai.transforms.text.context import WAYS, Context
 from gongkai.transforms.text.descriptions import direction
@@ -54,7 +53,7 @@ def _ended(clause: Sequence[Token], text: str, start: int, context: Context, gra
     pattern = grammar.pattern(frozenset({context.outcomes.of}), results | {"result_of"}, number.concept)
     if pattern is None:
         return None
-    context.outcomes = replace(context.outcomes, total=None, due=False)
+    context.outcomes = context.outcomes._replace(total=None, due=False)
     return pattern, number
 
 

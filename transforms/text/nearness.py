@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gongkai.transforms.text.context import Context
-from gongkai.transforms.text.grammar import Grammar
+from gongkai.transforms.text.flags import Flags, Test
 from gongkai.transforms.text.phrases import HANDLING, Phrase, unknown
 from gongkai.transforms.text.tokens import Token
 
@@ -11,18 +11,34 @@ _FAR = 8
 """At most this many characters may stand between a thing and its number, even if their words say nothing."""
 
 
-def distances(
-    phrase: Phrase, subjects: frozenset[str], text: str, context: Context, grammar: Grammar
-) -> dict[str, bool]:
-    """The flags of readings.csv for distance, each with whether it is set; none for a denial."""
+def _is_object_away(flags: Flags) -> bool:
+    phrase = flags.phrase
     if phrase.number is None:
-        return {}
-    of_year = _is_of_own_year(phrase, context)
-    return {
-        "object_away": not _is_beside(phrase, phrase.number, grammar.objects(subjects), text, of_year=of_year),
-        "channel_away": context.carried_list and not (_names_channel(phrase) or context.by_in_clause),
-        "after_numbers": bool(context.counted) and not of_year and "proactive" not in phrase.concepts,
-    }
+        return False
+    objects = flags.grammar.objects(flags.subjects)
+    return not _is_beside(phrase, phrase.number, objects, flags.text, of_year=_is_of_own_year(phrase, flags.context))
+
+
+def _is_channel_away(flags: Flags) -> bool:
+    context = flags.context
+    if flags.phrase.number is None or not context.carried_list:
+        return False
+    return not (_names_channel(flags.phrase) or context.by_in_clause)
+
+
+def _is_after_numbers(flags: Flags) -> bool:
+    phrase, context = flags.phrase, flags.context
+    if phrase.number is None or not context.counted or "proactive" in phrase.concepts:
+        return False
+    return not _is_of_own_year(phrase, context)
+
+
+DISTANCES: dict[str, Test] = {
+    "object_away": _is_object_away,
+    "channel_away": _is_channel_away,
+    "after_numbers": _is_after_numbers,
+}
+"""The flags for distance; none is set for a denial."""
 
 
 def _is_beside(phrase: Phrase, number: Token, objects: frozenset[str], text: str, *, of_year: bool) -> bool:

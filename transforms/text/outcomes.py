@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from gongkai.transforms.text.phrases import Phrase
 from gongkai.transforms.text.tokens import Token
@@ -12,8 +12,7 @@ from gongkai.transforms.text.tokens import Token
 _RESULTS = (".upheld", ".corrected", ".other", ".pending")
 
 
-@dataclass(frozen=True, slots=True)
-class Outcomes:
+class Outcomes(NamedTuple):
     """What is known of outcomes that may follow.
 
     `of` is "review" or the like: whose outcomes may follow; None if it is unclear. They are no more than `at_most`.
@@ -38,14 +37,14 @@ class Outcomes:
         counted = next((s for s in subjects if f"{s}.total" in statements), None)
         if counted is not None and not number.value:
             of = counted if len(subjects) == 1 else None
-            return replace(self, of=of, total=None, at_most=number.value), None
+            return self._replace(of=of, total=None, at_most=number.value), None
         if counted is not None:
             return Outcomes(None if self.due else counted, due=True, total=number, at_most=number.value), counted
         if ended := next((statement for statement in statements if statement.endswith(_RESULTS)), None):
             return self._after_one(ended.rpartition(".")[0]), None
         others = any(word.kind in ("outcome", "compare") for word in phrase.words)
         of = self.of if "conclude" in phrase.concepts or others else None
-        return replace(self, of=of, total=None), None
+        return self._replace(of=of, total=None), None
 
     def _after_one(self, contested: str) -> Outcomes:
         """After an outcome: the next ones are of the same reviews or suits."""

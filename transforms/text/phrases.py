@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from gongkai.transforms.text.tokens import Token
 
@@ -56,8 +56,7 @@ class Phrase:
         return any(word.kind == "part" for word in self.before)
 
 
-@dataclass(frozen=True, slots=True)
-class Description:
+class Description(NamedTuple):
     """The concepts and flags of a phrase, its channels and actions, and whether it counts over several years."""
 
     concepts: frozenset[str] = frozenset()
@@ -119,6 +118,8 @@ def _of_a_site(words: Sequence[Token], verb: int) -> bool:
 
 def _listed(words: tuple[Token, ...]) -> tuple[Token, ...]:
     """The words without the examples that 等 ends: 发布公告、动态等信息5条 counts information."""
+    if all(word.concept not in _CLOSING for word in words):
+        return words
     until = max((i for i, word in enumerate(words) if names([word])), default=0)
     if (examples := _examples(words)) is not None:
         return examples
@@ -271,7 +272,10 @@ def _denies(clause: Sequence[Token], place: int) -> bool:
 
 def names(words: Iterable[Token]) -> bool:
     """Whether words say by themselves what is counted."""
-    return any((w.kind in _NAMING and w.concept != "disclosure") or w.concept == "carry" for w in words)
+    for word in words:  # noqa: SIM110  asked most often, and a generator would take twice as long
+        if word.concept == "carry" or (word.kind in _NAMING and word.concept != "disclosure"):
+            return True
+    return False
 
 
 def _carried_on(before: Sequence[Token], after: Sequence[Token]) -> bool:
@@ -307,7 +311,7 @@ def has_unknown(text: str, words: Sequence[Token], start: int, end: int) -> bool
     """Whether a clause has words that no table holds."""
     left = start
     for word in words:
-        if word.start > left and unknown(text, left, word.start):
+        if word.start > left and text[left : word.start].strip(QUOTE_MARKS):
             return True
         left = word.end
     return unknown(text, left, end)
@@ -362,4 +366,6 @@ def counted(phrase: Phrase, place: int, text: str) -> bool:
 
 def last(phrase: Phrase, concept: str) -> int | None:
     """The index in `words` of the last word of a concept, None if there is none."""
+    if concept not in phrase.concepts:
+        return None
     return next((i for i in range(len(phrase.words) - 1, -1, -1) if phrase.words[i].concept == concept), None)

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from gongkai.transforms.text.bodies import is_another, is_site_of_leader
+from gongkai.transforms.text.flags import Test
 from gongkai.transforms.text.grammar import Grammar
 from gongkai.transforms.text.phrases import RECEIVING, SOCIAL_MEDIA, Phrase
 from gongkai.transforms.text.tokens import Token
 
-_LETTER = re.compile(r"[^\W\d_]")
 _SPANS = ("个月", "周", "天")
 _REST = ("其他", "其它", "其余")
 _REST_ASKED = re.compile("其[他它余][^,。;:]{0,12}申请[均都皆]?$")
@@ -42,17 +42,13 @@ _LONGEST = 24
 """A name is assumed to contain at most this many words that the tables hold."""
 
 
-def strangeness(phrase: Phrase, text: str, grammar: Grammar, *, agency: str | None) -> dict[str, bool]:
-    """The flags of readings.csv for words that are not understood, each with whether it is set.
-
-    `agency` is whose report it is, None if unknown.
-    """
-    return {
-        "head_unknown": is_head_unknown(phrase, text, grammar),
-        "not_understood": has_strange_words(phrase, text, grammar, agency=agency),
-        "of_rest": is_of_rest(phrase, text),
-        "fee_of_other": is_fee_of_other(phrase),
-    }
+STRANGENESS: dict[str, Test] = {
+    "head_unknown": lambda f: is_head_unknown(f.phrase, f.text, f.grammar),
+    "not_understood": lambda f: has_strange_words(f.phrase, f.text, f.grammar, agency=f.context.agency),
+    "of_rest": lambda f: is_of_rest(f.phrase, f.text),
+    "fee_of_other": lambda f: is_fee_of_other(f.phrase),
+}
+"""The flags for words that are not understood."""
 
 
 def is_head_unknown(phrase: Phrase, text: str, grammar: Grammar) -> bool:
@@ -60,7 +56,7 @@ def is_head_unknown(phrase: Phrase, text: str, grammar: Grammar) -> bool:
     number, before = phrase.number, phrase.before
     if number is None or not before:
         return False
-    return _is_unexplained(text[before[-1].end : number.start], grammar, denied=False)
+    return grammar.is_unexplained(text[before[-1].end : number.start], denied=False)
 
 
 def has_strange_words(phrase: Phrase, text: str, grammar: Grammar, *, agency: str | None) -> bool:
@@ -140,7 +136,7 @@ def _is_known(text: str, left: int, words: Sequence[Token], place: int, grammar:
         account = place and words[place - 1].concept in SOCIAL_MEDIA and words[place - 1].end == left
         if account and words[place].kind == "action" and _ACCOUNT.fullmatch(part):  # 微博某某环境发布信息5条
             return grammar.endings["any"].search(part) is None
-    return not _is_unexplained(part, grammar, denied=denied)
+    return not grammar.is_unexplained(part, denied=denied)
 
 
 def _is_no_name_there(text: str, left: int, words: Sequence[Token], place: int, grammar: Grammar) -> bool:
@@ -177,7 +173,7 @@ def _tells_what_is_asked(word: Token, before: Token | None, text: str) -> bool:
 
 def goes_on_strangely(phrase: Phrase, text: str, end: int, grammar: Grammar) -> bool:
     """Whether words that no table holds follow a denial: 未发生申请积压现象 does not deny requests."""
-    return bool(phrase.words) and _is_unexplained(text[phrase.words[-1].end : end], grammar, denied=True)
+    return bool(phrase.words) and grammar.is_unexplained(text[phrase.words[-1].end : end], denied=True)
 
 
 def is_of_rest(phrase: Phrase, text: str) -> bool:
@@ -209,16 +205,6 @@ def is_fee_of_other(phrase: Phrase) -> bool:
     return any(
         b.concept == "fee" and a.end == b.start and a.kind in _THINGS and a.concept not in _OWN for a, b in pairs
     )
-
-
-def _is_unexplained(part: str, grammar: Grammar, *, denied: bool) -> bool:
-    """Whether a part of the text has words that no table holds; `denied` selects which words are silent."""
-    if not _LETTER.search(part):
-        return False
-    silent = grammar.silent[denied]
-    if silent.fullmatch(part):
-        return False
-    return _LETTER.search(silent.sub("", grammar.scanner.sub("", part))) is not None
 
 
 def _end_of_name(text: str, left: int, behind: Sequence[Token], grammar: Grammar, *, done: bool) -> int | None:
