@@ -46,7 +46,8 @@ def _ended(clause: Sequence[Token], text: str, start: int, context: Context, gra
     results = RESULTS & concepts
     if number is None or number.value is None or context.outcomes.of is None or len(results) != 1:
         return None
-    others = any(word.kind not in ("filler", "outcome", "joint") and word.concept != "conclude" for word in clause)
+    same = ("conclude", context.outcomes.of)  # 诉讼结果均为维持
+    others = any(word.kind not in ("filler", "outcome", "joint") and word.concept not in same for word in clause)
     part = number.value > 1 and concepts.isdisjoint(_ALL)
     if others or part or has_unknown(text, clause, start, clause[-1].end):
         return None

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+import re
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -43,8 +46,8 @@ SYNONYMS = {word: [other for other in row if other != word] for row in ROWS for 
 _WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
 
 
-def counted(text: str) -> Counter[tuple[str, str]]:
-    found = read_statements(running([Passage(0, text)]), GRAMMAR, frozenset({2024}))
+def counted(text: str, years: frozenset[int] = frozenset({2024})) -> Counter[tuple[str, str]]:
+    found = read_statements(running([Passage(0, text)]), GRAMMAR, years)
     return Counter((statement.statement, f"{statement.value:f}") for statement in found)
 
 
@@ -93,6 +96,44 @@ def test_synonyms_of_one_row(data: st.DataObject) -> None:
             at = match.end()
     exchanged += text[at:]
     assert counted(exchanged) == counted(text), exchanged
+
+
+def labelled_sentences() -> list[str]:
+    """Every sentence of the labelled texts, once each."""
+    found: set[str] = set()
+    for path in (LABELS, WRITTEN, TRAPS, AGENCIES, PAGES, EXCERPTS):
+        with path.open(encoding="utf-8", newline="") as file:
+            found |= {part for row in csv.DictReader(file) for part in re.split("[。\n]", row["text"]) if part}
+    return sorted(found)
+
+
+def words_of(text: str) -> list[str]:
+    return [match[0] for match in GRAMMAR.scanner.finditer(text)]
+
+
+def exchanged(sentence: str) -> str:
+    """The sentence with one word exchanged for another of its row, which depends on the sentence alone; as it is where
+    the new word would form a longer one with what stands beside it, as 暂 and 免收费用 do."""
+    found = list(GRAMMAR.scanner.finditer(sentence))
+    places = [place for place, match in enumerate(found) if match["word"] in SYNONYMS]
+    if not places:
+        return sentence
+    draw = Random(sentence)
+    place = draw.choice(places)
+    match, word = found[place], draw.choice(SYNONYMS[found[place][0]])
+    other = sentence[: match.start()] + word + sentence[match.end() :]
+    words = [match[0] for match in found]
+    return other if words_of(other) == [*words[:place], word, *words[place + 1 :]] else sentence
+
+
+def test_synonyms_and_width_in_all_labelled_sentences() -> None:
+    """One exchange in each, and all letters wide. The year of a sentence is its own."""
+    different = []
+    for sentence in labelled_sentences():
+        stated = counted(sentence, frozenset())
+        others = {exchanged(sentence), sentence.translate(_WIDE) if stated else sentence} - {sentence}
+        different += [(sentence, other) for other in others if counted(other, frozenset()) != stated]
+    assert different == []
 
 
 @given(st.permutations(SENTENCES), st.sets(st.integers(0, 400)))
