@@ -64,6 +64,7 @@ class Resolver:
         self._districts = reference.districts
         self._hints = hints
         self._text = text[:4000]
+        self._heads: dict[str, Head | None] = {}
         self._host = host_district(hints.source_url, reference)
 
     def quality(self, name: str) -> int:
@@ -147,6 +148,9 @@ class Resolver:
 
     def _head(self, name: str) -> Head | None:
         """The place that a name begins with, after any superior organ. One that owns the agency is kept in `rest`."""
+        return self._heads[name] if name in self._heads else self._heads.setdefault(name, self._head_of(name))
+
+    def _head_of(self, name: str) -> Head | None:
         bare = self._names.without_prefix(name)
         owner, bare = self._names.owner(bare)
         head = self._districts.head(bare)

@@ -63,7 +63,8 @@ class Districts:
             district = self.by_code[row["district_code"]]
             self._enter(replace(district, current=not row["until"]), [row["name"]])
         self._longest = max(map(len, self._called))
-        self._zones = {row["name"]: row for row in sorted(zones, key=lambda row: -len(row["name"]))}
+        self._zones = {row["name"]: row for row in zones}
+        self._longest_zone = max(map(len, self._zones), default=0)
 
     def _everyday(self, district: District) -> list[str]:
         """The name and, for an autonomous district, its forms without the names of its peoples: 甘南州, 甘南自治州."""
@@ -120,7 +121,8 @@ class Districts:
     def _zone(self, name: str, around: Iterable[District] = ()) -> Head | None:
         """The zone that `name` begins with, with its district. Of a zone in several districts, the part in one of
         `around` if that part has a row of its own: (眉山市)天府新区."""
-        called = next((called for called in self._zones if name.startswith(called)), None)
+        beginnings = (name[:length] for length in range(min(len(name), self._longest_zone), 0, -1))
+        called = next((beginning for beginning in beginnings if beginning in self._zones), None)
         if called is None:
             return None
         parts = (self._zones.get(called + stem_of(district.name)) for district in around)

@@ -19,6 +19,8 @@ class Links(frozenset[str]):
     """The texts of links. A line is in it with or without a bullet or date beside the link."""
 
     def __contains__(self, line: object) -> bool:
+        if not self:  # as in every document but a web page
+            return False
         return super().__contains__(line) or super().__contains__(_BESIDE_LINK.sub("", str(line)))
 
 

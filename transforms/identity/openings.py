@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from gongkai.extractors.document import Document
 from gongkai.transforms.identity.agencies import MAX_NAME, plain
@@ -171,9 +172,10 @@ def mentions(opening: str, resolver: Resolver, reference: Reference, least: int 
     those of known places or, with `least` 2, towns, zones, universities and companies of any place."""
     sentences = _SENTENCE.split(_ADDRESS.sub("", opening))
     for place, pattern in reference.names.phrases:
-        for sentence in sentences:
-            found = _named(place, pattern, sentence, resolver, reference, least)
-            yield from (mention for mention in found if not is_above_writer(mention.name or "", opening))
+        for found in chain.from_iterable(map(pattern.finditer, sentences)):
+            name = _named(found, resolver, reference, least)
+            if name and not is_above_writer(name, opening):
+                yield Mention(place, name)
 
 
 def all_mentions(opening: str, resolver: Resolver, reference: Reference) -> Iterator[Mention]:
@@ -182,18 +184,15 @@ def all_mentions(opening: str, resolver: Resolver, reference: Reference) -> Iter
         yield from mentions(opening, resolver, reference, least)
 
 
-def _named(
-    place: str, pattern: re.Pattern[str], sentence: str, resolver: Resolver, reference: Reference, least: int
-) -> Iterator[Mention]:
-    for found in pattern.finditer(sentence):
-        name = next(group for group in found.groups() if group)
-        name = reference.names.without_office(re.sub(r"(?<!^中国)\(.*", "", name))
-        if name.endswith("人民"):  # 某镇人民政府信息公开工作严格…
-            name += "政府"
-        for rest in reference.names.behind_verb(name):
-            if resolver.quality(rest) >= least and (least == 3 or reference.names.is_named_for_itself(rest)):
-                yield Mention(place, rest)
-                break
+def _named(found: re.Match[str], resolver: Resolver, reference: Reference, least: int) -> str | None:
+    name = next(group for group in found.groups() if group)
+    name = reference.names.without_office(re.sub(r"(?<!^中国)\(.*", "", name))
+    if name.endswith("人民"):  # 某镇人民政府信息公开工作严格…
+        name += "政府"
+    for rest in reference.names.behind_verb(name):
+        if resolver.quality(rest) >= least and (least == 3 or reference.names.is_named_for_itself(rest)):
+            return rest
+    return None
 
 
 def relative_author(opening: str, resolver: Resolver, reference: Reference) -> Mention | None:

@@ -87,10 +87,11 @@ def _stated(document: Document, reference: Reference) -> Iterator[dt.date | None
     """The dates after labels, the best labels first; of equal ones, the metadata of the page before its text."""
     head = [line for passage in document.passages[:_HEAD_PASSAGES] for line in passage.text.splitlines()]
     lines = without_foot(head)
+    dated = [line for line in lines if "20" in line]  # each of the dates has it
     for labels in reference.page_labels.ranked("published_on"):
         for label in labels:
             yield dates.written(document.meta.get(label, ""))
-        yield from _labelled(lines, labels)
+        yield from _labelled(dated, labels)
     yield from _short(lines)
 
 
