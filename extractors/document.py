@@ -37,6 +37,8 @@ def compact(text: str) -> str:
 
 def plain_ideographs(text: str) -> str:
     """`text` with Kangxi radicals (as some PDF printers emit 行, 一, 人 …) as ordinary ideographs."""
+    if text.isascii():
+        return text
     return _KANGXI.sub(lambda m: unicodedata.normalize("NFKC", m.group()), text.translate(_RADICALS))
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pypdfium2 as pdfium
 import pytest
 from PIL import Image
+from pypdfium2 import raw
 from reportlab.lib.colors import Color
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
@@ -20,6 +21,9 @@ GROUND, INK = (0.75, 0.75, 0.75), (1, 0.583, 0.95)
 """Both are 191 of 255 in grey."""
 
 MIDDLE = Box(LEFT + WIDTH, 842 - TOP + HEIGHT, LEFT + 2 * WIDTH, 842 - TOP + 2 * HEIGHT)
+
+NEARLY_BLACK = (22 / 255, 17 / 255, 30 / 255)
+"""The colour in which some programs print black text."""
 
 
 def on_ground(paint: Paint) -> Paint:
@@ -64,11 +68,14 @@ def test_a_colour_counts_by_half_of_what_a_grey_does(ink: tuple[int, int, int], 
     assert (page_view.tinted(view, bare)[0, 0] >= page_view.FAINT) == seen
 
 
-def test_text_has_as_much_ink_on_a_page_without_colour_as_on_one_with_some(tmp_path: Path) -> None:
+@pytest.mark.parametrize("ink", [(0.3, 0.3, 0.3), NEARLY_BLACK])
+def test_text_has_as_much_ink_on_a_page_without_colour_as_on_one_with_some(
+    tmp_path: Path, ink: tuple[float, float, float]
+) -> None:
     def grey(canvas: Canvas) -> None:
         canvas.setFillGray(0.8)
         canvas.rect(X - 28, Y - 7, 88, 22, stroke=0, fill=1)
-        canvas.setFillGray(0.3)
+        canvas.setFillColorRGB(*ink)
         canvas.drawString(X, Y, "1.5")
 
     def red_below(canvas: Canvas) -> None:
@@ -105,8 +112,18 @@ def _text(canvas: Canvas) -> None:
     canvas.drawString(20, 20, "1")
 
 
-def _pattern_or_white(canvas: Canvas) -> None:
-    canvas.setFillGray(1)  # as pdfium has a shading that fills a shape
+def _nearly_black_text(canvas: Canvas) -> None:
+    canvas.setFillColorRGB(*NEARLY_BLACK)
+    canvas.drawString(20, 20, "1")
+
+
+def _nearly_black_shape(canvas: Canvas) -> None:
+    canvas.setFillColorRGB(*NEARLY_BLACK)
+    canvas.rect(20, 20, 5, 5, stroke=0, fill=1)
+
+
+def _white_shape(canvas: Canvas) -> None:
+    canvas.setFillGray(1)  # as pdfium has a shading that fills a shape: it must be looked at
     canvas.rect(20, 20, 5, 5, stroke=0, fill=1)
 
 
@@ -115,15 +132,27 @@ def _pattern_or_white(canvas: Canvas) -> None:
     [
         (lambda canvas: canvas.rect(20, 20, 5, 5), True),
         (_text, False),
+        (_nearly_black_text, True),
+        (_nearly_black_shape, False),
         (_shading, False),
         (_note, False),
-        (_pattern_or_white, False),
+        (_white_shape, True),
         (lambda canvas: canvas.drawImage(ImageReader(Image.new("RGB", (9, 9), "red")), 20, 20), False),
     ],
 )
 def test_a_page_is_without_colour_if_nothing_on_it_can_have_one(tmp_path: Path, paint: Paint, known: bool) -> None:
     view = page_view.take(pdfium.PdfDocument(page(tmp_path / "page.pdf", paint))[0])
     assert (view.tint is None) == known
+
+
+def test_a_shape_whose_colour_is_unknown_is_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As one filled with a shading, of which pdfium says that it is white."""
+    opened = pdfium.PdfDocument(page(tmp_path / "page.pdf", _nearly_black_shape))[0]
+    assert page_view.take(opened).tint is not None
+    monkeypatch.setattr(page_view, "_are_grey", lambda *_: True)
+    assert page_view.take(opened).tint is None  # the colours told are trusted
+    monkeypatch.setattr(page_view, "_are_grey", lambda items, kind, most=1: kind == raw.FPDF_PAGEOBJ_TEXT)
+    assert page_view.take(opened).tint is not None
 
 
 def test_characters_that_are_drawings_in_colours_are_seen_in_them(
@@ -135,7 +164,7 @@ def test_characters_that_are_drawings_in_colours_are_seen_in_them(
 
     opened = pdfium.PdfDocument(page(tmp_path / "page.pdf", paint))[0]
     told = page_view.take(opened)
-    monkeypatch.setattr(page_view, "_has_no_colour", lambda *_: True)  # their text object tells black
+    monkeypatch.setattr(page_view, "_has_plain_text", lambda *_: True)  # their text object tells black
     part = page_view.around((X, 842 - Y - 8, X + 10, 842 - Y + 1), 2.0)
     (seen,) = page_view.take(opened).tints([part])
     assert told.tint is not None

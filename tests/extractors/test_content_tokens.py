@@ -56,7 +56,7 @@ def opened(path: Path, *contents: bytes) -> playa.Document:
 
 
 def cut(content: bytes) -> list[object]:
-    return [content_tokens._objects[token][1] for token in content_tokens._TOKEN.findall(content)]
+    return [content_tokens._objects[token] for token in content_tokens._TOKEN.findall(content)]
 
 
 @pytest.mark.parametrize("content", PLAIN)

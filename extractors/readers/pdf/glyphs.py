@@ -127,11 +127,12 @@ def read_glyphs(textpage: pdfium.PdfTextPage, shown: Frame) -> list[Glyph]:
     """Every visible character of the page, without those that pdfium inserts itself (spaces, line ends)."""
     left, right, bottom, top, x, y = (ctypes.c_double() for _ in range(6))
     glyphs = []
+    angles: dict[int, int] = {}
     clips = clipping.Clips(textpage.page, shown.shown)
     handle = textpage.raw  # each call would look it up again
     for index in range(textpage.count_chars()):
         code = raw.FPDFText_GetUnicode(handle, index)
-        if _prints_nothing(code) or raw.FPDFText_IsGenerated(handle, index) == 1:
+        if _prints_nothing(code):  # such as everything that pdfium inserts itself
             continue
         if not raw.FPDFText_GetCharBox(handle, index, left, right, bottom, top):
             continue
@@ -143,10 +144,11 @@ def read_glyphs(textpage: pdfium.PdfTextPage, shown: Frame) -> list[Glyph]:
         width = sides[shown.rotation in (90, 270)]
         half = width / 2, sides[shown.rotation not in (90, 270)] / 2
         box = mid_x - half[0], mid_y - half[1], mid_x + half[0], mid_y + half[1]
-        angle = round(math.degrees(raw.FPDFText_GetCharAngle(handle, index))) + shown.rotation
         item = raw.FPDFText_GetTextObject(handle, index)
         source = ctypes.addressof(item.contents) if item else 0
-        clip = clips.of(item, source)
+        if source not in angles or not source:  # the characters of a text object are rotated alike
+            angles[source] = round(math.degrees(raw.FPDFText_GetCharAngle(handle, index))) + shown.rotation
+        angle, clip = angles[source], clips.of(item, source)
         glyphs.append(
             Glyph(chr(code), mid_x, mid_y, start, baseline, max(sides), width, box, angle % 360, source, clip)
         )
@@ -229,7 +231,7 @@ def text_angles(textpage: pdfium.PdfTextPage, sample: int = 200) -> list[float]:
     matrix = raw.FS_MATRIX()
     handle = textpage.raw  # each call would look it up again
     for index in range(0, count := textpage.count_chars(), max(1, count // sample)):
-        if raw.FPDFText_IsGenerated(handle, index) == 1 or chr(raw.FPDFText_GetUnicode(handle, index)).isspace():
+        if chr(raw.FPDFText_GetUnicode(handle, index)).isspace():  # such as what pdfium inserts itself
             continue
         if raw.FPDFText_GetMatrix(handle, index, matrix):  # letters may lean on a straight line, as in italics
             angles.append(math.degrees(math.atan2(-matrix.b, matrix.a)))

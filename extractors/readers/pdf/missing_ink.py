@@ -13,7 +13,7 @@ import numpy as np
 
 from gongkai.extractors.readers.pdf import glyphs, page_view
 from gongkai.extractors.readers.pdf.glyphs import Glyph
-from gongkai.extractors.readers.pdf.page_view import FAINT, PageView, around
+from gongkai.extractors.readers.pdf.page_view import FAINT, Mask, PageView, around
 
 LESS = 0.09
 """A figure with this share less than the usual ink is unlike the others. Equal figures are drawn with equal pixels,
@@ -24,6 +24,37 @@ FEWEST = 5
 
 LEAST_SIZE = 10.0
 """The height in pixels from which the parts of a figure can be distinguished."""
+
+THIN = 1.5
+"""In pixels: in a glyph's box thinner than this it cannot be told where the ink is."""
+
+WHOLE = 0.6
+"""The least share of the height and width of its box that the ink of a whole digit covers."""
+
+
+def in_part(figures: Sequence[Glyph], ink: Mask, scale: float) -> list[Glyph]:
+    """The figures of which only a part is printed."""
+    figures = [g for g in figures if not is_thin(g, scale)]
+    boxes = page_view.pixel_boxes(figures, scale).tolist()
+    known: dict[tuple[int, bytes], bool] = {}
+    return [g for g, box in zip(figures, boxes, strict=True) if not _is_whole(box, ink, known)]
+
+
+def _is_whole(pixels: Sequence[int], ink: Mask, known: dict[tuple[int, bytes], bool]) -> bool:
+    x0, y0, x1, y1 = pixels
+    part = ink[y0:y1, x0:x1].view(np.uint8)
+    if not part.size:
+        return True
+    key = part.shape[0], part.tobytes()
+    if key not in known:  # most figures look like others of the page
+        inked = (cv2.countNonZero(cv2.reduce(part, along, cv2.REDUCE_MAX)) for along in (1, 0))
+        known[key] = all(count >= WHOLE * length for count, length in zip(inked, part.shape, strict=True))
+    return known[key]
+
+
+def is_thin(glyph: Glyph, scale: float) -> bool:
+    x0, y0, x1, y1 = glyph.box
+    return min(x1 - x0, y1 - y0) * scale < THIN
 
 
 def unlike_others(figures: Sequence[Glyph], view: PageView) -> list[Glyph]:

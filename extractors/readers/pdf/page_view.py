@@ -134,36 +134,42 @@ def _in_colour(page: pdfium.PdfPage, scale: float, shape: tuple[int, ...], rows:
 def take(page: pdfium.PdfPage, scale: float = SCALE) -> PageView:
     scale = min(scale, LARGEST / max(page.get_size()))
     items = list(glyphs.objects(page))
-    if _has_no_colour(page, items):
-        full = render(page, scale)
-        with without(item for kind, item in items if kind == raw.FPDF_PAGEOBJ_TEXT):
-            return PageView(full, render(page, scale), scale, page=page)
-    # in grey, in which the shapes were learnt, text is smoothed differently than in colour, in which equal text has
-    # equal ink wherever it is
-    full, coloured = render(page, scale), _pixels(page, scale)
-    apart, blue = _most_apart(coloured)
-    pictured = any(kind == raw.FPDF_PAGEOBJ_IMAGE and _is_large(item) for kind, item in items)
+    is_plain = _has_plain_text(page, items)
+    full = render(page, scale)
     with without(item for kind, item in items if kind == raw.FPDF_PAGEOBJ_TEXT):
         bare = render(page, scale)
-        # a page without colour has none below its text either: it is the same in grey
-        uncoloured = _pixels(page, scale) if apart else bare
-    tint = tinted(coloured if apart else blue, uncoloured)
-    return PageView(full, bare, scale, pictured, uncoloured if apart >= FAINT else None, tint)
+        below = bare if is_plain and _are_grey(items, raw.FPDF_PAGEOBJ_PATH) else _pixels(page, scale)
+    if is_plain and (below is bare or _most_apart(below)[0] == 0):  # without colour it is the same in grey
+        return PageView(full, bare, scale, page=page)
+    # in grey, in which the shapes were learnt, text is smoothed differently than in colour, in which equal text has
+    # equal ink wherever it is
+    coloured = _pixels(page, scale)
+    apart, blue = _most_apart(coloured)
+    pictured = any(kind == raw.FPDF_PAGEOBJ_IMAGE and _is_large(item) for kind, item in items)
+    tint = tinted(coloured, below) if apart else tinted(blue, bare)
+    return PageView(full, bare, scale, pictured, below if apart >= FAINT else None, tint)
 
 
-def _has_no_colour(page: pdfium.PdfPage, items: Iterable[tuple[int, Any]]) -> bool:
-    """Whether the page has nothing but text and lines in greys; the colours of
-    anything else are only known by rendering."""
-    if raw.FPDFPage_GetAnnotCount(page):
-        return False
+def _has_plain_text(page: pdfium.PdfPage, items: Iterable[tuple[int, Any]]) -> bool:
+    """Whether the page has nothing but shapes, and text in greys or nearly so; the colours of anything else are only
+    known by rendering."""
+    kinds = {kind for kind, _ in items}
+    return (
+        not raw.FPDFPage_GetAnnotCount(page)
+        and kinds <= {raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_PATH}
+        and _are_grey(items, raw.FPDF_PAGEOBJ_TEXT, FAINT)
+    )
+
+
+def _are_grey(items: Iterable[tuple[int, Any]], of_kind: int, most: int = 1) -> bool:
+    """Whether the colours of all objects of a kind are known, with channels that differ by less than `most`."""
     red, green, blue, opacity = (ctypes.c_uint() for _ in range(4))
     for kind, item in items:
-        if kind not in (raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_PATH):
-            return False
-        for colour_of in (raw.FPDFPageObj_GetFillColor, raw.FPDFPageObj_GetStrokeColor):
+        for colour_of in (raw.FPDFPageObj_GetFillColor, raw.FPDFPageObj_GetStrokeColor) if kind == of_kind else ():
             if not colour_of(item, red, green, blue, opacity):
                 return False
-            if not red.value == green.value == blue.value or red.value in _OF_PATTERNS:
+            levels = red.value, green.value, blue.value
+            if max(levels) - min(levels) >= most or not _OF_PATTERNS.isdisjoint(levels):
                 return False
     return True
 
@@ -334,3 +340,12 @@ def bounds(box: tuple[float, float, float, float], scale: float) -> tuple[int, i
     """The sides of a box in pixels."""
     x0, y0, x1, y1 = (max(0, round(side * scale)) for side in box)
     return x0, y0, x1, y1
+
+
+def pixel_boxes(printed: Sequence[glyphs.Glyph], scale: float, around: int = 0) -> NDArray[np.int64]:
+    """The boxes of glyphs in pixels, each at least one pixel wide and high."""
+    boxes = np.rint(np.array([g.box for g in printed], dtype=np.float64).reshape(-1, 4) * scale).astype(np.int64)
+    boxes[:, 2:] = np.maximum(boxes[:, 2:], boxes[:, :2] + 1)
+    boxes[:, :2] -= around
+    boxes[:, 2:] += around
+    return np.maximum(boxes, 0)

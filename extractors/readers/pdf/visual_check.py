@@ -19,7 +19,6 @@ from statistics import median
 import cv2
 import numpy as np
 import pypdfium2 as pdfium
-from numpy.typing import NDArray
 
 from gongkai.extractors.document import Box
 from gongkai.extractors.readers.pdf import (
@@ -38,9 +37,6 @@ from gongkai.extractors.readers.raised_figures import stands_off
 LEAST_INK = 0.06
 """The least share of a glyph's box that its ink fills; a comma or a thin 1 fills more than a quarter."""
 
-THIN = 1.5
-"""In pixels: in a glyph's box thinner than this it cannot be told where the ink is."""
-
 NO_OUTLINE = 0.005
 """A font has no outline for a glyph whose box is at most this share of its size high; a dash is ten times that."""
 
@@ -52,9 +48,6 @@ SQUEEZED = 0.2
 
 LEAST_DIGIT = 8.0
 """The height in pixels from which a digit can be recognised by its shape."""
-
-WHOLE = 0.6
-"""The least share of the height and width of its box that the ink of a whole digit covers."""
 
 OVERLAP, TOUCHED = 0.3, 0.1
 """The share of a glyph's box that another glyph must cover for the ink there to be the other's; from the second value
@@ -133,21 +126,28 @@ class VisualCheck:
         # what strikes a figure covers some of it
         cut = any(id(g) in self.cut for g in ink if g not in struck)
         annotated = any(_is_over(box, other) for other in self.annotations)
-        doubtful = inside or cut or annotated or self._stray_text(box) or any(id(g) in self.partial for g in ink)
+        doubtful = inside or cut or annotated or self._stray_text(box, ink) or any(id(g) in self.partial for g in ink)
         crossed = cut or annotated
         if inside and foreign is not None:
             left = [g for g in numeric if g not in struck]
             crossed |= foreign.crosses(left) or foreign.goes_on(left)
         return Appearance(struck, small, doubtful, across, crossed)
 
-    def _stray_text(self, box: Box) -> bool:
+    def _stray_text(self, box: Box, ink: Sequence[Glyph]) -> bool:
         """Whether text is printed in a cell where no glyph is, because its code stands for no character."""
         inset = foreign_ink.INSET / 2
         x0, y0, x1, y1 = page_view.bounds(
             (box.x0 + inset, box.y0 + inset, box.x1 - inset, box.y1 - inset), self.view.scale
         )
-        count = np.count_nonzero(self.stray_text[y0:y1, x0:x1])
-        return bool(count > (foreign_ink.SPECK * self.view.scale) ** 2)
+        most = (foreign_ink.SPECK * self.view.scale) ** 2
+        inside = slice(y0, y1), slice(x0, x1)
+        # the glyphs of the cell explain the ink of nearly every cell, so that those of the page are not needed
+        if cv2.countNonZero(own := self.view.text_ink[inside].astype(np.uint8)) <= most:
+            return False
+        for glyph in ink:
+            left, top, right, bottom = page_view.bounds(glyph.box, self.view.scale)
+            own[max(0, top - 1 - y0) : max(0, bottom + 1 - y0), max(0, left - 1 - x0) : max(0, right + 1 - x0)] = 0
+        return cv2.countNonZero(own) > most and bool(np.count_nonzero(self.stray_text[inside]) > most)
 
     def digits_behind_codes(self, ink: Sequence[Glyph], *, is_numeric: bool) -> dict[int, str]:
         """By `id` of the glyph, the digits that characters look like: characters whose codes are
@@ -196,7 +196,7 @@ class VisualCheck:
     def stray_text(self) -> Mask:
         """Where text is printed that belongs to no glyph."""
         ink = self.view.text_ink.copy()
-        for x0, y0, x1, y1 in _pixels(self.shown, self.view.scale, 1):
+        for x0, y0, x1, y1 in page_view.pixel_boxes(self.shown, self.view.scale, 1):
             ink[y0:y1, x0:x1] = False
         return ink
 
@@ -217,7 +217,7 @@ def check(page: pdfium.PdfPage, ink: Sequence[Glyph]) -> VisualCheck:
     frame = glyphs.frame(page)
     for part, near in _looked_at(shown, view, from_near):
         figures = [g for g in part if g.char in OF_A_NUMBER]
-        partial |= {id(g) for g in _in_part(figures, near.text_ink, near.scale)}
+        partial |= {id(g) for g in missing_ink.in_part(figures, near.text_ink, near.scale)}
         looks = digit_shapes.contradicted([g for g in part if id(g) not in partial], near, from_near)
         misread |= {which: digit for which, digit in looks.items() if digit != digit_shapes.NO_DIGIT}
         unlike = [g for g in part if looks.get(id(g)) == digit_shapes.NO_DIGIT]
@@ -271,8 +271,8 @@ def is_number(text: str) -> bool:
 
 def without_ink(printed: Sequence[Glyph], view: PageView) -> list[Glyph]:
     """The glyphs where the page shows nothing."""
-    ink = view.text_ink.view(np.uint8)  # numpy counts a part of this type faster
-    boxes = _pixels(printed, view.scale).tolist()
+    ink = view.text_ink.view(np.uint8)
+    boxes = page_view.pixel_boxes(printed, view.scale).tolist()
     return [g for g, box in zip(printed, boxes, strict=True) if _ink_share(ink, *box) < LEAST_INK]
 
 
@@ -280,16 +280,11 @@ def _without_ink_from_near(printed: Sequence[Glyph], view: PageView, from_near: 
     """The glyphs where the page shows nothing. Points and dashes are examined again at twice the scale, as they may be
     drawn a pixel beside their box."""
     bare = without_ink(printed, view)
-    thin = [g for g in bare if _is_thin(g, view.scale)]
+    thin = [g for g in bare if missing_ink.is_thin(g, view.scale)]
     if not thin:
         return bare
     shown = {id(g) for g in thin} - {id(g) for g in without_ink(thin, from_near())}
     return [g for g in bare if id(g) not in shown]
-
-
-def _is_thin(glyph: Glyph, scale: float) -> bool:
-    x0, y0, x1, y1 = glyph.box
-    return min(x1 - x0, y1 - y0) * scale < THIN
 
 
 def _illegible(printed: Sequence[Glyph]) -> list[Glyph]:
@@ -330,32 +325,8 @@ def _is_empty(glyph: Glyph) -> bool:
 
 def _ink_share(ink: Gray, x0: int, y0: int, x1: int, y1: int) -> float:
     """The share of a box that is ink."""
-    return np.count_nonzero(ink[y0:y1, x0:x1]) / max(1, (x1 - x0) * (y1 - y0))
-
-
-def _pixels(printed: Sequence[Glyph], scale: float, around: int = 0) -> NDArray[np.int64]:
-    """The boxes of glyphs in pixels, each at least one pixel wide and high."""
-    boxes = np.rint(np.array([g.box for g in printed], dtype=np.float64).reshape(-1, 4) * scale).astype(np.int64)
-    boxes[:, 2:] = np.maximum(boxes[:, 2:], boxes[:, :2] + 1)
-    boxes[:, :2] -= around
-    boxes[:, 2:] += around
-    return np.maximum(boxes, 0)
-
-
-def _in_part(figures: Sequence[Glyph], ink: Mask, scale: float) -> list[Glyph]:
-    """The figures of which only a part is printed."""
-    figures = [g for g in figures if not _is_thin(g, scale)]
-    boxes = _pixels(figures, scale).tolist()
-    return [g for g, box in zip(figures, boxes, strict=True) if not _is_whole(box, ink)]
-
-
-def _is_whole(pixels: Sequence[int], ink: Mask) -> bool:
-    x0, y0, x1, y1 = pixels
-    part = ink[y0:y1, x0:x1].view(np.uint8)
-    if not part.size:
-        return True
-    inked = (cv2.countNonZero(cv2.reduce(part, along, cv2.REDUCE_MAX)) for along in (1, 0))
-    return all(count >= WHOLE * length for count, length in zip(inked, part.shape, strict=True))
+    part = ink[y0:y1, x0:x1]
+    return cv2.countNonZero(part) / ((x1 - x0) * (y1 - y0)) if part.size else 0.0
 
 
 def _covered(inked: Sequence[Glyph], page: pdfium.PdfPage, view: PageView) -> list[Glyph]:
