@@ -32,19 +32,16 @@ NEAR = 0.5
 
 
 class Clips:
-    """The clipping areas of a page's text objects, each computed once."""
+    """The clipping areas of a page's text objects."""
 
     def __init__(self, page: pdfium.PdfPage, shown: Shown) -> None:
         self._shown = shown
         # inside a form, clipping is given in the form's own coordinates
         count = raw.FPDFPage_CountObjects(page)
-        self._areas: dict[int, Area | None] = {}
         self._top = {ctypes.addressof(raw.FPDFPage_GetObject(page, index).contents) for index in range(count)}
 
     def of(self, item: Any, source: int) -> Area | None:
-        if source not in self._areas:
-            self._areas[source] = _area(item, self._shown) if source in self._top else None
-        return self._areas[source]
+        return _area(item, self._shown) if source in self._top else None
 
 
 def _area(item: Any, shown: Shown) -> Area | None:

@@ -88,7 +88,10 @@ class Frame:
 
     def shown(self, x: float, y: float) -> tuple[float, float]:
         """A point of PDF user space, converted to points from the top left of the page as displayed."""
-        return _turn(x, y, self.crop, self.rotation)
+        left, bottom, right, top = self.crop
+        if self.rotation == 0:
+            return x - left, top - y
+        return {90: (y - bottom, x - left), 180: (right - x, y - bottom), 270: (top - y, right - x)}[self.rotation]
 
     def shown_box(self, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:
         """The sides of a box of PDF user space, converted likewise."""
@@ -106,13 +109,6 @@ class Frame:
         return top - bottom if self.rotation in (0, 180) else right - left
 
 
-def _turn(x: float, y: float, box: tuple[float, float, float, float], rotation: int) -> tuple[float, float]:
-    left, bottom, right, top = box
-    if rotation == 0:
-        return x - left, top - y
-    return {90: (y - bottom, x - left), 180: (right - x, y - bottom), 270: (top - y, right - x)}[rotation]
-
-
 def frame(page: pdfium.PdfPage) -> Frame:
     return Frame(_sorted(page.get_mediabox()), _sorted(page.get_bbox()), page.get_rotation())
 
@@ -127,7 +123,7 @@ def read_glyphs(textpage: pdfium.PdfTextPage, shown: Frame) -> list[Glyph]:
     """Every visible character of the page, without those that pdfium inserts itself (spaces, line ends)."""
     left, right, bottom, top, x, y = (ctypes.c_double() for _ in range(6))
     glyphs = []
-    angles: dict[int, int] = {}
+    looks: dict[int, tuple[int, clipping.Area | None]] = {}
     clips = clipping.Clips(textpage.page, shown.shown)
     handle = textpage.raw  # each call would look it up again
     for index in range(textpage.count_chars()):
@@ -146,12 +142,11 @@ def read_glyphs(textpage: pdfium.PdfTextPage, shown: Frame) -> list[Glyph]:
         box = mid_x - half[0], mid_y - half[1], mid_x + half[0], mid_y + half[1]
         item = raw.FPDFText_GetTextObject(handle, index)
         source = ctypes.addressof(item.contents) if item else 0
-        if source not in angles or not source:  # the characters of a text object are rotated alike
-            angles[source] = round(math.degrees(raw.FPDFText_GetCharAngle(handle, index))) + shown.rotation
-        angle, clip = angles[source], clips.of(item, source)
-        glyphs.append(
-            Glyph(chr(code), mid_x, mid_y, start, baseline, max(sides), width, box, angle % 360, source, clip)
-        )
+        if source not in looks or not source:  # the characters of a text object are rotated and clipped alike
+            angle = round(math.degrees(raw.FPDFText_GetCharAngle(handle, index))) + shown.rotation
+            looks[source] = angle % 360, clips.of(item, source)
+        angle, clip = looks[source]
+        glyphs.append(Glyph(chr(code), mid_x, mid_y, start, baseline, max(sides), width, box, angle, source, clip))
     return glyphs
 
 

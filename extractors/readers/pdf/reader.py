@@ -150,12 +150,14 @@ def _layouts(
     path: Path, pdf: pdfium.PdfDocument, probe: Probe, pages: Mapping[int, page_tables.PageReading]
 ) -> tuple[TextLayout, ...]:
     """The words of the pages whose text may be a table without rules; none where extraction is not permitted."""
-    texts = {n: text for n, text in probe.texts.items() if n not in probe.scanned and n not in probe.turned}
-    texts |= {n: page[1].get_text_range() for n, page in probe.table_pages.items() if n in texts}
     made = {n: page.blocks for n, page in pages.items() if page_tables.has_table(page)}
-    numbers = text_layout.with_neighbours(
-        {n: text for n, text in texts.items() if n not in made or text_layout.has_columns_left(made[n])}
-    )
+    texts = {
+        n: probe.table_pages[n][1].get_text_range() if n in probe.table_pages else text
+        for n, text in probe.texts.items()
+        if n not in probe.scanned and n not in probe.turned
+        if n not in made or text_layout.has_columns_left(made[n])
+    }
+    numbers = text_layout.with_neighbours(texts)
     frames = {number: glyphs.frame(pdf[number - 1]) for number in numbers[: text_layout.MOST_PAGES]}
     second = playa_words.read_words(path, frames)
     found = {number: _layout(pdf, number, words) for number, words in second.items()}
