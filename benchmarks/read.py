@@ -23,6 +23,7 @@ os.environ["OMP_NUM_THREADS"] = "1"  # before numpy is loaded, as the processes 
 
 from gongkai.extractors.readers import read  # noqa: E402
 from gongkai.flows.project import load_reference  # noqa: E402
+from gongkai.limited_process import keep_freed_memory  # noqa: E402
 from gongkai.transforms.model import Hints  # noqa: E402
 from gongkai.transforms.report import to_report  # noqa: E402
 
@@ -64,7 +65,8 @@ def main() -> None:
         return len(to_report("0", read(path), reference, Hints()).facts)
 
     counts = {path: to_facts(path) for path in files}
-    gc.freeze()  # as the processes that read do
+    keep_freed_memory()  # these two as the processes that read do
+    gc.freeze()
     command = [sys.executable, "-c", BASELINE, str(files[0]), *map(str, files)]
     ours: dict[Path, list[Cost]] = {path: [] for path in files}
     theirs: dict[Path, list[Cost]] = {path: [] for path in files}

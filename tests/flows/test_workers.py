@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import platform
 import signal
 import subprocess
 import sys
@@ -76,6 +77,35 @@ def test_numpy_is_loaded_for_a_single_thread(monkeypatch: pytest.MonkeyPatch) ->
         assert pickle.loads(process.ask(None, 5)) == "1"
     finally:
         process.stop()
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="an option of glibc")
+@pytest.mark.parametrize("kept", [True, False])
+def test_memory_for_pictures_is_not_asked_of_the_system_each_time(kept: bool) -> None:
+    program = """
+import resource
+from gongkai import limited_process
+
+def faults(*_):
+    for _ in range(30):
+        picture = bytes(1) * (6 << 20)
+        del picture
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+
+limited_process.keep_freed_memory = KEEP
+limited_process.serve(faults, lambda _: 4 * limited_process.GIB)
+"""
+    keep = (
+        "limited_process.keep_freed_memory"
+        if kept
+        else "lambda: limited_process.ctypes.CDLL(None).mallopt(-3, 1 << 20)"
+    )
+    process = LimitedProcess(program.replace("KEEP", keep), None)
+    try:
+        first, second = (pickle.loads(process.ask(None, 5)) for _ in range(2))
+    finally:
+        process.stop()
+    assert (second - first < 500) == kept
 
 
 def test_a_hanging_document_is_given_up(tmp_path: Path, pipe: Path) -> None:
