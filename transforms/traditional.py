@@ -54,10 +54,10 @@ class Simplifier:
 
     def document(self, document: Document) -> Document:
         """The document in simplified characters, with a note if it was converted."""
-        texts = [passage.text for passage in document.passages]
-        texts += [cell.text for table in document.tables for cell in table.cells]
-        if not self.is_traditional("".join(texts)):
-            return document
+        text = "".join(passage.text for passage in document.passages)
+        cells = "".join(cell.text for table in document.tables for cell in table.cells)
+        if not (self.is_traditional(text) or self.is_traditional(text + cells)):
+            return document  # of some copies only the text is in traditional characters, the tables are not
         passages = tuple(replace(passage, text=self.simplified(passage.text)) for passage in document.passages)
         tables = tuple(
             replace(

@@ -57,6 +57,13 @@ def test_tables_are_read_and_a_remark_says_how(reference: Reference, form: str) 
     assert [f.severity for f in report.findings if f.rule == "reading.traditional"] == ["info"]
 
 
+def test_only_the_text_is_in_traditional_characters(reference: Reference) -> None:
+    known = filled(reference, "2021")
+    page = document(*known.all(), text=PAGE)
+    identity, _ = identify(reference.simplifier.document(page), reference, Hints())
+    assert identity.agency_id == "610424-民政局"
+
+
 def test_a_document_in_simplified_characters_stays_as_it_is(reference: Reference) -> None:
     text = (
         "陕西省乾县民政局2021年政府信息公开工作年度报告\n引用原文：《開放資料條例實施辦法》。"

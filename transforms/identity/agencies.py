@@ -111,6 +111,7 @@ class AgencyNames:
         self._compiler = re.compile(role["compiler"])
         self.future = re.compile(role["future"])
         self._site = re.compile(f"([\u3400-\u9fff]{{2,40}}?)(?:{role['site']})")
+        self._short_site = re.compile(role["short_site"])
         self._issuer = re.compile(f"([\u3400-\u9fff]{{2,40}}?)(?:{role['issuer']})")
         self._office = re.compile(role["office"])
         self.phrases = tuple((place, re.compile(role[name])) for place, name in _PHRASES)
@@ -250,6 +251,10 @@ class AgencyNames:
     def sites(self, text: str) -> list[str]:
         """What precedes each phrase for a government's site: 某市 of 某市人民政府门户网站."""
         return self._site.findall(text)
+
+    def short_sites(self, text: str) -> list[str]:
+        """What stands for a district in phrases for its site without 市 or 县: 赫山 of 中国赫山网."""
+        return [found[found.lastindex or 0] for found in self._short_site.finditer(text)]
 
     def issuers(self, text: str) -> list[str]:
         """What precedes each phrase for a government that issues a notice: 某市 of 某市人民政府关于."""

@@ -10,7 +10,7 @@ from typing import Literal
 
 from gongkai.transforms.identity.agencies import MAX_NAME, plain
 from gongkai.transforms.identity.branches import branch, in_brackets
-from gongkai.transforms.identity.districts import District, Head, stem_of
+from gongkai.transforms.identity.districts import District, Head, has_namesake, only, stem_of
 from gongkai.transforms.identity.hosts import host_district
 from gongkai.transforms.identity.printed_parents import NamedDistrict, named_in_text
 from gongkai.transforms.identity.short_names import bureau_of, of_text
@@ -192,6 +192,8 @@ class Resolver:
         if head.is_zone:
             given = [self._districts.by_code.get(self._hints.district_code or ""), self._host]
             return all(self._districts.touch(district, place) for place in given if place)
+        if self._is_elsewhere(district):
+            return False
         if district.level != "county" or not self._names.is_vertical(head.rest) or district.full_name in self._text:
             return True
         hinted = (self._hints.district_code, self._host.code if self._host else None)
@@ -215,10 +217,19 @@ class Resolver:
         district, basis = self._one_of(head)
         if district is None or (not head.is_zone and self._is_of_unknown_county(district, head.rest)):
             return Named(name, None, self._unknown(name), "nowhere")
+        if head.is_seat and (town := self._of_namesake_town(head, district)):
+            return Named(name, town, f"{town.code}-{self._names.canonical(head.text + head.rest)}", "text")
         district, rest = branch(self._districts.by_code[district.code], head.rest, self._districts)
         if head.is_seat and basis == "name":
             basis = "seat" if self._is_sure_seat(district, head) else "guess"
         return Named(name, district, f"{district.code}-{self._names.canonical(rest or '人民政府')}", basis)
+
+    def _of_namesake_town(self, head: Head, district: District) -> District | None:
+        """The one county elsewhere with a town that a name may mean as well as `district`: the text of 大渡口经济开发区
+        prints 东至县大渡口镇 and no place in 大渡口区."""
+        if head.is_zone or not self._is_elsewhere(district):
+            return None
+        return only(self._counties_before(f"{re.escape(head.text)}(?:镇|乡|街道)").values())
 
     def _is_of_unknown_county(self, district: District, rest: str) -> bool:
         """Whether the rest of a name begins with a county or other place that is not known in this city or province."""
@@ -243,14 +254,17 @@ class Resolver:
         stem = self._names.township_stem(name)
         if stem is None:
             return []
-        found = {
+        found = self._counties_before(re.escape(stem)) or self._issuers()
+        return [("text", district) for district in found.values()] if len(found) == 1 else []
+
+    def _counties_before(self, pattern: str) -> dict[str, District]:
+        """The counties that the text prints directly before what matches the pattern."""
+        return {
             district.code: district
-            for place in re.findall(f"([\u3400-\u9fff]{{2,30}}?){re.escape(stem)}", self._text)
+            for place in re.findall(f"([\u3400-\u9fff]{{2,30}}?){pattern}", self._text)
             for district in self._ending_in(place)
             if self._districts.has_townships(district)
         }
-        found = found or self._issuers()
-        return [("text", district) for district in found.values()] if len(found) == 1 else []
 
     def _by_address(self, name: str) -> Iterable[tuple[From, District]]:
         """The one district of a name such as 区民政局, by the addresses in the text (地址:椒江区中山西路68号), else
@@ -274,7 +288,7 @@ class Resolver:
 
     def _around_address(self, every: Iterable[District]) -> Iterable[District]:
         """The current ones of `every` that contain an address in the text: 海南海事局 in 海口市 is not in 海南州."""
-        places = [place for head in self._addressed() if (place := _only(head.districts))]
+        places = [place for head in self._addressed() if (place := only(head.districts))]
         return (d for d in every if d.current and any(self._districts.within(place, d.code) for place in places))
 
     def _issuers(self) -> dict[str, District]:
@@ -301,12 +315,11 @@ class Resolver:
         if named := self._site_in_text():
             yield "text", named
 
-    def _is_elsewhere(self, host: District) -> bool:
-        """Whether the site and addresses in the text all lie outside the host's district, as on shared hosts."""
-        places = [place for head in self._addressed() if (place := _only(head.districts))]
+    def _is_elsewhere(self, district: District) -> bool:
+        """Whether the site and addresses in the text all lie outside a district, as on shared hosts."""
+        places = [place for head in self._addressed() if (place := only(head.districts))]
         named = [*places, *filter(None, [self._site_in_text()])]
-        within = self._districts.within
-        return bool(named) and not any(within(d, host.code) or within(host, d.code) for d in named)
+        return bool(named) and not any(self._districts.touch(place, district) for place in named)
 
     def government_of_site(self, kind: str) -> str | None:
         """The government of the one district whose site the text names, if it is of this `kind` (县); else None."""
@@ -315,7 +328,8 @@ class Resolver:
 
     def _site_in_text(self) -> District | None:
         """The one district, innermost, whose site the text names; None if there are several."""
-        found = {}
+        short = (self._districts.only_called(stem) for stem in self._names.short_sites(self._text))
+        found = {d.code: d for d in short if d and self._districts.has_townships(d)}  # newspapers: 中国宁波网
         for place in (
             *self._names.sites(self._text),
             *_HEAD_OF_SITE.findall("\n".join(self._text.split("\n")[:_HEAD])),
@@ -349,7 +363,7 @@ class Resolver:
         Abolished districts count too.
         """
         every = list(head.districts)
-        if hinted := _only(d for d in every if d.code == self._hints.district_code):
+        if hinted := only(d for d in every if d.code == self._hints.district_code):
             return hinted, "name"
         text = named_in_text(head, self._text, self._districts)
         if text.parents:
@@ -359,9 +373,8 @@ class Resolver:
     def _as_printed(self, every: list[District], text: NamedDistrict) -> tuple[District | None, From]:
         """The district that the text names after its city; if none of these fits, the only one there is, as a guess."""
         if text.district is None:
-            only = None if text.is_ambiguous else _only(every)
-            return only, "guess"
-        if _only(every):
+            return None if text.is_ambiguous else only(every), "guess"
+        if only(every):
             return text.district, "name"
         return text.district, "text" if text.begins_clause else "guess"
 
@@ -376,24 +389,13 @@ class Resolver:
         inside = (self._hints.district_code or "-", self._host.code if self._host else "-")
         for code in inside:
             within = [d for d in every if self._districts.within(d, code)]
-            if district := _only(d for d in within if d.current) or _only(within):
+            if district := only(d for d in within if d.current) or only(within):
                 return district, "name"
-        if district := _only(every):
+        if district := only(every):
             return district, "name"
-        current = _only(d for d in every if d.current)
-        if current is None and (around := _only(self._around_address(every))):
+        current = only(d for d in every if d.current)
+        if current is None and (around := only(self._around_address(every))):
             return around, "text"
         if current is None and (newest := self._newest(every)):
             return newest, "name"
-        return current, "guess" if current and _has_namesake(current, every) else "name"
-
-
-def _has_namesake(district: District, every: Iterable[District]) -> bool:
-    """Whether an urban district shares its name with one of another city. Same-named counties are mostly one, moved."""
-    return district.name.endswith("区") and any(d.parent != district.parent for d in every)
-
-
-def _only(districts: Iterable[District]) -> District | None:
-    """The district, if all given are the same one; else None."""
-    found = {d.code: d for d in districts}
-    return next(iter(found.values())) if len(found) == 1 else None
+        return current, "guess" if current and has_namesake(current, every) else "name"

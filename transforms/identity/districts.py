@@ -148,6 +148,10 @@ class Districts:
                 return self._of_zone(Head(self._highest(found), name[:length], name[length:], is_seat=True))
         return None
 
+    def only_called(self, stem: str) -> District | None:
+        """The one current district of this name without its kind, as 赫山 for 赫山区; None if there are several."""
+        return only(self._stems.get(stem, ()))
+
     def cities_at_end(self, text: str) -> tuple[tuple[District, ...], str] | None:
         """The provinces or cities whose name, with or without 省 or 市, is the longest that `text` ends with, and the
         text before it; None if there is none."""
@@ -176,12 +180,8 @@ class Districts:
 
     def below(self, district: District, stem: str) -> District | None:
         """The one current district in `district` called `stem`, with or without 县 or 区; None if not exactly one."""
-        found = {
-            d.code: d
-            for d in (*self._called.get(stem, ()), *self._stems.get(stem, ()))
-            if d.current and d.code != district.code and self.within(d, district.code)
-        }
-        return next(iter(found.values())) if len(found) == 1 else None
+        every = (*self._called.get(stem, ()), *self._stems.get(stem, ()))
+        return only(d for d in every if d.current and d.code != district.code and self.within(d, district.code))
 
     def has_townships(self, district: District) -> bool:
         """Whether a district has towns and subdistricts directly below it."""
@@ -191,6 +191,17 @@ class Districts:
 def stem_of(name: str) -> str:
     """The name of a district without its kind: 淮安市 → 淮安."""
     return _KIND.sub("", name)
+
+
+def has_namesake(district: District, every: Iterable[District]) -> bool:
+    """Whether an urban district shares its name with one of another city. Same-named counties are mostly one, moved."""
+    return district.name.endswith("区") and any(d.parent != district.parent for d in every)
+
+
+def only(districts: Iterable[District]) -> District | None:
+    """The district, if all given are the same one; else None."""
+    found = {d.code: d for d in districts}
+    return next(iter(found.values())) if len(found) == 1 else None
 
 
 def _heads(above: list[str]) -> set[str]:

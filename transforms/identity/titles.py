@@ -20,6 +20,8 @@ REMEMBERED = 1_000
 """How many parsed lines are cached: each line of a document is parsed several times."""
 
 _SIGN = r"[^\n。;!?,:《》<>\d]"
+_BEHIND = re.compile(r"(?:\(|[-—–―]{1,4})([\u3400-\u9fff]{3,40}?)\)?")
+"""What may give the agency behind a title."""
 _MARKS = "《》-_|·•:●◆\"'“”"
 
 
@@ -83,7 +85,10 @@ class TitleWords:
             found = pattern.match(line)
             if found and self._is_title(found):
                 first = full_year(found["first"]) if found["first"] else None
-                return Title(found.group(), full_year(found["year"]), self._agency(found), first)
+                agency, end = self._agency(found), found.end()
+                if agency is None and (behind := self._behind(line[end:])):
+                    agency, end = behind[1], end + behind.end()
+                return Title(line[:end], full_year(found["year"]), agency, first)
         return self._without_year(line)
 
     def _without_year(self, line: str) -> Title | None:
@@ -112,6 +117,12 @@ class TitleWords:
         whose = self._cut_government.sub("", name)  # 2024年某镇人民政府信息公开…报告, 2024年民宗局人民政府信息公开…报告
         is_bureau = self._agencies.ends(whose) and not self._level.search(whose)
         return whose if is_bureau else f"{name}政府"
+
+    def _behind(self, rest: str) -> re.Match[str] | None:
+        """The agency in brackets or after a dash behind the words of a title: 2024年…年度报告(某区某镇人民政府)."""
+        found = _BEHIND.fullmatch(rest)
+        is_agency = found and self._agencies.is_name(found[1]) and self._agencies.ends(found[1])
+        return found if is_agency else None
 
     def _with_first_sign(self, name: str, found: re.Match[str]) -> str:
         """The name with the 度 that the year has taken from it: in 2022年度尾镇… the agency is 度尾镇, not 尾镇."""

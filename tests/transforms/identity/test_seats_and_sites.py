@@ -1,0 +1,79 @@
+"""Places that a name or the text gives without 市, 县 or 区: taken, unless the text is of somewhere else."""
+
+from __future__ import annotations
+
+import pytest
+from whose import of_lines, of_text
+
+from gongkai.transforms.reference import Reference
+
+PERIOD = "本报告所列数据的统计期限为2022年1月1日至2022年12月31日。"
+GUESSED = "identity.district_guessed"
+
+
+@pytest.mark.parametrize(
+    ("zone", "text", "code", "is_guessed"),
+    [
+        ("大渡口经济开发区", "", "500104", False),
+        ("大渡口经济开发区", "地址:重庆市大渡口区天安路1号", "500104", False),
+        ("大渡口经济开发区", "地址:东至县大渡口镇新康花园3楼", "341721", False),
+        ("大渡口经济开发区", "地址:东至县大渡口镇新康花园3楼,备案地址:重庆市大渡口区天安路1号", "500104", False),
+        ("大渡口经济开发区", "地址:东至县尧渡镇建设路1号", "500104", True),
+        ("宣城高新区", "地址:安徽省宣城市宣州区麒麟大道11号", "341800", False),
+        ("宣城高新区", "地址:安徽省芜湖市镜湖区麒麟大道11号", "341800", True),
+    ],
+)
+def test_a_zone_whose_text_is_of_somewhere_else(
+    reference: Reference, zone: str, text: str, code: str, is_guessed: bool
+) -> None:
+    identity, findings = of_text(reference, f"{zone}2022年政府信息公开工作年度报告\n{PERIOD}如有疑问请来信({text})。")
+    assert identity.district_code == code
+    assert (GUESSED in {finding.rule for finding in findings}) == is_guessed
+
+
+@pytest.mark.parametrize(
+    ("site", "code"),
+    [
+        ("可在中国赫山网(www.hnhs.gov.cn)查阅", "430903"),
+        ("在“中国永嘉”门户网站公布", "330324"),
+        ("在荔湾政府网上公开", "440103"),
+        ("可在中国赫山网查阅,也可在中国永嘉网查阅", None),
+        ("在中国鼓楼网公布", None),  # districts of four cities
+        ("在中国宁波网公布", None),  # a newspaper
+        ("登录中国政府网查阅", None),
+        ("通过赫山新闻网公开", None),
+    ],
+)
+def test_the_site_of_a_county(reference: Reference, site: str, code: str | None) -> None:
+    identity, _ = of_text(reference, f"某口镇2022年政府信息公开工作年度报告\n本报告{site}。{PERIOD}")
+    assert (identity.agency, identity.district_code) == ("某口镇", code)
+
+
+@pytest.mark.parametrize(
+    ("behind", "agency"),
+    [
+        ("(上海市浦东新区曹路镇人民政府)", "上海市浦东新区曹路镇人民政府"),
+        ("——曹路镇人民政府", "曹路镇人民政府"),
+        ("(全文公开稿)", None),
+        ("(我局按照统一部署认真编制)", None),
+    ],
+)
+def test_the_agency_behind_the_words_of_a_title(reference: Reference, behind: str, agency: str | None) -> None:
+    title = reference.titles.parse(f"2024年政府信息公开工作年度报告{behind}")
+    assert title is not None
+    assert title.agency == agency
+
+
+def test_labels_of_a_page_are_no_agency(reference: Reference) -> None:
+    identity, _ = of_lines(reference, "2022年政府信息公开工作年度报告", "索引号 发布机构 曹路镇", PERIOD)
+    assert identity.agency in (None, "曹路镇")
+
+
+@pytest.mark.parametrize(
+    ("printed", "agency"),
+    [("对坊乡", "对坊乡"), ("对坪镇人民政府", "对坪镇人民政府"), ("对我镇", "我镇"), ("对某县教育局", "某县教育局")],
+)
+def test_a_town_whose_name_begins_with_dui(reference: Reference, printed: str, agency: str) -> None:
+    title = reference.titles.parse(f"{printed}2023年政府信息公开工作年度报告")
+    assert title is not None
+    assert title.agency == agency
