@@ -192,8 +192,6 @@ class Resolver:
         if head.is_zone:
             given = [self._districts.by_code.get(self._hints.district_code or ""), self._host]
             return all(self._districts.touch(district, place) for place in given if place)
-        if self._is_elsewhere(district):
-            return False
         if district.level != "county" or not self._names.is_vertical(head.rest) or district.full_name in self._text:
             return True
         hinted = (self._hints.district_code, self._host.code if self._host else None)
@@ -217,19 +215,24 @@ class Resolver:
         district, basis = self._one_of(head)
         if district is None or (not head.is_zone and self._is_of_unknown_county(district, head.rest)):
             return Named(name, None, self._unknown(name), "nowhere")
-        if head.is_seat and (town := self._of_namesake_town(head, district)):
-            return Named(name, town, f"{town.code}-{self._names.canonical(head.text + head.rest)}", "text")
+        if head.is_seat and not head.is_zone and self._is_contradicted(district):
+            return self._of_namesake_town(name, head)
         district, rest = branch(self._districts.by_code[district.code], head.rest, self._districts)
         if head.is_seat and basis == "name":
             basis = "seat" if self._is_sure_seat(district, head) else "guess"
         return Named(name, district, f"{district.code}-{self._names.canonical(rest or '人民政府')}", basis)
 
-    def _of_namesake_town(self, head: Head, district: District) -> District | None:
-        """The one county elsewhere with a town that a name may mean as well as `district`: the text of 大渡口经济开发区
-        prints 东至县大渡口镇 and no place in 大渡口区."""
-        if head.is_zone or not self._is_elsewhere(district):
-            return None
-        return only(self._counties_before(f"{re.escape(head.text)}(?:镇|乡|街道)").values())
+    def _is_contradicted(self, district: District) -> bool:
+        """Whether the text is of elsewhere and neither source nor site gives a place."""
+        return not self._hints.district_code and self._host is None and self._is_elsewhere(district)
+
+    def _of_namesake_town(self, name: str, head: Head) -> Named:
+        """The agency in the one county that has a town of the name, as 大渡口经济开发区 if the text prints
+        东至县大渡口镇; else in no known district."""
+        town = only(self._counties_before(f"{re.escape(head.text)}(?:镇|乡|街道)").values())
+        if town is None:
+            return Named(name, None, self._unknown(name), "nowhere")
+        return Named(name, town, f"{town.code}-{self._names.canonical(head.text + head.rest)}", "text")
 
     def _is_of_unknown_county(self, district: District, rest: str) -> bool:
         """Whether the rest of a name begins with a county or other place that is not known in this city or province."""

@@ -8,27 +8,27 @@ from whose import of_lines, of_text
 from gongkai.transforms.reference import Reference
 
 PERIOD = "本报告所列数据的统计期限为2022年1月1日至2022年12月31日。"
-GUESSED = "identity.district_guessed"
+UNKNOWN = "identity.district_unknown"
 
 
 @pytest.mark.parametrize(
-    ("zone", "text", "code", "is_guessed"),
+    ("agency", "text", "code"),
     [
-        ("大渡口经济开发区", "", "500104", False),
-        ("大渡口经济开发区", "地址:重庆市大渡口区天安路1号", "500104", False),
-        ("大渡口经济开发区", "地址:东至县大渡口镇新康花园3楼", "341721", False),
-        ("大渡口经济开发区", "地址:东至县大渡口镇新康花园3楼,备案地址:重庆市大渡口区天安路1号", "500104", False),
-        ("大渡口经济开发区", "地址:东至县尧渡镇建设路1号", "500104", True),
-        ("宣城高新区", "地址:安徽省宣城市宣州区麒麟大道11号", "341800", False),
-        ("宣城高新区", "地址:安徽省芜湖市镜湖区麒麟大道11号", "341800", True),
+        ("大渡口经济开发区", "", "500104"),
+        ("大渡口经济开发区", "地址:重庆市大渡口区天安路1号", "500104"),
+        ("大渡口经济开发区", "地址:东至县大渡口镇新康花园3楼", "341721"),
+        ("大渡口经济开发区", "地址:东至县大渡口镇新康花园3楼,备案地址:重庆市大渡口区天安路1号", "500104"),
+        ("大渡口经济开发区", "地址:东至县尧渡镇建设路1号", None),
+        ("大渡口区教育局", "地址:东至县尧渡镇建设路1号", "500104"),
+        ("宣城高新区", "地址:安徽省宣城市宣州区麒麟大道11号", "341800"),
+        ("宣城高新区", "地址:安徽省芜湖市镜湖区麒麟大道11号", None),
+        ("北海海事局", "地址:山东省青岛市市南区东海路6号", None),
     ],
 )
-def test_a_zone_whose_text_is_of_somewhere_else(
-    reference: Reference, zone: str, text: str, code: str, is_guessed: bool
-) -> None:
-    identity, findings = of_text(reference, f"{zone}2022年政府信息公开工作年度报告\n{PERIOD}如有疑问请来信({text})。")
-    assert identity.district_code == code
-    assert (GUESSED in {finding.rule for finding in findings}) == is_guessed
+def test_a_name_whose_text_is_of_somewhere_else(reference: Reference, agency: str, text: str, code: str | None) -> None:
+    identity, findings = of_text(reference, f"{agency}2022年政府信息公开工作年度报告\n{PERIOD}如有疑问请来信({text})。")
+    assert (identity.agency, identity.district_code) == (agency, code)
+    assert (UNKNOWN in {finding.rule for finding in findings}) == (code is None)
 
 
 @pytest.mark.parametrize(
