@@ -166,6 +166,10 @@ class AgencyNames:
         found = self._town.match(name)
         return found.group() if found and self.is_township(name) else None
 
+    def town_pattern(self, stem: str) -> str:
+        """The pattern of a town, which addresses print with its peoples: 落别布依族彝族乡 for 落别乡."""
+        return f"{re.escape(stem[:-1])}(?:{self.people.pattern})?{stem[-1]}"
+
     def is_national(self, name: str) -> bool:
         return self._national.fullmatch(name) is not None
 

@@ -257,7 +257,7 @@ class Resolver:
         stem = self._names.township_stem(name)
         if stem is None:
             return []
-        found = self._counties_before(re.escape(stem)) or self._issuers()
+        found = self._counties_before(self._names.town_pattern(stem)) or self._issuers()
         return [("text", district) for district in found.values()] if len(found) == 1 else []
 
     def _counties_before(self, pattern: str) -> dict[str, District]:

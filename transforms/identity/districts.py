@@ -194,8 +194,10 @@ def stem_of(name: str) -> str:
 
 
 def has_namesake(district: District, every: Iterable[District]) -> bool:
-    """Whether an urban district shares its name with one of another city. Same-named counties are mostly one, moved."""
-    return district.name.endswith("区") and any(d.parent != district.parent for d in every)
+    """Whether an urban district shares its name with one of another city, or 东乡族自治县 its everyday name with
+    东乡县 elsewhere. Counties of the very same name are mostly one, moved."""
+    is_urban = district.name.endswith("区")
+    return any(d.parent != district.parent and (is_urban or d.name != district.name) for d in every)
 
 
 def only(districts: Iterable[District]) -> District | None:

@@ -23,6 +23,12 @@ UNKNOWN = "identity.district_unknown"
         ("宣城高新区", "地址:安徽省宣城市宣州区麒麟大道11号", "341800"),
         ("宣城高新区", "地址:安徽省芜湖市镜湖区麒麟大道11号", None),
         ("北海海事局", "地址:山东省青岛市市南区东海路6号", None),
+        ("杭州湾上虞经济技术开发区管委会", "", None),
+        ("台州湾经济技术开发区管委会", "", "331082"),
+        ("台州湾新区管委会", "", "331000"),
+        ("杭州湾街道办事处", "", None),
+        ("落别乡人民政府", "地址:六枝特区落别布依族彝族乡落别街上", "520203"),
+        ("落别乡人民政府", "赴六枝特区梭戛苗族彝族回族乡学习", None),
     ],
 )
 def test_a_name_whose_text_is_of_somewhere_else(reference: Reference, agency: str, text: str, code: str | None) -> None:
@@ -77,3 +83,12 @@ def test_a_town_whose_name_begins_with_dui(reference: Reference, printed: str, a
     title = reference.titles.parse(f"{printed}2023年政府信息公开工作年度报告")
     assert title is not None
     assert title.agency == agency
+
+
+def test_the_everyday_name_of_a_county_that_another_had(reference: Reference) -> None:
+    """东乡县 is 东乡族自治县 today, and was a county of 江西 until 2016: never without a doubt."""
+    identity, findings = of_text(reference, f"东乡县2022年政府信息公开工作年度报告\n{PERIOD}")
+    assert identity.district_code == "622926"
+    assert "identity.district_guessed" in {finding.rule for finding in findings}
+    identity, findings = of_text(reference, "江西省抚州市东乡县2014年政府信息公开工作年度报告")
+    assert identity.district_code == "361029"
