@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from gongkai.transforms.identity.agencies import MAX_NAME, plain
-from gongkai.transforms.identity.branches import branch, in_brackets
-from gongkai.transforms.identity.districts import District, Head, has_namesake, only, stem_of
+from gongkai.transforms.identity.branches import branch, in_brackets, is_zone_of_unknown_county
+from gongkai.transforms.identity.districts import District, Head, has_namesake, is_city, only, stem_of
 from gongkai.transforms.identity.hosts import host_district
 from gongkai.transforms.identity.printed_parents import NamedDistrict, named_in_text
 from gongkai.transforms.identity.short_names import bureau_of, of_text
@@ -43,11 +43,6 @@ class Named:
     district: District | None
     agency_id: str
     basis: From = "name"
-
-
-def _is_city(district: District) -> bool:
-    """Whether a district is a prefecture or a municipality (直辖市)."""
-    return district.level == "prefecture" or (district.level == "province" and district.name.endswith("市"))
 
 
 def own_name(agency_id: str) -> str:
@@ -159,7 +154,8 @@ class Resolver:
         if self._gives_seat(owner, bare, head):
             seat = self._seat(bare, head)
             head = seat if seat and (head is None or len(seat.text) > len(head.text)) else head
-        return replace(head, rest=owner + head.rest) if head else None
+        known = head and not is_zone_of_unknown_county(head, self._names)
+        return replace(head, rest=owner + head.rest) if head and known else None
 
     def _has_name_of_zones(self, head: Head) -> bool:
         """Whether a name fits a district and zones elsewhere, and nothing else points to the district: 滨海新区 is not
@@ -179,12 +175,12 @@ class Resolver:
         if seat and self._names.is_feature(seat.rest):
             return None
         if seat and self._names.is_college(bare):  # 西湖大学 is not in 西湖区; one of a province may be anywhere in it
-            return seat if all(map(_is_city, seat.districts)) or any(self._around_address(seat.districts)) else None
-        if seat is None or head is not None or not self._names.is_new_area(seat.rest):
+            return seat if all(map(is_city, seat.districts)) or any(self._around_address(seat.districts)) else None
+        if seat is None or head is not None or seat.is_zone or not self._names.is_new_area(seat.rest):
             return seat
         if self._names.is_trade_zone(bare) and all(d.level == "province" for d in seat.districts):
             return seat
-        return seat if all(map(_is_city, seat.districts)) else None
+        return seat if all(map(is_city, seat.districts)) else None
 
     def _is_sure_seat(self, district: District, head: Head) -> bool:
         """Whether the place given without 市 or 县 is certain. 江南公路管理局 and 太湖海事局 may be called after roads

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from gongkai.transforms.identity.districts import District, Districts, Head
+from gongkai.transforms.identity.agencies import AgencyNames
+from gongkai.transforms.identity.districts import District, Districts, Head, is_city
 
 _PATTERNS = (
     re.compile(
@@ -41,3 +42,10 @@ def in_brackets(name: str, districts: Districts) -> Head | None:
     place = districts.head(found[2]) or districts.seat(found[2])
     is_place = place is not None and not place.rest
     return replace(place, rest=found[1] + name[found.end() :], is_seat=True) if place and is_place else None
+
+
+def is_zone_of_unknown_county(head: Head, names: AgencyNames) -> bool:
+    """Whether a name is that of a province and a zone that zones.csv does not have: provinces seldom lead zones
+    themselves, so it is in a county whose name it does not bear."""
+    of_province = all(d.level == "province" and not is_city(d) for d in head.districts)
+    return of_province and not head.is_zone and names.is_zone_of_county(head.rest)

@@ -63,7 +63,7 @@ class Districts:
             district = self.by_code[row["district_code"]]
             self._enter(replace(district, current=not row["until"]), [row["name"]])
         self._longest = max(map(len, self._called))
-        self._zones = {row["name"]: row for row in zones}
+        self._zones = {name: row for row in zones for name in _zone_names(row["name"])}
         self._longest_zone = max(map(len, self._zones), default=0)
 
     def _everyday(self, district: District) -> list[str]:
@@ -193,6 +193,11 @@ def stem_of(name: str) -> str:
     return _KIND.sub("", name)
 
 
+def is_city(district: District) -> bool:
+    """Whether a district is a prefecture or a municipality (直辖市)."""
+    return district.level == "prefecture" or (district.level == "province" and district.name.endswith("市"))
+
+
 def has_namesake(district: District, every: Iterable[District]) -> bool:
     """Whether an urban district shares its name with one of another city, or 东乡族自治县 its everyday name with
     东乡县 elsewhere. Counties of the very same name are mostly one, moved."""
@@ -213,6 +218,12 @@ def _heads(above: list[str]) -> set[str]:
         stem = stem_of(above[0])
         heads |= {stem, stem + "".join(above[1:])}
     return heads
+
+
+def _zone_names(name: str) -> set[str]:
+    """A zone's name with and without abbreviation: 燕郊高新技术产业开发区, 燕郊高新区."""
+    short = name.replace("经济技术开发区", "经开区").replace("高新技术产业开发区", "高新区")
+    return {name, short}
 
 
 def read_district(row: Mapping[str, str]) -> District:

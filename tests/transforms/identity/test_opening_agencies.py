@@ -143,7 +143,7 @@ def test_the_county_of_a_town_is_the_one_that_the_text_prints_before_it(referenc
 
 
 def test_a_town_or_zone_of_an_unknown_place_is_named_by_its_author(reference: Reference) -> None:
-    for name in ("两城镇人民政府", "燕郊高新区"):
+    for name in ("两城镇人民政府", "天禄高新区"):
         identity, findings = who(reference, f"本报告由{name}党政办公室编制。{PERIOD}")
         assert (identity.agency, identity.district_code) == (name, None)
         assert "identity.district_unknown" in rules(findings)

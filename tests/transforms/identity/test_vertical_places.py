@@ -6,7 +6,8 @@ import pytest
 from grids import rules
 from whose import of_text
 
-from gongkai.transforms.model import Identity
+from gongkai.transforms.identity.agency_resolution import Resolver
+from gongkai.transforms.model import Hints, Identity
 from gongkai.transforms.reference import Reference
 
 DOUBT = {"identity.district_unknown", "identity.district_guessed"}
@@ -95,6 +96,43 @@ def test_organs_of_the_corps_without_a_city_are_not_one(reference: Reference) ->
     assert len({i.agency_id for i in (one, two, three)}) == 3
     assert one.agency_id == four.agency_id
     assert titled(reference, "第六师教育局")[0].district_code == "659004"
+
+
+@pytest.mark.parametrize(
+    ("agency", "code"),
+    [
+        ("第八师134团", "659001"),
+        ("农八师司法局", "659001"),
+        ("兵团第九师财政局", "659012"),
+        ("十三师红星二场", "659011"),
+        ("新疆生产建设兵团第四师财政局", "659008"),
+        ("第一师范学校", None),  # not the division
+    ],
+)
+def test_a_division_of_the_corps_is_one_with_its_city(reference: Reference, agency: str, code: str | None) -> None:
+    assert titled(reference, agency)[0].district_code == code
+
+
+@pytest.mark.parametrize(
+    ("agency", "code"),
+    [
+        ("拱北海关", "440400"),
+        ("中华人民共和国拱北海关", "440400"),
+        ("黄埔海关", "440100"),  # of the whole city; 黄埔区 has organs of its own
+        ("太平海关", "441900"),
+        ("友谊关海关", "451481"),
+        ("黄埔区财政局", "440112"),
+        ("友谊县财政局", "230522"),
+        ("象山海关", None),  # 象山县 and 象山区
+    ],
+)
+def test_a_customs_house_may_bear_the_name_of_its_quarter(reference: Reference, agency: str, code: str | None) -> None:
+    assert titled(reference, agency)[0].district_code == code
+
+
+def test_a_customs_house_elsewhere_than_its_page_is_a_guess(reference: Reference) -> None:
+    named = [Resolver(reference, Hints(district_code=code), "").resolve("太平海关") for code in ("441900", "210900")]
+    assert [name.basis for name in named] == ["seat", "guess"]
 
 
 @pytest.mark.parametrize("town", ["新市镇", "东花市街道", "永发镇", "新开镇", "三七市镇", "古县镇", "邹区镇"])

@@ -58,6 +58,52 @@ def test_a_zone_of_the_name_on_a_page_of_another_city_is_a_guess(reference: Refe
 
 
 @pytest.mark.parametrize(
+    ("names", "agency_id"),
+    [
+        (["燕郊高新区", "燕郊高新技术产业开发区管委会"], "131082-燕郊高新技术产业开发区管理委员会"),
+        (["浒墅关经开区管委会", "苏州浒墅关经济技术开发区"], "320505-浒墅关经济技术开发区管理委员会"),
+        (["天津东疆综合保税区管委会"], "120116-东疆综合保税区管理委员会"),
+        (["武汉临空港经济技术开发区管委会"], "420112-临空港经济技术开发区管理委员会"),
+        # not in the county or district whose name theirs begins with
+        (["甘泉堡经济技术开发区管委会"], "650100-甘泉堡经济技术开发区管理委员会"),
+        (["松山湖高新技术产业开发区管委会"], "441900-松山湖高新技术产业开发区管理委员会"),
+        (["井冈山经开区管委会"], "360800-井冈山经济技术开发区管理委员会"),
+        (["新疆准东经济技术开发区管委会"], "652300-准东经济技术开发区管理委员会"),
+        (["甘泉县财政局"], "610627-财政局"),
+        (["莲花工业园区管委会"], "360321-工业园区管理委员会"),
+        (["安徽舒城经济开发区管委会"], "341523-经济开发区管理委员会"),
+        (["西安国际港务区管委会"], "610100-国际港务区管理委员会"),
+    ],
+)
+def test_national_zones(reference: Reference, names: list[str], agency_id: str) -> None:
+    assert {Resolver(reference, Hints(), "").resolve(name).agency_id for name in names} == {agency_id}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        # called after a mountain, lake or channel whose name begins as that of a county or district does
+        "松山湖管委会",
+        "莲花山景区管委会",
+        "红旗渠风景区管委会",
+        "太湖国家旅游度假区管委会",
+        # two zones of the name, in two provinces
+        "明水经济技术开发区管委会",
+        "双桥经开区管委会",
+        "南川工业园区管委会",
+        # a province and a zone of no known county
+        "湖南高新技术产业开发区管委会",
+        "海南省老城经济开发区管委会",
+    ],
+)
+def test_a_zone_whose_place_the_name_does_not_tell_is_in_no_district(reference: Reference, name: str) -> None:
+    named = Resolver(reference, Hints(), "").resolve(name)
+    assert (named.district, named.basis) == (None, "nowhere")
+    given = Resolver(reference, Hints(district_code="469023"), "").resolve(name)
+    assert given.district and (given.district.code, given.basis) == ("469023", "source")
+
+
+@pytest.mark.parametrize(
     ("change", "words"),
     [
         ({"district_code": "999999"}, "999999"),
