@@ -13,6 +13,7 @@ import numpy as np
 from gongkai.extractors.document import Cell, Table, compact
 from gongkai.extractors.readers.number_characters import HAN
 from gongkai.extractors.readers.scan import close_lines, digit_shapes, form_labels
+from gongkai.extractors.readers.scan.beyond_table import beyond_table
 from gongkai.extractors.readers.scan.cut_rows import cut_notes
 from gongkai.extractors.readers.scan.geometry import Area, Gray, around, text_in_lines
 from gongkai.extractors.readers.scan.ink import (
@@ -127,7 +128,8 @@ def read_table(table: TableInk, reading: Reading, page: int | None, order: int, 
         settled,
         stray_marks(places, strokes, usual, paper.scale)
         | off_level(places, strokes)
-        | over_rules(grid, whole, paper.scale),
+        | over_rules(grid, whole, paper.scale)
+        | beyond_table(grid, whole, paper),
     )
     # what a seal or a streak crosses is in doubt by itself and says nothing of the other cells
     if _unreliable([settled[index] for index in sorted(numbers) if not inks[index].doubtful]):
