@@ -87,6 +87,15 @@ def test_an_urban_district_with_an_abolished_namesake_is_a_guess(reference: Refe
     assert district_of(reference, "清河区统计局", "武汉市清河区统计局编制本报告。")[0] is None
 
 
+def test_the_district_that_the_source_names_is_meant_though_its_only_current_namesake_is_elsewhere(
+    reference: Reference,
+) -> None:
+    """清河区 of 淮安 was merged in 2016; that of 铁岭 is the only one left."""
+    code, found = district_of(reference, "清河区统计局", "", year=2013, hints=Hints(district_code="320802"))
+    assert code == "320802"
+    assert not found & GUESS
+
+
 @pytest.mark.parametrize("agency", ["北京市丰盛区教育局", "青岛市台东区司法局", "天津市大沽区水务局"])
 def test_a_district_that_is_not_known_does_not_become_an_agency_of_the_city(reference: Reference, agency: str) -> None:
     code, found = district_of(reference, agency, "", year=2009)
