@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 import cv2
 import numpy as np
 import pytest
+from scanned_pages import HUAIAN, PT, printed
 
 from gongkai.extractors.readers.scan import cells, reader, table_ink
 from gongkai.extractors.readers.scan.geometry import Area, Gray
 from gongkai.extractors.readers.scan.ink import Paper, may_hold_more
 from gongkai.extractors.readers.scan.recognition import Line, _is_centred, _printed
-from gongkai.extractors.readers.scan.sheet import View
+from gongkai.extractors.readers.scan.sheet import Sheet, View
 from gongkai.extractors.readers.scan.skew import _without_characters
 from gongkai.extractors.readers.scan.table_grid import Grid, GridCell
 from gongkai.extractors.readers.scan.table_ink import TableInk
@@ -153,3 +154,11 @@ def test_characters_cost_the_search_for_lines_nothing() -> None:
     dark[500:502, 50:550:12] = 255  # a dotted rule
     kept = _without_characters(dark)
     assert (kept[390:510] == dark[390:510]).all()
+
+
+@pytest.mark.parametrize(("turn", "is_upright"), [(0, True), (90, False), (180, False), (270, False)])
+def test_a_page_on_its_side_does_not_stand_upright_though_characters_are_legible(turn: int, is_upright: bool) -> None:
+    """On this page, 尚审 and others of one column each are read across wrapped labels, and clearly."""
+    image = np.ascontiguousarray(np.rot90(printed(HUAIAN, 5), turn // 90))
+    view = Sheet.prepared(image, PT).view(0)
+    assert reader._stand_upright(reader._PrintedTables.of(view).tables) == is_upright

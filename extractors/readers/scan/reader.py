@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 from itertools import pairwise
 
 import numpy as np
@@ -23,7 +24,7 @@ from gongkai.extractors.readers.scan import grid as grids
 from gongkai.extractors.readers.scan import words
 from gongkai.extractors.readers.scan.cells import READER, Reading, centred, read_table
 from gongkai.extractors.readers.scan.facing import fold_of
-from gongkai.extractors.readers.scan.geometry import Area, Gray, text_in_lines
+from gongkai.extractors.readers.scan.geometry import Area, Gray, around, text_in_lines
 from gongkai.extractors.readers.scan.ink import Paper
 from gongkai.extractors.readers.scan.pictures import check_size, frames, render
 from gongkai.extractors.readers.scan.recognition import Line, engine
@@ -176,13 +177,25 @@ def _outside(tables: Sequence[Grid], shape: tuple[int, ...], scale: float) -> li
 
 
 def _stand_upright(tables: Sequence[TableInk]) -> bool:
-    """Whether some short lines of Chinese in the cells of the tables of a page are clearly legible as it stands."""
+    """Whether what is printed in the cells of the tables of a page lies, and some short lines of Chinese in them are
+    clearly legible as it stands. Characters on their side may be legible, too."""
+    if not _lie(tables):
+        return False
     lines = [(table, place, table.inks[place[0]].lines[place[1]]) for table in tables for place in table.places()]
     short = [one for one in lines if one[2].width <= FIRST_LENGTH * one[2].height]
     short.sort(key=lambda one: (-one[2].width / one[2].height, one[2].y0, one[2].x0))
     first = short[:FIRST_LINES]
     few = [line for table in tables for line in table.read([place for own, place, _ in first if own is table])]
     return len(_chinese(few)) == FIRST_LINES and _legible(few) >= CERTAINLY
+
+
+def _lie(tables: Sequence[TableInk]) -> bool:
+    """Whether far more lines lie in the cells of some tables than stand in them."""
+    inks = [ink.lines for table in tables for ink in table.inks if ink.lines]
+    areas = [(reduce(around, lines), len(lines) == 1) for lines in inks]
+    lying = sum(area.width for area, is_line in areas if is_line and area.width > LONG_AREA * area.height)
+    standing = sum(area.height for area, _ in areas if area.height > LONG_AREA * area.width)
+    return lying > 2 * standing
 
 
 def _upright(sheet: Sheet, view: View) -> Reading | None:
