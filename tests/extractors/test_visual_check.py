@@ -16,7 +16,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 from table_page import HEIGHT, LEFT, TOP, WIDTH, Paint, X, Y, cells, middle_of, page, rules
 
-from gongkai.extractors.readers.pdf import foreign_ink, glyphs, visual_check
+from gongkai.extractors.readers.pdf import foreign_ink, glyphs, missing_ink, visual_check
 from gongkai.extractors.readers.pdf.glyphs import Glyph
 from gongkai.extractors.readers.pdf.reader import read_pdf
 
@@ -359,7 +359,7 @@ def test_without_the_checks_the_numbers_would_be_wrong(tmp_path: Path, monkeypat
     crossed_out = page(tmp_path / "struck.pdf", struck)
     drawn = page(tmp_path / "drawn.pdf", as_outlines)
     monkeypatch.setattr(visual_check, "LEAST_INK", -1.0)
-    monkeypatch.setattr(visual_check, "WHOLE", -1.0)
+    monkeypatch.setattr(missing_ink, "WHOLE", -1.0)
     monkeypatch.setattr(foreign_ink, "look", lambda view, box: None)
     assert [cells(read_pdf(path))[1, 1].text for path in (hidden, crossed_out)] == ["427", "4342"]
     blank = cells(read_pdf(drawn))[1, 1]
