@@ -29,7 +29,7 @@ def of(
     """The boxes of each statement of a report (report_statements.sql); none where the pictures show no glyphs."""
     if report["media_type"] != "application/pdf" or not page_images.page_sizes(pictures):
         return []
-    sentences = [(page, quote) for *_, quote, page, _ in json.loads(statements)]
+    sentences = [(page, quote) for *_, quote, page, _, _ in json.loads(statements)]
     return places(pictures, archive / report["archive_path"], sentences, call)
 
 

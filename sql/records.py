@@ -171,6 +171,7 @@ def statement_rows(report: Report) -> Iterator[Row]:
             "period": statement.year or report.identity.year,
             "quote": statement.quote,
             "page": statement.page,
+            "element": statement.element,
             "start": statement.start,
             "end": statement.end,
         }

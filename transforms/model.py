@@ -53,7 +53,8 @@ class ExtraCell:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A number that the text states, or denies (0). `start` and `end` are positions in the running text.
+    """A number that the text states, or denies (0). `start` and `end` are positions in the running text; `element` is
+    the number of the passage among those and the tables of a document without pages, from 1.
 
     `scope` is whom the number covers, if the text says so: own, departments, region,
     on_behalf; `year` is the year that the text names.
@@ -70,6 +71,7 @@ class Statement:
     page: int | None
     start: int
     end: int
+    element: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,8 @@ from gongkai.flows.review.page_drawing import Spot
 from gongkai.flows.review.sentence_boxes import boxes_of, place_of
 from gongkai.limited_process import LimitError, limited_calls
 
+PlacedSpot = tuple[Spot, int | None]
+
 
 def pictures(
     project: Project, connection: duckdb.DuckDBPyConnection, report: str, indicator: str, out: Path
@@ -29,22 +31,24 @@ def pictures(
     spots = _spots(connection, report, indicator)
     out.mkdir(parents=True, exist_ok=True)
     drawn = []
-    for _, found in groupby(spots, key=lambda spot: (spot.report_id, spot.page)):
+    for _, found in groupby(spots, key=lambda placed: (placed[0].report_id, placed[0].page)):
         of_page = list(found)
-        if of_page[0].page is None:
-            if document := readings.latest(project.readings, of_page[0].document_id):
-                name = f"{of_page[0].report_id}-{indicator}-text.html"
+        first, _ = of_page[0]
+        if first.page is None:
+            if document := readings.latest(project.readings, first.document_id):
+                name = f"{first.report_id}-{indicator}-text.html"
                 drawn.append(_page_of_text(document.passages, of_page, out / name))
-        elif lines := [line for spot in of_page for line in _lines(project, spot)]:
+        elif lines := [line for spot, _ in of_page for line in _lines(project, spot)]:
             drawn.append(evidence.picture(project, lines, [], out, whole=True))
     return drawn
 
 
-def _spots(connection: duckdb.DuckDBPyConnection, report: str, indicator: str) -> list[Spot]:
+def _spots(connection: duckdb.DuckDBPyConnection, report: str, indicator: str) -> list[PlacedSpot]:
+    """The statements of an indicator, each with the paragraph in which it is if the document has no pages."""
     rows = connection.execute(
         """
         select r.report_id, r.document_id, d.archive_path, d.media_type, r.source_url, r.title, '', '', s.indicator,
-            s.indicator, null, s.value, s.unit, s.polarity, s.quote, null, s.page, null, '', true
+            s.indicator, null, s.value, s.unit, s.polarity, s.quote, null, s.page, null, '', true, s.element
         from statements as s
         join reports as r using (report_id)
         join documents as d using (document_id)
@@ -53,7 +57,7 @@ def _spots(connection: duckdb.DuckDBPyConnection, report: str, indicator: str) -
         """,
         [report, indicator],
     ).fetchall()
-    return [Spot(*row) for row in rows]
+    return [(Spot(*fields), element) for *fields, element in rows]
 
 
 def _lines(project: Project, spot: Spot) -> Iterator[Spot]:
@@ -70,10 +74,13 @@ def _lines(project: Project, spot: Spot) -> Iterator[Spot]:
         yield replace(spot, box=box)
 
 
-def _page_of_text(passages: Sequence[Passage], spots: Sequence[Spot], path: Path) -> Path:
+def _page_of_text(passages: Sequence[Passage], spots: Sequence[PlacedSpot], path: Path) -> Path:
     """Write the paragraphs of a web page or Word file with the sentences marked."""
-    first = spots[0]
-    paragraphs = "".join(f"<p>{_marked(passage.text, spots)}</p>" for passage in passages)
+    first, _ = spots[0]
+    paragraphs = "".join(
+        f"<p>{_marked(passage.text, [spot for spot, element in spots if element == passage.order + 1])}</p>"
+        for passage in passages
+    )
     title = html.escape(f"{first.title or first.report_id}：{first.indicator}")
     path.write_text(
         f'<!doctype html><meta charset="utf-8"><title>{title}</title><style>mark{{background:#fde047}}</style>'

@@ -11,7 +11,8 @@ def lines_of(connection: duckdb.DuckDBPyConnection, report: str, indicator: str 
     """The statements of a report in the order of its text. `report` is a report_id or the beginning of one."""
     rows = connection.execute(
         """
-        select s.indicator, s.value, s.unit, s.approximate, s.polarity, s.scope, s.quote, s.page, n.conflicting,
+        select s.indicator, s.value, s.unit, s.approximate, s.polarity, s.scope, s.quote, s.page, s.element,
+            n.conflicting,
             '  更正 corrected ' || plain(s.published) || ' → ' || plain(s.value) || '  ' || c.author || ' ' || c.date
                 || '：' || c.reason || ' [' || c.status || ']'
         from statements as s
@@ -36,6 +37,7 @@ def _lines(
     scope: str | None,
     quote: str,
     page: int | None,
+    element: int | None,
     conflicting: bool | None,
     correction: str | None,
 ) -> list[str]:
@@ -45,7 +47,7 @@ def _lines(
         f"正文 text · {indicator}",
         f"  数值 value     {about}{value.normalize():f} {unit or ''}  [{kind}]",
         f"  原句 quote     “{quote}”",
-        f"  位置 place     第 {page or '—'} 页 page",
+        f"  位置 place     第 {page} 页 page" if page else f"  位置 place     第 {element or '—'} 段 paragraph",
     ]
     if conflicting:
         lines.append("  注意 caution   正文前后不一 / the text gives two different numbers")

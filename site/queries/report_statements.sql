@@ -1,12 +1,14 @@
 -- What the texts of the reports of one batch state, as JSON lists in the order of the text: indicator, number,
--- approximate, unit, denied, quote, page, and the correction by a person: number as published, reason, author, date.
--- row: indicator, value, approximate, unit, denied, quote, page, corrected
+-- approximate, unit, denied, quote, page, the correction by a person (number as published, reason,
+-- author, date), and the paragraph of a source without pages.
+-- row: indicator, value, approximate, unit, denied, quote, page, corrected, element
 select
     s.report_id,
     '[' || string_agg(
         json_array(
             s.indicator, plain(s.value), s.approximate::int, s.unit, (s.polarity = 'denied')::int, s.quote, s.page,
-            case when s.corrected then [plain(s.published), c.reason, c.author, c.date::varchar] end
+            case when s.corrected then [plain(s.published), c.reason, c.author, c.date::varchar] end,
+            s.element
         )::varchar, ',' order by s."start", s.indicator
     ) || ']' as statements
 from statements as s

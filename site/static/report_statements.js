@@ -46,10 +46,11 @@ const ReportStatements = (given, openPage) => {
       ),
     );
   const drawSentence = (i) => {
-    const [, value, , , denied, quote, page, corrected] = given.statements[i];
+    const [, value, , , denied, quote, page, corrected, element] = given.statements[i];
     return [
       h("q", {}, marked(quote, denied ? null : corrected ? corrected[0] : value)),
       page ? [" ", pageLink(page, given.sentences[i] || [])] : null,
+      element ? [" ", h("span", {class: "dim"}, t(`第 ${element} 段`, `paragraph ${element}`))] : null,
     ];
   };
   // the last place where the number stands as it is, without a digit on either side; a denial is marked as a whole

@@ -34,13 +34,13 @@ join facts as f on f.form = t.form and f.indicator = t.indicator and (f.applican
 _VALUES = f"""
 select h.agency_id, h.agency, h.district_code, h.measure, h.year, h.value, h.unit, h.form, h.comparability, h.caveat_zh,
     h.caveat, h.availability, h.has_error, h.n_findings, h.corrected, h.scope, h.report_id, c.cell, c.sign, c.part,
-    c.part_unit, coalesce(c.page, n.page) as page
+    c.part_unit, coalesce(c.page, n.page) as page, n.element
 from harmonized as h
 left join ({_CELLS}) as c on c.report_id = h.report_id and c.measure = h.measure and c.form = h.form
 left join narrative as n on h.availability = 'in_text' and n.report_id = h.report_id and n.indicator = h.measure
 where h.agency_id is not null
 """
-_CELL_COLUMNS = ("cell", "sign", "part", "part_unit", "page")
+_CELL_COLUMNS = ("cell", "sign", "part", "part_unit", "page", "element")
 
 
 def write(connection: duckdb.DuckDBPyConnection, folder: Path, version: str) -> int:
@@ -171,7 +171,11 @@ def _with_cells(rows: Iterable[Row], left_out: tuple[str, ...]) -> list[Row]:
         ]
         value["cells"] = cells
         if first.get("availability") == "in_text":
-            value["statement"] = {"address": f"reports/{first['report_id']}.json#/statements", "page": first["page"]}
+            value["statement"] = {
+                "address": f"reports/{first['report_id']}.json#/statements",
+                "page": first["page"],
+                "element": first["element"],
+            }
         values.append(value)
     return values
 
@@ -259,7 +263,7 @@ order by report_id, finding_id
 """
 _STATEMENTS = """
 select report_id, indicator, value, published, corrected, approximate, unit, polarity, scope, period, quote, page,
-    "start", "end"
+    element, "start", "end"
 from statements
 order by report_id, "start", indicator, value
 """

@@ -11,6 +11,7 @@
 --   period | 所属年度 | the year that the sentence names, else the year of the report
 --   quote | 原句 | the words that state it, white space removed
 --   page | 页 | page on which they begin, from 1; NULL where the source has no pages
+--   element | 段 | where the source has no pages, the paragraph in which they begin: its number among the paragraphs and tables of the document, from 1 (of a text file: the line); NULL where it has pages
 --   start | 起 | where they begin in the running text: characters without white space, from 0
 --   end | 止 | where they end
 -- kind: data
@@ -27,7 +28,9 @@ create table statements (
     period smallint,
     quote varchar not null,
     page integer check (page >= 1),
+    element integer check (element >= 1),
     "start" integer not null,
     "end" integer not null,
+    check (page is null or element is null),
     check ((polarity = 'denied') <= (published = 0))
 );

@@ -13,6 +13,7 @@
 --   scope | 统计范围 | for whom, where the text says so
 --   quote | 原句 | the words that state it
 --   page | 页 | page on which they begin
+--   element | 段 | where the source has no pages, the paragraph in which they begin: statements.element
 --   statements | 句数 | how often the report states the indicator
 --   conflicting | 前后不一 | whether the report states two different numbers: none of them can be trusted
 --   report_id | 报告编号 | reports.report_id
@@ -52,6 +53,7 @@ numbers as (
         any_value(scope) as scope,
         arg_max(quote, "end") as quote,
         min(page) as page,
+        min(element) as element,
         count(*) as counted,
         min("start") as "start",
         min("end") as "end"
@@ -73,6 +75,7 @@ select
     b.scope,
     b.quote,
     b.page,
+    b.element,
     b.statements,
     b.conflicting,
     b.report_id,

@@ -38,10 +38,10 @@ def test_the_output_is_that_of_the_texts() -> None:
         connection.execute(
             "create table statements (report_id text, year int, indicator text, value decimal(20, 4), "
             'corrected bool, approximate bool, polarity text, "start" int, "end" int, '
-            "unit text, scope text, quote text, page int)"
+            "unit text, scope text, quote text, page int, element int)"
         )
         connection.executemany(
-            "insert into statements values (?, ?, ?, ?, false, ?, ?, ?, ?, '条', null, '', 1)", list(rows())
+            "insert into statements values (?, ?, ?, ?, false, ?, ?, ?, ?, '条', null, '', 1, null)", list(rows())
         )
         connection.execute(
             "create table reports as select distinct report_id, year, true as is_current, '' as district_code, "

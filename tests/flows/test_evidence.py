@@ -12,15 +12,19 @@ from PIL import Image
 from run_here import HERE
 from typer.testing import CliRunner, Result
 
+from gongkai.extractors.document import Passage
+from gongkai.flows import reading_cache as readings
 from gongkai.flows.cli.main import app
 from gongkai.flows.pipeline.run import run as run_pipeline
 from gongkai.flows.progress import Lines
 from gongkai.flows.project import Project
-from gongkai.flows.review import evidence, page_drawing
-from gongkai.flows.review.page_drawing import OUTLINE, SCALE, UndrawableError
+from gongkai.flows.review import evidence, page_drawing, sentence_pictures
+from gongkai.flows.review.page_drawing import OUTLINE, SCALE, Spot, UndrawableError
 from gongkai.flows.review.sentence_boxes import place_of
 from gongkai.sql.connection import connect
 from tests import fake_soffice
+
+NOWHERE = (None, None, None, "", True)
 
 
 @pytest.fixture(scope="module")
@@ -93,6 +97,27 @@ def test_the_sentence_is_marked_in_a_document_without_pages(warehouse: Path, tmp
     assert show(warehouse, tmp_path, 2020, indicator).exit_code == 0
     (page,) = tmp_path.glob("*-text.html")
     assert "<mark>" in page.read_text("utf-8") and quote in "".join(page.read_text("utf-8").split())
+
+
+def test_a_sentence_printed_twice_is_marked_in_its_own_paragraph(tmp_path: Path) -> None:
+    """The heading has the words of the sentence, and a table stands between them: the statement is of element 3."""
+    spot = Spot("r1", "", "", "text/html", "", "甲局", "", "", "i", "i", None, 3, "条", "stated", "信息3条", *NOWHERE)
+    passages = [Passage(0, "信息3条"), Passage(2, "全年信息3条。")]
+    page = sentence_pictures._page_of_text(passages, [(spot, 3)], tmp_path / "page.html").read_text("utf-8")
+    assert "<p>信息3条</p><p>全年<mark>信息3条</mark>。</p>" in page
+
+
+def test_the_paragraph_of_a_sentence_is_told(warehouse: Path, tmp_path: Path) -> None:
+    with connect(warehouse, read_only=True) as connection:
+        [(indicator, element, quote, document)] = connection.execute(
+            "select s.indicator, s.element, s.quote, r.document_id from statements as s join reports as r "
+            'using (report_id) where year = 2020 order by s."start" limit 1'
+        ).fetchall()
+    assert f"第 {element} 段 paragraph" in show(warehouse, tmp_path, 2020, indicator).stdout
+    reading = readings.latest(Project(ROOT, warehouse).readings, document)
+    assert reading is not None
+    [paragraph] = [passage.text for passage in reading.passages if passage.order + 1 == element]
+    assert place_of(paragraph, quote)
 
 
 def _red(image: Image.Image) -> list[tuple[float, float]]:

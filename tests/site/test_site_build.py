@@ -238,7 +238,7 @@ def test_the_cells_of_a_report_are_those_of_the_warehouse(bundled: Made) -> None
 def test_the_statements_of_a_report_are_those_of_the_warehouse(bundled: Made) -> None:
     """As the page prints it: through the microblog of the bureau, 54 pieces."""
     statements = data_of(bundled.site, bundled.report(2018))["statements"]
-    assert ["disclosure.weibo", "54", 0, "条", 0, "通过新浪政务微博发布信息54条", 3, None] in statements
+    assert ["disclosure.weibo", "54", 0, "条", 0, "通过新浪政务微博发布信息54条", 3, None, None] in statements
     boxes = data_of(bundled.site, bundled.report(2018))["sentences"]
     assert len(boxes) == len(statements) and all(boxes)
     weibo = boxes[[row[0] for row in statements].index("disclosure.weibo")]

@@ -27,9 +27,19 @@ def test_statements_are_kept_with_their_words(make: Make) -> None:
     denied = statement("requests.received", 0, 40, denied=True, unit=None, scope="own")
     path = make(stating(made("a"), statement("disclosure.total", 120), denied))
     assert ask(path, 'select * exclude (quote, "end", published, corrected) from statements order by "start"') == [
-        (report_id("a"), "disclosure.total", Decimal(120), False, "条", "stated", None, 2023, 2, 0),
-        (report_id("a"), "requests.received", Decimal(0), False, None, "denied", "own", 2023, 2, 40),
+        (report_id("a"), "disclosure.total", Decimal(120), False, "条", "stated", None, 2023, 2, None, 0),
+        (report_id("a"), "requests.received", Decimal(0), False, None, "denied", "own", 2023, 2, None, 40),
     ]
+
+
+def test_a_statement_of_a_document_without_pages_has_its_paragraph(make: Make) -> None:
+    path = make(
+        stating(made("a"), statement("disclosure.total", 120, page=None, element=7)),
+        stating(made("b"), statement("disclosure.total", 130)),
+    )
+    for table in ("statements", "narrative"):
+        rows = ask(path, f"select page, element from {table} order by value")
+        assert rows == [(None, 7), (2, None)]
 
 
 def test_a_report_read_again_has_its_statements_once(make: Make) -> None:

@@ -164,9 +164,11 @@ class _Reader:
                 self.context.stop(",")
         finally:
             self.text = text
-        quote, page = text[start:end][-QUOTE:], self.running.page(start)
+        quote, (page, element) = text[start:end][-QUOTE:], self.running.place(start)
         found = self.stated.found
-        found[known:] = [replace(s, quote=quote, page=page, start=start, end=end) for s in found[known:]]
+        found[known:] = [
+            replace(s, quote=quote, page=page, start=start, end=end, element=element) for s in found[known:]
+        ]
 
     def _without_number(self, clause: Sequence[Token], start: int, end: int, kinds: frozenset[str]) -> None:
         """Read a clause without a number: it denies something, or tells what the next clauses are about."""
@@ -341,6 +343,7 @@ class _Reader:
     ) -> None:
         if pattern.statement is None:
             return
+        page, element = self.running.place(start)
         found.append(
             Statement(
                 statement=pattern.statement,
@@ -351,8 +354,9 @@ class _Reader:
                 scope=self.context.scope,
                 year=self.context.year,
                 quote=self.text[start:end][-QUOTE:],
-                page=self.running.page(start),
+                page=page,
                 start=start,
                 end=end,
+                element=element,
             )
         )

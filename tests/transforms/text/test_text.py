@@ -284,6 +284,23 @@ def test_a_statement_says_where_it_stands(reference: Reference) -> None:
     (found,) = read_statements(text, reference.grammar)
     assert (found.page, found.quote) == (2, "收到政府信息公开申请5件")
     assert text.text[found.start : found.end] == found.quote
+    assert found.element is None  # the page says where it is
+
+
+def test_a_statement_of_a_text_without_pages_says_its_paragraph(reference: Reference) -> None:
+    """Numbered among the passages and tables of the document: empty ones and a table between two count, too."""
+    passages = [
+        Passage(0, "一、总体情况"),
+        Passage(1, " "),
+        Passage(4, "收到政府信息公开申请5件，通过网站、微信分别发布"),
+    ]
+    passages.append(Passage(5, "信息12条、7条。通过网站、微信分别发布信息12条、7条。"))
+    found = read_statements(running(passages), reference.grammar)
+    assert [(s.statement, s.page, s.element) for s in found] == [
+        ("requests.received", None, 5),
+        ("disclosure.website", None, 6),
+        ("disclosure.wechat", None, 6),
+    ]
 
 
 GROWING: list[Callable[[int], str]] = [
