@@ -46,7 +46,7 @@ from gongkai.transforms.text.running import RunningText
 from gongkai.transforms.text.sentences import Heading, Sentence, sentences, usual_years
 from gongkai.transforms.text.subjects import CONTESTED, subjects_of
 from gongkai.transforms.text.tokens import Token, tokens
-from gongkai.transforms.text.understood import goes_on_strangely
+from gongkai.transforms.text.understood import goes_on_strangely, is_denied_of_another
 
 QUOTE = 120
 """A quote is the end of a clause, and has at most this many characters."""
@@ -183,7 +183,8 @@ class _Reader:
         self.context.denies = False
         if denied is not None:
             self.context.take_scope(clause)
-            self._denied(denied, start, end)
+            if not is_denied_of_another(clause, self.text, start, self.grammar, self.context.agency):
+                self._denied(denied, start, end)
         elif (of_last := said_of_last(clause, self.text, start, end, self.context, self.grammar)) is not None:
             self._add_last(*of_last, end)
         else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from gongkai.transforms.text.bodies import is_another, is_site_of_leader
 from gongkai.transforms.text.flags import Test
@@ -38,6 +38,7 @@ _ACCOUNT = re.compile(r"[^\W\d_]{2,10}")
 """The name of an account without quotes."""
 _NO_NAME = _ASKED | {"hotline"}
 """What no name of a body contains."""
+_WHEN = frozenset({"time", "year"})
 _LONGEST = 24
 """A name is assumed to contain at most this many words that the tables hold."""
 
@@ -205,6 +206,21 @@ def is_fee_of_other(phrase: Phrase) -> bool:
     return any(
         b.concept == "fee" and a.end == b.start and a.kind in _THINGS and a.concept not in _OWN for a, b in pairs
     )
+
+
+def is_denied_of_another(clause: Sequence[Token], text: str, start: int, grammar: Grammar, agency: str | None) -> bool:
+    """Whether a clause denies something of a body that cannot be the agency: 县教育局全年未收到申请 in the report of
+    another bureau."""
+    before = list(takewhile(lambda word: word.kind != "denial", clause))
+    if agency is None or len(before) == len(clause) or any(w.kind == "scope" or w.concept == "by" for w in before):
+        return False
+    right = clause[len(before)].start
+    while before and before[-1].kind in _WHEN and before[-1].end == right:
+        right = before.pop().start
+    left = max((word.end for word in before if word.kind in _WHEN), default=start)
+    government = right if grammar.endings["office"].search(text, left, right) else None
+    end = _name_before(text, left, right, grammar) or government
+    return end is not None and text[left:end] not in agency and is_another(text[left:end], agency, grammar)
 
 
 def _end_of_name(text: str, left: int, behind: Sequence[Token], grammar: Grammar, *, done: bool) -> int | None:

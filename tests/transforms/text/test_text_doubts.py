@@ -11,6 +11,18 @@ from gongkai.transforms.reference import Reference
 @pytest.mark.parametrize(
     ("lines", "stated"),
     [
+        # the cells of the form in a sentence: 发布数量 stands where it says 制发; otherwise it counts what is disclosed
+        (["2022年行政规范性文件发布数量4条、废止数量1条及现行有效数量9条。"], ["normative_documents.repealed=1"]),
+        (["2022年行政规范性文件发布数量4件。"], ["disclosure.normative_documents=4"]),
+        (
+            ["2022年公开规范性文件4件,废止规范性文件1件。"],
+            ["disclosure.normative_documents=4", "normative_documents.repealed=1"],
+        ),
+        # the hotline of a place receives for all of its bodies, and passes to each what is its own
+        (["2022年,县12345热线平台受理诉求5600件。"], []),
+        (["市“12345”热线接听群众来电5600件。"], []),
+        (["2022年,我局通过县12345热线平台受理诉求56件。"], ["petitions.hotline=56"]),
+        (["办理县12345热线转办件56件。"], ["petitions.hotline=56"]),
         # all that was disclosed: of the year, or said to be all
         (["推动惠企政策直达。及时发布信息31条。"], []),
         (["2022年,我镇发布信息31条。"], ["disclosure.total=31"]),

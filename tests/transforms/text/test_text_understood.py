@@ -136,6 +136,23 @@ def test_only_what_is_understood_is_stated(line: str, stated: list[str], referen
     assert brief(reference, line) == stated
 
 
+@pytest.mark.parametrize("named", ["县教育局", "甲公司", "县政府", "市财政局", "2022年县教育局全年", "县教育局2022年"])
+def test_what_another_body_did_not_receive_is_no_zero(named: str, reference: Reference) -> None:
+    """Unless it is the agency itself; of whose report it is nothing may be known, then anybody could be."""
+    text = running([Passage(0, f"{named}未收到政府信息公开申请。")])
+    for agency, zeros in (("甲县财政局", 0), (None, 1)):
+        found = read_statements(text, reference.grammar, frozenset({2022}), agency)
+        assert [s.value for s in found] == [0] * zeros
+
+
+@pytest.mark.parametrize(
+    "named", ["县财政局", "财政局2022年", "2022年我局", "本单位", "局机关", "全县各单位", "甲县财政局"]
+)
+def test_what_the_agency_did_not_receive_is_a_zero(named: str, reference: Reference) -> None:
+    text = running([Passage(0, f"{named}未收到政府信息公开申请。")])
+    assert [s.value for s in read_statements(text, reference.grammar, frozenset({2022}), "甲县财政局")] == [0]
+
+
 @pytest.mark.parametrize(
     ("agency", "line", "stated"),
     [
