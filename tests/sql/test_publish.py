@@ -109,9 +109,9 @@ FAULTS = {
     ],
     "statements_known": [
         "insert into statements values "
-        "('r0', 'requests.received', 1, 1, false, false, '件', 'stated', null, 2023, '收到1件', 1, 0, 5)",
+        "('r0', 'requests.received', 1, 1, false, false, '件', 'stated', null, 2023, '收到1件', 1, null, 0, 5)",
         f"insert into statements values ('{report_id('one')}', "
-        "'requests.received', 1, 1, false, false, '件', 'stated', null, 2023, '收到1件', 1, 5, 5)",
+        "'requests.received', 1, 1, false, false, '件', 'stated', null, 2023, '收到1件', 1, null, 5, 5)",
     ],
 }
 """For each query of sql/tests the faults that it, and no query before it, must see."""
