@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 from scanned_pages import PT
@@ -20,8 +22,8 @@ DIGITS = {0: Area(LEFT + 4, 56, LEFT + 40, 72), 1: Area(RIGHT - 40, 56, RIGHT - 
 """In each of the two cells a number 16 pixels high, close to the side of the table."""
 
 
-def doubted(*beyond: Area, numbers: dict[int, Area] = DIGITS) -> frozenset[int]:
-    """The cells in doubt with some ink beyond the table."""
+def doubted(*beyond: Area, numbers: dict[int, Area] = DIGITS, spaces: Sequence[Area] = ()) -> frozenset[int]:
+    """The cells in doubt with some ink beyond the table; `spaces` are parts of the numbers without ink."""
     page: Gray = np.full((130, 360), 255, np.uint8)
     rules = np.zeros_like(page)
     for x in (LEFT, MIDDLE, RIGHT):
@@ -29,6 +31,8 @@ def doubted(*beyond: Area, numbers: dict[int, Area] = DIGITS) -> frozenset[int]:
     page[rules > 0] = 0
     for area in (*numbers.values(), *beyond):
         area.of(page)[:] = 0
+    for space in spaces:
+        space.of(page)[:] = 255
     return beyond_table(GRID, numbers, Paper.of(page, rules, SCALE))
 
 
@@ -59,6 +63,14 @@ def test_other_ink_beside_a_table_is_no_digit(beyond: Area) -> None:
 def test_a_number_in_the_middle_of_its_cell_goes_on_nowhere() -> None:
     centred = {1: Area(MIDDLE + 30, 56, MIDDLE + 50, 72)}
     assert doubted(Area(RIGHT + 3, 56, RIGHT + 9, 72), numbers=centred) == frozenset()
+
+
+def test_the_digits_of_a_number_set_wide_are_as_far_apart_across_the_rule() -> None:
+    last = Area(RIGHT - 10, 56, RIGHT - 4, 72)
+    beyond = Area(RIGHT + 16, 56, RIGHT + 22, 72)
+    assert doubted(beyond, numbers={1: last}) == frozenset()
+    number = Area(RIGHT - 36, 56, RIGHT - 4, 72)
+    assert doubted(beyond, numbers={1: number}, spaces=[Area(RIGHT - 30, 56, RIGHT - 10, 72)]) == {1}
 
 
 def test_at_the_edge_of_the_paper_there_is_nothing_to_see() -> None:
