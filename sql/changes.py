@@ -11,7 +11,7 @@ from datetime import datetime
 
 import duckdb
 
-from gongkai.sql.overlays import apply_corrections, record_decisions
+from gongkai.sql.corrections import apply_corrections, record_decisions
 from gongkai.transforms.model import Correction, Decision
 
 NOTED = "changed_reports"

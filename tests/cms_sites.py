@@ -1,4 +1,4 @@
-"""Sites of the families of families.yaml on 127.0.0.1: each lists reports in its own way, with its own traps.
+"""Sites of the families of cms_families.yaml on 127.0.0.1: each lists reports in its own way, with its own traps.
 
 A builder takes the server, the items of the list as (title, day, path) and gives the address of the column page.
 """

@@ -35,7 +35,7 @@ TABLES_ZH = {
     "review_litigation": "政府信息公开行政复议、行政诉讼情况",
     "statistics": "政府信息公开情况统计表",
 }
-TEXT_TABLES = ("terms", "units", "subjects", "doubts", "readings")
+TEXT_TABLES = ("terms", "units", "subjects", "doubts", "number_meanings")
 """The tables of data/reference/text/, in the order in which they are read."""
 
 MONEY = (None, "元", "万元")

@@ -71,9 +71,9 @@ def mend(warehouse: Warehouse = None) -> None:
     之后运行 gongkai nightly。 / Run 'gongkai nightly' afterwards.
     """
     with clear_errors():
-        from gongkai.flows.operations.mend import mend as mended
+        from gongkai.flows.operations.repair import repair
 
-        lines = list(mended(find_project(warehouse)))
+        lines = list(repair(find_project(warehouse)))
     for line in lines:
         print(printable(line))
     print(

@@ -23,7 +23,7 @@ from gongkai.flows.console import (
 from gongkai.flows.review.corrections import load_corrections
 from gongkai.flows.review.decisions import record
 from gongkai.sql.connection import WarehouseError, column_names
-from gongkai.sql.overlays import cell_of
+from gongkai.sql.corrections import cell_of
 from gongkai.transforms.model import Correction, Decision, Severity
 
 app = typer.Typer()

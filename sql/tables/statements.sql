@@ -1,6 +1,6 @@
 -- statements | 正文数字 | One row per number that the text of an edition states of itself and its year, or denies.
 --   report_id | 报告编号 | the edition: reports.report_id
---   indicator | 指标 | what is counted: data/reference/text/readings.csv; the name of the cell where a form has the same quantity
+--   indicator | 指标 | what is counted: data/reference/text/number_meanings.csv; the name of the cell where a form has the same quantity
 --   value | 数值 | the number, or what a person corrected it to; 0 where the text says that there were none
 --   published | 发布值 | the number as the text states it
 --   corrected | 已更正 | whether a person has corrected the value (corrections); published and quote are the text's

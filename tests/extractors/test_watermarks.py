@@ -66,19 +66,19 @@ def test_red_characters_among_those_on_the_edge_of_a_seal_are_none_of_the_page(m
     top, number, far = (Glyph(char, x, 30, 0, 0, 9, 5, source=7) for char, x in (("市", 50), ("7", 55), ("6", 95)))
     red = {id(g) for g in (*ring, top, far)}
     monkeypatch.setattr(watermarks.glyphs, "colour", lambda g: (220, 30, 30, 255) if id(g) in red else (0, 0, 0, 255))
-    rest, seal = watermarks.parted([*ring, top, number, far] + [number] * 9)
+    rest, seal = watermarks.split_watermark([*ring, top, number, far] + [number] * 9)
     assert (set(map(id, rest)), set(map(id, seal))) == ({id(number), id(far)}, {*map(id, ring), id(top)})
     straight = [g._replace(angle=45) for g in ring]  # a number stamped in one direction is no seal
     red |= set(map(id, straight))
-    assert top in watermarks.parted([*straight, top, number, far] + [number] * 9)[0]
+    assert top in watermarks.split_watermark([*straight, top, number, far] + [number] * 9)[0]
 
 
 def test_a_page_that_leans_as_a_whole_is_no_watermark(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(watermarks, "_is_pale", lambda _: False)
     text = "".join(chr(0x4E00 + k) for k in range(60)) * 5
     upright = [Glyph("8", 0, 0, 0, 0, 9, 5)] * 30
-    assert watermarks.parted([*leaning(text, 1), *upright])[1] == []
-    assert len(watermarks.parted([*leaning("No. 40817", 40), *upright])[0]) == 30
+    assert watermarks.split_watermark([*leaning(text, 1), *upright])[1] == []
+    assert len(watermarks.split_watermark([*leaning("No. 40817", 40), *upright])[0]) == 30
 
 
 class _Char:

@@ -11,7 +11,7 @@ from run_here import HERE
 from typer.testing import CliRunner
 
 from gongkai.flows.cli.main import app
-from gongkai.flows.operations.mend import mend
+from gongkai.flows.operations.repair import repair
 from gongkai.flows.pipeline.run import run
 from gongkai.flows.progress import Lines
 from gongkai.flows.project import Project
@@ -37,7 +37,7 @@ def test_a_warehouse_of_another_version_is_named_and_built_anew(project: Project
         assert "gongkai nightly" in result.stderr and str(project.warehouse) in result.stderr
     with pytest.raises(WarehouseError, match="gongkai mend"):
         run(project, None, Lines(), steps=HERE)
-    assert len(list(mend(project))) == 1
+    assert len(list(repair(project))) == 1
     assert not project.warehouse.exists()
 
 

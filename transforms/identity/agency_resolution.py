@@ -25,7 +25,7 @@ CORPS = "650000"
 _UNKNOWN = "000000"
 _MARK = re.compile(r"-[0-9a-f]{8}$")
 
-From = Literal["name", "seat", "source", "host", "text", "guess", "nowhere"]
+DistrictBasis = Literal["name", "seat", "source", "host", "text", "guess", "nowhere"]
 """How the district of an agency is known; "guess": it is uncertain, mostly one of several of the same name."""
 
 _ADDRESSES = re.compile(r"地址[:为]?([\u3400-\u9fff]{3,30})")
@@ -42,7 +42,7 @@ class Named:
     name: str
     district: District | None
     agency_id: str
-    basis: From = "name"
+    basis: DistrictBasis = "name"
 
 
 def own_name(agency_id: str) -> str:
@@ -248,7 +248,7 @@ class Resolver:
                 return Named(name, district, f"{district.code}-{self._names.canonical(rest)}", basis)
         return Named(name, None, self._unknown(name), "nowhere")
 
-    def _before_own_name(self, name: str) -> Iterable[tuple[From, District]]:
+    def _before_own_name(self, name: str) -> Iterable[tuple[DistrictBasis, District]]:
         """The one county printed directly before the town (地址:微山县两城镇…), else the one whose notice is cited."""
         stem = self._names.township_stem(name)
         if stem is None:
@@ -265,7 +265,7 @@ class Resolver:
             if self._districts.has_townships(district)
         }
 
-    def _by_address(self, name: str) -> Iterable[tuple[From, District]]:
+    def _by_address(self, name: str) -> Iterable[tuple[DistrictBasis, District]]:
         """The one district of a name such as 区民政局, by the addresses in the text (地址:椒江区中山西路68号), else
         by the governments whose notices it cites."""
         if not self._names.is_relative(name):
@@ -306,7 +306,7 @@ class Resolver:
             return name[1:] if name[0] == district.name[-1] and len(name) > 2 else None
         return name
 
-    def _context(self) -> Iterable[tuple[From, District]]:
+    def _context(self) -> Iterable[tuple[DistrictBasis, District]]:
         if given := self._districts.by_code.get(self._hints.district_code or ""):
             yield "source", given
         if self._host and not self._is_elsewhere(self._host):
@@ -355,7 +355,7 @@ class Resolver:
         mark = f"-{hashlib.sha256(self._hints.source_url.encode()).hexdigest()[:8]}" if self._hints.source_url else ""
         return f"{_UNKNOWN}-{self._names.canonical(name)}{mark}"
 
-    def _one_of(self, head: Head) -> tuple[District | None, From]:
+    def _one_of(self, head: Head) -> tuple[District | None, DistrictBasis]:
         """Which of the districts of one name is meant, and how that is known.
 
         A city mentioned elsewhere in the text decides nothing; it must stand directly before the district's name.
@@ -369,7 +369,7 @@ class Resolver:
             return self._as_printed(every, text)
         return self._as_published(every)
 
-    def _as_printed(self, every: list[District], text: NamedDistrict) -> tuple[District | None, From]:
+    def _as_printed(self, every: list[District], text: NamedDistrict) -> tuple[District | None, DistrictBasis]:
         """The district that the text names after its city; if none of these fits, the only one there is, as a guess."""
         if text.district is None:
             return None if text.is_ambiguous else only(every), "guess"
@@ -382,7 +382,7 @@ class Resolver:
         code = self._reference.district_periods.newest([d.code for d in every], every[0].name)
         return self._districts.by_code.get(code or "")
 
-    def _as_published(self, every: list[District]) -> tuple[District | None, From]:
+    def _as_published(self, every: list[District]) -> tuple[District | None, DistrictBasis]:
         """The one district inside that of the source or site; else the only one, the one around an address, or the
         latest."""
         inside = (self._hints.district_code or "-", self._host.code if self._host else "-")

@@ -103,7 +103,7 @@ def identify(
     )
 
 
-def hinted(hints: Hints, reference: Reference) -> Identity:
+def identity_from_hints(hints: Hints, reference: Reference) -> Identity:
     """The identity of a document that cannot be read, from its source alone."""
     agency = hints.agency if hints.agency and len(hints.agency) <= MAX_GIVEN_NAME else None
     named = Resolver(reference, hints, "").resolve(agency) if agency else None

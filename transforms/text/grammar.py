@@ -43,7 +43,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A row of readings.csv: what a number means. `statement` is None if the number states nothing."""
+    """A row of number_meanings.csv: what a number means. `statement` is None if the number states nothing."""
 
     statement: str | None
     subjects: frozenset[str]
@@ -65,7 +65,7 @@ def _none_set(_: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A row of readings.csv that fits if one of each of `needs`, and none of `without`, is set; these are flags."""
+    """A row of number_meanings.csv that fits if one of each of `needs`, and none of `without`, is set; these are flags."""
 
     pattern: Pattern
     needs: tuple[list[str], ...]
@@ -111,7 +111,7 @@ class Grammar:
 
     @cached_property
     def flags(self) -> frozenset[str]:
-        """The flags of readings.csv: those of the reader itself and those of doubts.csv."""
+        """The flags of number_meanings.csv: those of the reader itself and those of doubts.csv."""
         return FLAGS | self.doubts_by_flag.keys()
 
     @cached_property
@@ -177,7 +177,7 @@ class Grammar:
 
 
 def grammar(
-    places: Collection[str], terms: Table, units: Table, subjects: Table, doubts: Table, readings: Table
+    places: Collection[str], terms: Table, units: Table, subjects: Table, doubts: Table, number_meanings: Table
 ) -> Grammar:
     """The grammar of these tables. Raises ValueError for a row that is not understood; it names file and line."""
     words: dict[str, tuple[str, str]] = {}
@@ -196,7 +196,7 @@ def grammar(
         words,
         unit_of,
         _rows("subjects", subjects, lambda row: Subject(row["subject"], _needs(row, known))),
-        _rows("readings", readings, lambda row: _pattern(row, known)),
+        _rows("number_meanings", number_meanings, lambda row: _pattern(row, known)),
         places,
         {denied: _silent(rows, denied=denied) for denied in (False, True)},
         _endings(rows),
@@ -315,7 +315,7 @@ FLAGS = frozenset(
         "not_understood",
     }
 )
-"""Flags that the reader itself sets, for readings.csv to use; each has its test in descriptions.py."""
+"""Flags that the reader itself sets, for number_meanings.csv to use; each has its test in descriptions.py."""
 
 
 def _rows(name: str, table: Table, make: Callable[[Row], _T]) -> tuple[_T, ...]:

@@ -105,16 +105,16 @@ def read_table_pages(path: Path, pdf: pdfium.PdfDocument, probe: Probe) -> dict[
     """Every table page, read by the fastest step that leaves no stray text, or else by the one that leaves least."""
     found = _camelot_tables(path, list(probe.table_pages), VECTOR)
     pages: dict[int, PageReading] = {}
-    astray: dict[int, Ink] = {}
+    unplaced: dict[int, Ink] = {}
     for number, page in probe.table_pages.items():
         ink = ink_of(*page)
         pages[number] = _read_page(ink, number, found[number], VECTOR.reader)
         pages[number] = _with_pictures(pdf, number, pages[number], ink)
         if pages[number].stray and ink.longer_side <= LARGEST_RENDERED:
-            astray[number] = ink
-    if astray:
-        found = _camelot_tables(path, list(astray), COMBINED)
-    for number, ink in astray.items():
+            unplaced[number] = ink
+    if unplaced:
+        found = _camelot_tables(path, list(unplaced), COMBINED)
+    for number, ink in unplaced.items():
         again = _read_page(ink, number, found[number], COMBINED.reader)
         pages[number] = min(pages[number], again, key=lambda page: page.stray)
         if not has_table(pages[number]):
@@ -139,7 +139,7 @@ def _by_picture(pdf: pdfium.PdfDocument, number: int, ink: Ink) -> PageReading:
         if isinstance(block, Table):
             cells = []
             for cell in block.cells:
-                inside, loose = _parted(loose, lambda g: seen_cells.holds(cell.box, g.x, g.y))  # noqa: B023 - called at once
+                inside, loose = _split(loose, lambda g: seen_cells.holds(cell.box, g.x, g.y))  # noqa: B023 - called at once
                 cells.append(replace(cell, text=_text(inside), second=cell.text))
             block = replace(block, cells=tuple(cells), reader=PICTURED)  # noqa: PLW2901
         blocks.append(block)
@@ -148,7 +148,7 @@ def _by_picture(pdf: pdfium.PdfDocument, number: int, ink: Ink) -> PageReading:
     return PageReading(blocks, unsure, 0 if found else len(ink.check.shown))
 
 
-def _parted(ink: list[Glyph], belongs: Callable[[Glyph], bool]) -> tuple[list[Glyph], list[Glyph]]:
+def _split(ink: list[Glyph], belongs: Callable[[Glyph], bool]) -> tuple[list[Glyph], list[Glyph]]:
     """The glyphs that belong to a cell or a table, and the others."""
     inside: list[Glyph] = []
     outside: list[Glyph] = []
@@ -165,7 +165,7 @@ def read_scan(pdf: pdfium.PdfDocument, number: int) -> PageReading:
 
 def ink_of(page: pdfium.PdfPage, textpage: pdfium.PdfTextPage) -> Ink:
     frame = glyphs.frame(page)
-    ink, watermark = watermarks.parted(glyphs.read_glyphs(textpage, frame))
+    ink, watermark = watermarks.split_watermark(glyphs.read_glyphs(textpage, frame))
     page_view.take_out(glyphs.text_object(glyph) for glyph in watermarks.tiled(watermark))
     printed = glyphs.without_overprints(ink)
     return Ink(frame, visual_check.check(page, printed), page.get_size())
@@ -197,7 +197,7 @@ def _read_page(ink: Ink, number: int, found: list[Any], reader: str) -> PageRead
     problems: list[Problem] = []
     stray = 0
     for xs, ys, table in geometry:
-        inside, loose = _parted(loose, lambda g: table_cells.within(g, xs, ys))  # noqa: B023 - called at once
+        inside, loose = _split(loose, lambda g: table_cells.within(g, xs, ys))  # noqa: B023 - called at once
         stray += sum(ys[0] < g.y < ys[-1] for g in loose)
         run_out, numbers = table_cells.run_out(table, xs, inside, [g for g in loose if g.y > ys[-1]])
         stray += numbers

@@ -80,10 +80,10 @@ def _words(chars: Iterable[_Char]) -> Iterator[Word]:
         is_next = last is None or char.y - last.y > LEVEL * max(char.size, last.size)
         lines[len(lines) if is_next else len(lines) - 1].append(char)
     for line in lines.values():
-        yield from _parted(sorted(line, key=lambda char: char.x))
+        yield from _words_of_line(sorted(line, key=lambda char: char.x))
 
 
-def _parted(line: Sequence[_Char]) -> Iterator[Word]:
+def _words_of_line(line: Sequence[_Char]) -> Iterator[Word]:
     word: list[_Char] = []
     for char in line:
         if word and char.x - word[-1].end > GAP * max(char.size, word[-1].size):

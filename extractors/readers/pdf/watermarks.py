@@ -24,7 +24,7 @@ PALE, THIN = 128, 128
 """A watermark has at least this much of each colour, of 255, or at most that opacity."""
 
 
-def parted(printed: Sequence[Glyph]) -> tuple[list[Glyph], list[Glyph]]:
+def split_watermark(printed: Sequence[Glyph]) -> tuple[list[Glyph], list[Glyph]]:
     """The glyphs of the page and those of its watermark. If most of the page leans, all of it is printed that way."""
     tiles = _tiles(printed)
     page = [g for g in printed if g.source not in tiles]

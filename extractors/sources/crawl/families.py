@@ -1,4 +1,4 @@
-"""Families of sites: how widely used content systems list reports (data/reference/web/families.yaml)."""
+"""Families of sites: how widely used content systems list reports (data/reference/web/cms_families.yaml)."""
 
 from __future__ import annotations
 
@@ -160,7 +160,7 @@ class _File(Fields):
 @cache
 def load_families(folder: Path = SHIPPED) -> Families:
     """The families of the file in `folder`. Raises CatalogueError."""
-    path = folder / "families.yaml"
+    path = folder / "cms_families.yaml"
     if not path.is_file():
         raise CatalogueError(path, 0, "找不到文件", "there is no such file")
     data = load_yaml(path)

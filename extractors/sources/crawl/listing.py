@@ -35,8 +35,8 @@ _RULES = {
         "the list has more pages than most_pages, the rest was not read; check pages or raise most_pages",
     ),
     "list_family": (
-        "families.yaml 中没有这种栏目系统，或页面上缺少它需要的参数；请用 gongkai sources discover 查看",
-        "families.yaml has no such family, or the page lacks a parameter of it: look with gongkai sources discover",
+        "cms_families.yaml 中没有这种栏目系统，或页面上缺少它需要的参数；请用 gongkai sources discover 查看",
+        "cms_families.yaml has no such family, or the page lacks a parameter of it: look with gongkai sources discover",
     ),
     "list_shrunk": (
         "列表上的报告比上次少；已存档的不会删除，请打开列表核对",

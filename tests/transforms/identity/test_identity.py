@@ -8,7 +8,7 @@ import pytest
 from grids import document, rules
 from titles import OTHERS, REPORTS
 
-from gongkai.transforms.identity.identify import hinted, identify
+from gongkai.transforms.identity.identify import identity_from_hints, identify
 from gongkai.transforms.model import Finding, Hints, Identity
 from gongkai.transforms.reference import Reference
 
@@ -203,7 +203,7 @@ def test_a_name_of_hundreds_of_characters_is_no_agency(reference: Reference, nam
     given = who(reference, bare, hints=Hints(agency=name))
     assert given[0].agency is None
     assert {"identity.agency_too_long", "identity.agency_unknown"} <= rules(given[1])
-    assert hinted(Hints(agency=name, year=2024), reference).agency is None
+    assert identity_from_hints(Hints(agency=name, year=2024), reference).agency is None
     for identity, _ in (
         who(reference, bare, {"发布机构": name, "author": name}),
         who(reference, f"{bare}\n{name}\n2025年1月23日"),

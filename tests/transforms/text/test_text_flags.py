@@ -1,4 +1,4 @@
-"""The flags of readings.csv: each has its test, and is computed only where a row asks for it."""
+"""The flags of number_meanings.csv: each has its test, and is computed only where a row asks for it."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ reason why it cannot be read is no damage."""
 _DOCUMENTS = "select document_id, media_type, bytes, hints from documents"
 
 
-def mend(project: Project) -> Iterator[str]:
+def repair(project: Project) -> Iterator[str]:
     """Repair, and yield a line for each thing done; none where nothing is damaged.
 
     Raises ProjectError while a run is in progress, and WarehouseError where the warehouse cannot be opened for a reason
@@ -42,7 +42,7 @@ def mend(project: Project) -> Iterator[str]:
         archive = Archive(project.archive)
         known = _on_record(project, archive)
         for problem in archive.check():
-            yield _mended(problem, archive, known)
+            yield _restored(problem, archive, known)
         yield from _warehouse(project)
 
 
@@ -89,7 +89,7 @@ def _hints(stated: str) -> DocumentHints:
     return cast(DocumentHints, {name: value for name, value in json.loads(stated).items() if name in known})
 
 
-def _mended(problem: ArchiveError, archive: Archive, known: dict[str, ArchivedDocument]) -> str:
+def _restored(problem: ArchiveError, archive: Archive, known: dict[str, ArchivedDocument]) -> str:
     sha = problem.path.name.partition(".")[0]
     if problem.rule == "archive_sidecar" and sha in known:
         archive.restore(known[sha])

@@ -18,7 +18,7 @@ from gongkai.errors import GongkaiError
 from gongkai.extractors.sources.store.archive import Archive
 from gongkai.flows.cli.main import app
 from gongkai.flows.operations.doctor import examine
-from gongkai.flows.operations.mend import mend
+from gongkai.flows.operations.repair import repair
 from gongkai.flows.pipeline.run import run
 from gongkai.flows.progress import Lines
 from gongkai.flows.project import Project
@@ -78,7 +78,7 @@ def test_a_damaged_warehouse_names_the_command_that_mends_it(
     if damage is cut:
         assert run(loaded, None, Lines(), steps=HERE).state == "published"
         assert content(loaded) == before
-    assert list(mend(loaded)) == []
+    assert list(repair(loaded)) == []
 
 
 def test_a_statement_that_speaks_of_damage_is_none(tmp_path: Path) -> None:
@@ -100,15 +100,15 @@ def test_a_warehouse_that_another_program_holds_is_not_damaged(loaded: Project) 
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
         assert other.stdout and other.stdout.readline() == "held\n"
         with pytest.raises(WarehouseError, match="cannot open"):
-            list(mend(loaded))
+            list(repair(loaded))
         other.communicate("")
     assert loaded.warehouse.exists() and sidecar.exists()
-    assert [line.rpartition(" / ")[2] for line in mend(loaded)] == ["written again from the warehouse"]
+    assert [line.rpartition(" / ")[2] for line in repair(loaded)] == ["written again from the warehouse"]
 
 
 def test_what_is_whole_is_left_alone(loaded: Project) -> None:
     files = {path: path.stat().st_mtime_ns for path in loaded.root.rglob("*") if path.is_file() and path != loaded.lock}
-    assert list(mend(loaded)) == []
+    assert list(repair(loaded)) == []
     assert {path: path.stat().st_mtime_ns for path in files} == files
 
 
@@ -131,7 +131,7 @@ def test_a_damaged_sidecar_is_written_again_from_the_warehouse(loaded: Project, 
     sidecar.write_text(SIDECARS[name](sidecar.read_text("utf-8")), "utf-8")
     with pytest.raises(GongkaiError, match="gongkai mend"):
         archive.sidecar(sha)
-    assert [line.rpartition(" / ")[2] for line in mend(loaded)] == ["written again from the warehouse"]
+    assert [line.rpartition(" / ")[2] for line in repair(loaded)] == ["written again from the warehouse"]
     again = archive.sidecar(sha)
     assert (again.source_url, again.source, again.first_seen_at, again.sightings[0].hints) == (
         kept.source_url,
@@ -153,7 +153,7 @@ def test_what_nobody_knows_any_more_is_set_aside_and_asked_for_again(loaded: Pro
     ):
         path.chmod(0o644)
         damage(path)
-    assert len(list(mend(loaded))) == 3
+    assert len(list(repair(loaded))) == 3
     assert {path.name[:64] for path in (loaded.archive / "damaged").iterdir()} == {first, second}
     assert run(loaded, None, Lines(), steps=HERE).state == "published"
-    assert (content(loaded), list(mend(loaded))) == (before, [])
+    assert (content(loaded), list(repair(loaded))) == (before, [])
