@@ -72,7 +72,7 @@ may stand on the page before, or on the next."""
 class Cell:
     """One cell of a table, spans included. `page` counts from 1; NULL where a medium has no pages.
 
-    `second` is None when the other reading has no such cell; the cell then does not count as agreed.
+    `second_text` is None when the other reading has no such cell; the cell then does not count as agreed.
     `shown` is False where the page does not show this text, or may show something else in its place.
     """
 
@@ -81,7 +81,7 @@ class Cell:
     rowspan: int
     colspan: int
     text: str
-    second: str | None
+    second_text: str | None
     page: int | None = None
     box: Box | None = None
     notes: tuple[CellNote, ...] = ()
@@ -89,7 +89,7 @@ class Cell:
 
     @property
     def same_readings(self) -> bool:
-        return self.second is not None and compact(self.text) == compact(self.second)
+        return self.second_text is not None and compact(self.text) == compact(self.second_text)
 
     @property
     def agreed(self) -> bool:
@@ -142,13 +142,13 @@ class Word:
 class TextLayout:
     """The words of a page (of a text: of all of it) that holds numbers in columns without rules that make cells.
 
-    `second` are the words as another program reads them. `stains` are places where the page shows ink that is no text,
-    or has text that it does not show.
+    `second_words` are the words as another program reads them. `stains` are places where the page shows ink that is no
+    text, or has text that it does not show.
     """
 
     page: int | None
     words: tuple[Word, ...]
-    second: tuple[Word, ...] = ()
+    second_words: tuple[Word, ...] = ()
     stains: tuple[Box, ...] = ()
     reader: str = ""
 

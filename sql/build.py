@@ -25,9 +25,9 @@ from gongkai.sql.connection import (
     transaction,
     with_memory_limit,
 )
+from gongkai.sql.corrections import apply_corrections, of_loaded_reports, record_decisions
 from gongkai.sql.findings import EDITIONS, steps
 from gongkai.sql.incremental import MANY, Checked, check_changes, why_everything
-from gongkai.sql.corrections import apply_corrections, of_loaded_reports, record_decisions
 from gongkai.sql.quoting import quoted_text
 from gongkai.sql.records import RunRow, UnpublishedRow
 from gongkai.sql.reference import load_reference

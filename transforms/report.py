@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from gongkai.extractors.document import Document, UnreadableError, compact
 from gongkai.transforms.another_report import tables_of_another
-from gongkai.transforms.identity.identify import identity_from_hints, identify, is_annual_report
+from gongkai.transforms.identity.identify import identify, identity_from_hints, is_annual_report
 from gongkai.transforms.identity.scope import with_scope
 from gongkai.transforms.model import LOADED, Finding, Hints, Report, Status
 from gongkai.transforms.reference import TABLES_ZH, Reference, TableId
@@ -125,7 +125,8 @@ def _without_rules(document: Document, reference: Reference) -> bool:
 def unreadable_report(document_id: str, error: UnreadableError, reference: Reference, hints: Hints) -> Report:
     """The report for a document that could not be read: quarantined, with the reason."""
     finding = reference.make_finding(error.rule, _values(error.values), cause="reader", detail="document")
-    return Report(document_id, hints.source_url, "quarantined", identity_from_hints(hints, reference), findings=(finding,))
+    identity = identity_from_hints(hints, reference)
+    return Report(document_id, hints.source_url, "quarantined", identity, findings=(finding,))
 
 
 def _values(values: Mapping[str, str], page: int | None = None) -> dict[str, str]:

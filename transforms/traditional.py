@@ -66,7 +66,7 @@ class Simplifier:
                     replace(
                         cell,
                         text=self.simplified(cell.text),
-                        second=None if cell.second is None else self.simplified(cell.second),
+                        second_text=None if cell.second_text is None else self.simplified(cell.second_text),
                     )
                     for cell in table.cells
                 ),
@@ -77,7 +77,7 @@ class Simplifier:
             replace(
                 layout,
                 words=tuple(replace(word, text=self.simplified(word.text)) for word in layout.words),
-                second=tuple(replace(word, text=self.simplified(word.text)) for word in layout.second),
+                second_words=tuple(replace(word, text=self.simplified(word.text)) for word in layout.second_words),
             )
             for layout in document.layouts
         )

@@ -26,7 +26,7 @@ def document(*rows: list[str], notes: dict[str, CellNote] | None = None) -> Docu
 
 def doubted(document: Document) -> dict[str, str | None]:
     return {
-        cell.text or f"{cell.row},{cell.col}": cell.second
+        cell.text or f"{cell.row},{cell.col}": cell.second_text
         for cell in document.tables[0].cells
         if not cell.same_readings
     }

@@ -197,19 +197,19 @@ def test_a_formula_is_not_silently_blank() -> None:
     """python-docx passes over formulas; the other reading does not, so the cell does not count as read."""
     power = "<m:sSup><m:e><m:r><m:t>1</m:t></m:r></m:e><m:sup><m:r><m:t>2</m:t></m:r></m:sup></m:sSup>"
     cell = cell_of(f"<m:oMath>{power}</m:oMath>")
-    assert (cell.text, cell.second, cell.agreed) == ("", "12", False)
+    assert (cell.text, cell.second_text, cell.agreed) == ("", "12", False)
 
 
 def test_readings_of_different_length_do_not_agree(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(docx, "second_reading", lambda xml, styles: [[WordCell("1"), WordCell("2")]])
-    assert [cell.second for cell in only(tr(tc("1"))).cells] == [None]
+    assert [cell.second_text for cell in only(tr(tc("1"))).cells] == [None]
     monkeypatch.setattr(docx, "second_reading", lambda xml, styles: [[WordCell("2")]])
-    assert [(cell.second, cell.agreed) for cell in only(tr(tc("1"))).cells] == [("2", False)]
+    assert [(cell.second_text, cell.agreed) for cell in only(tr(tc("1"))).cells] == [("2", False)]
 
 
 def test_readings_with_different_numbers_of_tables_do_not_agree(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(docx, "second_reading", lambda xml, styles: [[WordCell("1")], [WordCell("2")]])
-    assert [cell.second for cell in only(tr(tc("1"))).cells] == [None]
+    assert [cell.second_text for cell in only(tr(tc("1"))).cells] == [None]
 
 
 def test_text_boxes_of_the_body_are_passages() -> None:

@@ -41,7 +41,7 @@ def cell_of(content: str, properties: str = "", table: str = "") -> Cell:
     body = f"<w:tbl><w:tblPr>{table}</w:tblPr>{tr(tc('label'), tc(content, properties))}{tr(tc('a'), tc('b'))}</w:tbl>"
     (read, *_) = read_docx(package({"word/document.xml": document_xml(body), "word/styles.xml": STYLES})).tables
     found = read.cells[1]
-    assert found.same_readings, (found.text, found.second)
+    assert found.same_readings, (found.text, found.second_text)
     return found
 
 
@@ -271,7 +271,7 @@ def equation(*parts: str, around: str = "{}") -> list[tuple[str, str | None]]:
     inner = around.format(f"<m:oMath xmlns:m='{MATH}'>{''.join(parts)}</m:oMath>")
     body = f"<w:tbl><w:tblPr/>{tr(tc('label'), tc(f'<w:p>{inner}</w:p>'))}{tr(tc('a'), tc('b'))}</w:tbl>"
     (read,) = read_docx(package({"word/document.xml": document_xml(body)})).tables
-    return [(read.cells[1].text, read.cells[1].second)]
+    return [(read.cells[1].text, read.cells[1].second_text)]
 
 
 def test_an_equation_that_is_plain_text_is_read_by_both_readings() -> None:

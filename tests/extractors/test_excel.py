@@ -151,7 +151,7 @@ def test_a_committed_xls() -> None:
     (table,) = document.tables
     assert texts(table) == PRINTED
     # an error, which calamine leaves blank, and a duration, which xlrd takes for a time of day
-    assert [(c.text, c.second) for c in table.cells if not c.agreed] == [
+    assert [(c.text, c.second_text) for c in table.cells if not c.agreed] == [
         ("", "#DIV/0!"),
         ("1 day, 6:00:00", "1900-01-01T06:00:00"),
     ]
@@ -177,7 +177,7 @@ def test_as_text(value: object, text: str) -> None:
 
 def test_a_formula_without_a_result_is_no_agreed_blank() -> None:
     (table,) = read_excel(book([["甲", "乙"], [1, "=A2+1"]])).tables
-    assert [(c.text, c.second, c.agreed) for c in table.cells][-1] == ("", "=A2+1", False)
+    assert [(c.text, c.second_text, c.agreed) for c in table.cells][-1] == ("", "=A2+1", False)
 
 
 def test_blank_rows_divide_and_blank_borders_go() -> None:

@@ -71,7 +71,7 @@ def middle(value: object, code: str | None = None, font: Font | None = None, gro
             cell.fill = PatternFill("solid", fgColor=ground)
 
     found = next(cell for cell in table_of(fill).cells if (cell.row, cell.col) == (1, 1))
-    assert found.same_readings, (found.text, found.second)
+    assert found.same_readings, (found.text, found.second_text)
     return found
 
 
@@ -215,7 +215,7 @@ def test_a_conditional_format_that_hides(rule: Rule, value: int, text: str, agre
         sheet.conditional_formatting.add("B2:B3", rule)
 
     found = next(cell for cell in table_of(fill).cells if (cell.row, cell.col) == (1, 1))
-    assert (found.text, found.second, found.agreed) == (text, text, agreed)
+    assert (found.text, found.second_text, found.agreed) == (text, text, agreed)
     assert [n.rule for n in found.notes] == ([note] if note else [])
 
 

@@ -251,7 +251,7 @@ def test_unclosed_table_is_not_agreed() -> None:
     """A browser closes a table where the next begins; libxml2 nests them. The numbers stay, unconfirmed."""
     document = page("<table><tr><td>1</td></tr><table><tr><td>2</td></tr></table>")
     cells = [cell for table in document.tables for cell in table.cells]
-    assert [(cell.text, cell.second, cell.agreed) for cell in cells] == [("1", None, False), ("2", None, False)]
+    assert [(cell.text, cell.second_text, cell.agreed) for cell in cells] == [("1", None, False), ("2", None, False)]
 
 
 def test_misnested_markup_is_not_agreed() -> None:
@@ -269,7 +269,7 @@ DIFFERENT = [
 def test_a_second_reading_that_differs_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reader, "second_reading", lambda text: (DIFFERENT, True))
     document = page("<table><tr><td>1<td>2</table><table><tr><td>4<td>5</table>")
-    assert [[(c.second, c.agreed) for c in table.cells] for table in document.tables] == [
+    assert [[(c.second_text, c.agreed) for c in table.cells] for table in document.tables] == [
         [("1", True), ("3", False)],
         [(None, False), (None, False)],  # not the same number of cells
     ]

@@ -49,7 +49,7 @@ def test_which_groups_of_rules_hold() -> None:
 @pytest.mark.parametrize("head", [*HOLDS[:4], *HOLDS_NOT[1:7]])
 def test_both_readings_know_them(head: str) -> None:
     found = cell_of("<i class=a>8</i>12", f"{head}{{.a{{display:none}}}}")
-    assert (found.text, found.second) == (("12", "12") if head in HOLDS else ("812", "812"))
+    assert (found.text, found.second_text) == (("12", "12") if head in HOLDS else ("812", "812"))
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_sheets_that_are_not_heeded(sheet: str) -> None:
 @pytest.mark.parametrize("cell", ["<div popover>8</div>12", "<p popover=manual>8</p>12"])
 def test_popovers_are_not_seen(cell: str) -> None:
     found = cell_of(cell)
-    assert (found.text, found.second) == ("12", "12")
+    assert (found.text, found.second_text) == ("12", "12")
 
 
 @pytest.mark.parametrize(

@@ -48,4 +48,4 @@ def test_of_the_sheets_with_titles_only_those_of_one_title_are_applied(head: str
     row = "<tr><td>label<td><span class=x>8</span>9</td></tr>"
     page = f"<html><head>{head}</head><body><table>{row}</table></body></html>"
     (table,) = read_html(page.encode()).tables
-    assert [(cell.text, cell.second) for cell in table.cells] == [("label", "label"), (shown, shown)]
+    assert [(cell.text, cell.second_text) for cell in table.cells] == [("label", "label"), (shown, shown)]

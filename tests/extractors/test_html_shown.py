@@ -25,7 +25,7 @@ def cell_of(cell: str, head: str = "") -> Cell:
     page = f"<html><head>{head}</head><body><table><tr><td>label<td>{cell}</td></tr></table></body></html>"
     (table,) = read_html(page.encode()).tables
     _, found = table.cells
-    assert found.same_readings, (found.text, found.second)
+    assert found.same_readings, (found.text, found.second_text)
     return found
 
 

@@ -115,7 +115,7 @@ def test_too_deep_is_broken_not_a_crash() -> None:
 )
 def test_the_style_sheets_of_an_archive_hold(linked: str, head: str) -> None:
     found = with_sheets(linked, head)
-    assert (found.text, found.second) == ("9", "9")
+    assert (found.text, found.second_text) == ("9", "9")
 
 
 def test_of_two_sheets_at_the_end_of_an_address_none_is_taken() -> None:

@@ -104,7 +104,7 @@ def test_a_number_that_is_painted_over_is_hidden() -> None:
         content += text("9", 70, 63) if seen == "9" else ""
         (table,) = read_ofd(package(LINES + LABELS + content)).tables
         (cell,) = [cell for cell in table.cells if (cell.row, cell.col) == (1, 1)]
-        assert (cell.text, cell.second) == (seen, seen)
+        assert (cell.text, cell.second_text) == (seen, seen)
 
 
 def test_what_an_annotation_draws_in_a_cell_is_no_blank() -> None:

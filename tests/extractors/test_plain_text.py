@@ -145,7 +145,7 @@ def test_an_em_space_is_as_wide_as_a_character(tmp_path: Path) -> None:
 
 def placed(lines: list[str], *, second: bool = False) -> dict[str, float]:
     (layout,) = layouts(list(enumerate(lines)))
-    return {word.text: word.box.x0 for word in (layout.second if second else layout.words)}
+    return {word.text: word.box.x0 for word in (layout.second_words if second else layout.words)}
 
 
 PUSHED = [
@@ -158,7 +158,7 @@ PUSHED = [
 def test_a_long_label_pushes_no_number_into_another_column() -> None:
     found = placed(PUSHED)
     assert found["10"] <= found["41"] < found["20"] <= found["51"]
-    assert placed(PUSHED, second=True)["41"] > found["41"]  # the second reading goes by order alone
+    assert placed(PUSHED, second_text=True)["41"] > found["41"]  # the second reading goes by order alone
 
 
 @pytest.mark.parametrize(

@@ -250,7 +250,7 @@ def test_without_its_rules_a_page_has_words_but_no_table(bare: Gray, monkeypatch
     assert page.layout is not None
     seen = {word.text: word.box for word in page.layout.words}
     assert {"信息内容", "本年处理决定数量", "行政处罚", "3985758", "行政强制", "88283"} == set(seen)
-    assert {word.text for word in page.layout.second} == set(seen)
+    assert {word.text for word in page.layout.second_words} == set(seen)
     label, number = seen["行政处罚"], seen["3985758"]
     assert (label.y0 + label.y1) / 2 == pytest.approx((number.y0 + number.y1) / 2, abs=2)
     assert number.x0 == pytest.approx(249, abs=2)

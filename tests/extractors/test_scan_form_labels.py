@@ -114,4 +114,4 @@ def test_labels_of_the_form_are_read_once(
     table = cells.read_table(TableInk.of(grid, Paper(page, scale, 48, 13)), reading, None, 0)
     assert [cell.agreed for cell in table.cells] == [True] * 4 + [not read_again]
     assert sum(asked) == 5 + read_again
-    assert table.cells[4].second == ("尚未审结（件）" if read_again else last)
+    assert table.cells[4].second_text == ("尚未审结（件）" if read_again else last)

@@ -313,7 +313,7 @@ def test_a_stray_mark_is_in_doubt_in_its_table(off: int, is_sure: bool, monkeypa
     reading = cells.Reading(View(page, 0, np.eye(3), SCALE, page.shape), areas)
     table = cells.read_table(TableInk.of(grid, Paper(page, SCALE, 48, 13)), reading, None, 0)
     assert [cell.text for cell in table.cells] == ["1", "1", "1", DASH]
-    assert (table.cells[3].second is not None) is is_sure
+    assert (table.cells[3].second_text is not None) is is_sure
 
 
 def test_a_zero_with_a_dot_in_it_is_a_number_in_a_row_of_numbers() -> None:

@@ -98,7 +98,7 @@ def seconds(
     reading = scan_cells.Reading(View(page, 0, np.eye(3), 2.0, page.shape), [])
     grid = Grid((30, 180, 330), rows, tuple(places))
     return [
-        cell.second
+        cell.second_text
         for cell in scan_cells.read_table(TableInk.of(grid, Paper(page, 2.0, 48, 13)), reading, None, 0).cells
     ]
 

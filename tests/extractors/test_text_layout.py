@@ -52,9 +52,9 @@ def texts(words: tuple[Word, ...]) -> list[str]:
 def test_the_words_of_both_readings(tmp_path: Path) -> None:
     layout = only(write(tmp_path / "a.pdf"))
     printed = [text for row in ROWS for text in row if text]
-    assert texts(layout.words) == printed == texts(layout.second)
+    assert texts(layout.words) == printed == texts(layout.second_words)
     assert layout.stains == ()
-    for one, other in zip(layout.words, layout.second, strict=True):
+    for one, other in zip(layout.words, layout.second_words, strict=True):
         assert abs(one.box.x0 - other.box.x0) < 2 and abs(one.box.y1 - other.box.y1) < 2
 
 
@@ -63,7 +63,7 @@ def test_numbers_of_two_columns_close_to_each_other_are_two_words(tmp_path: Path
     layout = only(
         write(tmp_path / "a.pdf", lambda c: (c.drawString(300, 600, "41"), c.drawString(310 + gap, 600, "17")))
     )
-    assert texts(layout.words)[-2:] == ["41", "17"] == texts(layout.second)[-2:]
+    assert texts(layout.words)[-2:] == ["41", "17"] == texts(layout.second_words)[-2:]
 
 
 def test_what_the_page_hides_is_no_word_but_a_stain(tmp_path: Path) -> None:
@@ -73,7 +73,7 @@ def test_what_the_page_hides_is_no_word_but_a_stain(tmp_path: Path) -> None:
 
     layout = only(write(tmp_path / "a.pdf", paint))
     assert "3" not in texts(layout.words)
-    assert "3" in texts(layout.second)
+    assert "3" in texts(layout.second_words)
     assert [round(stain.x0) for stain in layout.stains] == [258]
 
 
@@ -122,8 +122,8 @@ def test_both_readings_see_the_words_of_a_page_that_is_shown_turned(tmp_path: Pa
         sheet.contents_add(b"Q")
         pdf.save(tmp_path / "turned.pdf")
     upright, turned = only(tmp_path / "a.pdf"), only(tmp_path / "turned.pdf")
-    assert texts(turned.words) == texts(upright.words) == texts(turned.second)
-    for one, other in zip(upright.second, turned.second, strict=True):
+    assert texts(turned.words) == texts(upright.words) == texts(turned.second_words)
+    for one, other in zip(upright.second_words, turned.second_words, strict=True):
         assert abs(one.box.x0 - other.box.x0) < 0.1 and abs(one.box.y1 - other.box.y1) < 0.1
 
 

@@ -145,7 +145,7 @@ def two_cells_in_one(table: Table, random: Random) -> Texts:
 def retext(table: Table, texts: Texts, both: bool) -> Table:
     def new(cell: Cell) -> Cell:
         text = texts.get(cell, cell.text)
-        return replace(cell, text=text, second=text if both and cell in texts else cell.second)
+        return replace(cell, text=text, second_text=text if both and cell in texts else cell.second_text)
 
     return replace(table, cells=tuple(map(new, table.cells)))
 
@@ -172,7 +172,7 @@ def two_cells_joined(table: Table, random: Random) -> Table:
     at = random.randrange(len(row) - 1)
     left, right = row[at], row[at + 1]
     text = f"{left.text}\n{right.text}"
-    joined = replace(left, colspan=right.col + right.colspan - left.col, text=text, second=text)
+    joined = replace(left, colspan=right.col + right.colspan - left.col, text=text, second_text=text)
     return replace(table, cells=tuple(joined if c is left else c for c in table.cells if c is not right))
 
 

@@ -11,9 +11,9 @@ import pytest
 
 from gongkai.sql.build import prepare_staging
 from gongkai.sql.connection import MEMORY_GIB, connect, limit_memory, with_memory_limit
+from gongkai.sql.corrections import record_decisions
 from gongkai.sql.findings import steps
 from gongkai.sql.objects import names, tables
-from gongkai.sql.corrections import record_decisions
 from gongkai.transforms.model import Decision
 from tests.sql.conftest import ask, made, publish
 from tests.sql.form_cells import REFERENCE

@@ -70,7 +70,7 @@ def retext(table: Table, old: str, new: str, *, count: int | None = None) -> Tab
         left[0] -= 1
         return True
 
-    cells = tuple(replace(cell, text=new, second=new) if where(cell) else cell for cell in table.cells)
+    cells = tuple(replace(cell, text=new, second_text=new) if where(cell) else cell for cell in table.cells)
     assert cells != table.cells, f"no cell prints {old!r}"
     return replace(table, cells=cells)
 
@@ -99,7 +99,7 @@ def cut(table: Table, row: int) -> tuple[Table, Table]:
             lower.append(replace(cell, row=cell.row - row, page=_next(cell.page)))
         else:
             upper.append(replace(cell, rowspan=row - cell.row))
-            rest = replace(cell, row=0, rowspan=cell.row + cell.rowspan - row, text="", second="")
+            rest = replace(cell, row=0, rowspan=cell.row + cell.rowspan - row, text="", second_text="")
             lower.append(replace(rest, page=_next(cell.page)))
     below = replace(table, rows=table.rows - row, cells=tuple(lower), page=_next(table.page), order=table.order + 1)
     return replace(table, rows=row, cells=tuple(upper)), below

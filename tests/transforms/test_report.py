@@ -263,8 +263,8 @@ def test_a_qualifier_that_names_a_year_must_name_the_report_s(
 def test_a_known_row_of_an_agency_s_own_is_kept_without_a_warning(reference: Reference) -> None:
     form = filled(reference, "2021")
     table = form.tables["proactive"]
-    label = replace(table.cells[0], row=table.rows, colspan=1, text="其他主动公开文件", second="其他主动公开文件")
-    value = replace(label, col=1, colspan=3, text="77", second="77")
+    label = replace(table.cells[0], row=table.rows, colspan=1, text="其他主动公开文件", second_text="其他主动公开文件")
+    value = replace(label, col=1, colspan=3, text="77", second_text="77")
     table = replace(table, rows=table.rows + 1, cells=(*table.cells, label, value))
     made = report(reference, document(*form.all(proactive=table), text=TITLE))
     assert (made.status, len(made.facts), made.findings) == ("loaded", 200, ())

@@ -76,7 +76,7 @@ def misprinted(document: Document, head: str, pieces: tuple[tuple[str, int], ...
             at = cell.col
             slip = "2.其他法律行政止公开" if cell.text == "2.其他法律行政法规禁止公开" else cell.text
             for text, width in pieces if cell.text == head else ((slip, cell.colspan),):
-                cells.append(replace(cell, col=at, colspan=width, text=text, second=text))
+                cells.append(replace(cell, col=at, colspan=width, text=text, second_text=text))
                 at += width
         return replace(table, cells=tuple(cells))
 

@@ -48,7 +48,7 @@ def test_tables_are_read_and_a_remark_says_how(reference: Reference, form: str) 
     """Every label of the form in traditional characters: the facts are the same."""
     known = filled(reference, form)
     tables = tuple(
-        replace(t, cells=tuple(replace(c, text=other(c.text), second=other(c.second or "")) for c in t.cells))
+        replace(t, cells=tuple(replace(c, text=other(c.text), second_text=other(c.second_text or "")) for c in t.cells))
         for t in known.all()
     )
     assert [c.text for t in tables for c in t.cells] != [c.text for t in known.all() for c in t.cells]

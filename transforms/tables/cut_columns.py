@@ -141,7 +141,7 @@ def _beside(before: Table, after: Table) -> Table:
                 right.remove(rest)
                 text = max(cell.text, rest.text, key=lambda text: len(compact(text)))
                 second = text if cell.same_readings and rest.same_readings else None
-                whole = replace(cell, colspan=cell.colspan + rest.colspan, text=text, second=second)
+                whole = replace(cell, colspan=cell.colspan + rest.colspan, text=text, second_text=second)
                 merged[at] = replace(whole, shown=cell.shown and rest.shown, notes=(*cell.notes, *rest.notes))
     cells = [merged.get(at, cell) for at, cell in enumerate(left)]
     shift = (before.xs or (0.0,))[-1] - (after.xs or (0.0,))[0]

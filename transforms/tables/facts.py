@@ -214,10 +214,10 @@ def _cell_findings(placed: PlacedCell, fact: Fact, reference: Reference) -> list
         _about(fact, reference, note.rule, "reader", {"expected": note.quote, "actual": fact.raw})
         for note in cell.notes
     ]
-    if cell.second is None:
+    if cell.second_text is None:
         findings.append(_about(fact, reference, "reading.one_reader", "reader", {"actual": fact.raw}))
     elif not cell.same_readings:
-        values = {"expected": compact(cell.second), "actual": fact.raw}
+        values = {"expected": compact(cell.second_text), "actual": fact.raw}
         findings.append(_about(fact, reference, "reading.disagree", "reader", values))
     if placed.parts:
         labels = "、".join(label for label, _ in placed.parts)

@@ -36,8 +36,8 @@ def label_doubts(blocks: Sequence[BlockReading], table_id: TableId, reference: R
         rows = _in_question(_labels_of_rows(placed), order, set(labels), provable)
         columns = _in_question(_labels_of_types(placed), types, set(labels), provable)
         for label in labels:
-            rule = "reading.label_one_reader" if label.second is None else "reading.label_disagree"
-            values = {"expected": compact(label.second or ""), "actual": compact(label.text)}
+            rule = "reading.label_one_reader" if label.second_text is None else "reading.label_disagree"
+            values = {"expected": compact(label.second_text or ""), "actual": compact(label.text)}
             findings += [
                 reference.make_finding(rule, values, *place, cause="reader", detail=values["actual"], table_id=table_id)
                 for place in _named({label}, rows, columns)
@@ -163,12 +163,12 @@ def _is_in_doubt(label: Cell, reader: str, reference: Reference) -> bool:
 def _is_in_another_order(label: Cell, reference: Reference) -> bool:
     """Whether the readings of a known label differ only in the order of its characters: lines in several fonts with
     different baselines get mixed."""
-    return reference.knows(label.text) and sorted(compact(label.text)) == sorted(compact(label.second or ""))
+    return reference.knows(label.text) and sorted(compact(label.text)) == sorted(compact(label.second_text or ""))
 
 
 def _may_be_proved(label: Cell, reader: str, reference: Reference) -> bool:
     """Whether its place may prove a label: not if the second reading is another label, or says the opposite."""
-    text, second = label.text, label.second or ""
+    text, second = label.text, label.second_text or ""
     alike, read_alike = (set(key(reading).translate(reference.confusable)) for reading in (text, second))
     is_other = bool(reference.meanings(second) - reference.meanings(text))
     return reader.startswith(SCAN) and not is_other and not reference.reversing & (read_alike - alike)

@@ -93,8 +93,10 @@ def _join_split_headers(reader: TableReader, heads: range) -> None:
             beside = left.col + left.colspan == right.col and left.rowspan == right.rowspan
             halves = not any(reader.match("column", half.text) for half in (left, right))
             if beside and halves and reader.match("column", left.text + right.text):
-                second = None if left.second is None or right.second is None else left.second + right.second
-                whole = replace(left, text=left.text + right.text, second=second, colspan=left.colspan + right.colspan)
+                one, other = left.second_text, right.second_text
+                second = None if one is None or other is None else one + other
+                width = left.colspan + right.colspan
+                whole = replace(left, text=left.text + right.text, second_text=second, colspan=width)
                 for place, cell in reader.owner.items():
                     if cell in (left, right):
                         reader.owner[place] = whole

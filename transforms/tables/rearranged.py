@@ -92,11 +92,11 @@ def _is_alike(cell: Cell, reference: Reference) -> bool:
 
 
 def _as_rows(cell: Cell, count: int) -> list[Cell]:
-    lines, second = cell.text.splitlines(), (cell.second or "").splitlines()
+    lines, second = cell.text.splitlines(), (cell.second_text or "").splitlines()
     if len(lines) != count:
         return [replace(cell, rowspan=count)]
-    read = second if len(second) == count else [None if cell.second is None else cell.second] * count
-    return [replace(cell, row=cell.row + n, text=lines[n], second=read[n]) for n in range(count)]
+    read = second if len(second) == count else [None if cell.second_text is None else cell.second_text] * count
+    return [replace(cell, row=cell.row + n, text=lines[n], second_text=read[n]) for n in range(count)]
 
 
 def upright(table: Table, reference: Reference) -> Table:

@@ -38,12 +38,12 @@ def with_known_readings(tables: Iterable[Table], reference: Reference) -> tuple[
 
 
 def _better_first(cell: Cell, reference: Reference) -> Cell:
-    if cell.second is None or cell.same_readings or not _HAN.search(cell.second):
+    if cell.second_text is None or cell.same_readings or not _HAN.search(cell.second_text):
         return cell
     is_label = not compact(cell.text) or _HAN.search(cell.text)
-    if not is_label or _distance(cell.second, reference) >= _distance(cell.text, reference):
+    if not is_label or _distance(cell.second_text, reference) >= _distance(cell.text, reference):
         return cell
-    return replace(cell, text=cell.second, second=cell.text)
+    return replace(cell, text=cell.second_text, second_text=cell.text)
 
 
 def _distance(text: str, reference: Reference) -> float:
@@ -59,7 +59,7 @@ def is_misread_label(cell: Cell, reader: str, reference: Reference) -> bool:
 
     Up to half of them may be misread, no other label may be as near, and no misread character may reverse the meaning.
     """
-    text, misread = key(cell.text), key(cell.second or "")
+    text, misread = key(cell.text), key(cell.second_text or "")
     if not misread or not reader.startswith(SCAN):
         return False
     alike, read_alike = (reading.translate(reference.confusable) for reading in (text, misread))

@@ -267,12 +267,12 @@ def _at_the_break(before: Table, after: Table) -> tuple[dict[int, Cell], dict[in
 def join(high: Cell, low: Cell, rowspan: int) -> Cell:
     """One cell of the two halves that a page break made of it; the place is that of the half that prints more."""
     main = high if len(compact(high.text)) >= len(compact(low.text)) else low
-    second = None if high.second is None or low.second is None else high.second + low.second
+    second = None if high.second_text is None or low.second_text is None else high.second_text + low.second_text
     notes = [n for n in high.notes if n != CUT_BELOW] + [n for n in low.notes if n != CUT_ABOVE]
     return replace(
         high,
         text=high.text + PAGE_BREAK + low.text,
-        second=second,
+        second_text=second,
         rowspan=rowspan,
         page=main.page,
         box=main.box,

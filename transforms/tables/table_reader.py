@@ -338,11 +338,11 @@ class TableReader:
 
 def join_cells(cells: Sequence[Cell]) -> Cell:
     """One cell with the content of several; its place is that of the first."""
-    seconds = [cell.second for cell in cells if cell.second is not None]
+    seconds = [cell.second_text for cell in cells if cell.second_text is not None]
     return replace(
         cells[0],
         text="；".join(cell.text for cell in cells),
-        second="；".join(seconds) if len(seconds) == len(cells) else None,
+        second_text="；".join(seconds) if len(seconds) == len(cells) else None,
         notes=tuple(dict.fromkeys(note for cell in cells for note in cell.notes)),
         shown=all(cell.shown for cell in cells),
     )

@@ -47,7 +47,7 @@ _AGAIN = frozenset({"cumulative", "column", "attend", "update"})
 def describe(
     phrase: Phrase, subjects: frozenset[str], text: str, context: Context, grammar: Grammar
 ) -> tuple[Description, Flags]:
-    """What a phrase says: its concepts and those taken over from the clauses before; and the flags of number_meanings.csv."""
+    """What a phrase says: its concepts, those taken over from earlier clauses, and the flags of number_meanings.csv."""
     own = phrase.concepts - {"part"}
     concepts = own | _carried(phrase, own, text, context, subjects) | direction(phrase, context.years)
     channels = concepts & CHANNELS - {"etc"}

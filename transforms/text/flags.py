@@ -1,4 +1,4 @@
-"""The flags of number_meanings.csv for one phrase: each is computed when a row first asks for it, as most are never needed."""
+"""The flags of number_meanings.csv for one phrase: computed when a row first asks, as most are never needed."""
 
 from __future__ import annotations
 

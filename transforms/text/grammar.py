@@ -65,7 +65,7 @@ def _none_set(_: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A row of number_meanings.csv that fits if one of each of `needs`, and none of `without`, is set; these are flags."""
+    """A row of number_meanings.csv: it fits if one of each of `needs`, and none of `without`, is set; all are flags."""
 
     pattern: Pattern
     needs: tuple[list[str], ...]

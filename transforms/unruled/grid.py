@@ -43,7 +43,7 @@ class Sheet:
             rowspan=1,
             colspan=1,
             text=joined(pieces),
-            second=second,
+            second_text=second,
             page=layout.page,
             box=box if layout.page else None,
             notes=tuple(dict.fromkeys(note for piece in pieces for note in piece.word.notes)),

@@ -54,7 +54,7 @@ class Words:
 
     def __post_init__(self) -> None:
         self.pieces = self._free(pieces_of(self.layouts, lambda layout: layout.words))
-        self.second = self._free(pieces_of(self.layouts, lambda layout: layout.second))
+        self.second = self._free(pieces_of(self.layouts, lambda layout: layout.second_words))
         self.lines = Lines(self.pieces)
 
     def _free(self, pieces: Sequence[Piece]) -> list[Piece]:

@@ -85,7 +85,7 @@ def _cell(place: Cell, first: Settled, second: CellReading | None) -> Cell:
     return replace(
         place,
         text=first.text,
-        second=second.text,
+        second_text=second.text,
         notes=tuple(notes.values()),
         shown=first.shown and second.shown,
     )

@@ -140,7 +140,7 @@ def _by_picture(pdf: pdfium.PdfDocument, number: int, ink: Ink) -> PageReading:
             cells = []
             for cell in block.cells:
                 inside, loose = _split(loose, lambda g: seen_cells.holds(cell.box, g.x, g.y))  # noqa: B023 - called at once
-                cells.append(replace(cell, text=_text(inside), second=cell.text))
+                cells.append(replace(cell, text=_text(inside), second_text=cell.text))
             block = replace(block, cells=tuple(cells), reader=PICTURED)  # noqa: PLW2901
         blocks.append(block)
     found = any(isinstance(block, Table) for block in blocks)

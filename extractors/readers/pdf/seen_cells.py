@@ -73,8 +73,8 @@ def _without(cell: Cell, ink: Sequence[Glyph], hidden: Sequence[Glyph], look: Ap
 def _settled_without(cell: Cell, left_out: Sequence[Glyph]) -> Cell:
     """The cell, whose readings agree if they differ only by characters that do not count."""
     more = plain_ideographs("".join(glyph.char for glyph in left_out))
-    same = cell.second is not None and sorted(compact(cell.second)) == sorted(compact(cell.text + more))
-    return replace(cell, second=cell.text) if same else cell
+    same = cell.second_text is not None and sorted(compact(cell.second_text)) == sorted(compact(cell.text + more))
+    return replace(cell, second_text=cell.text) if same else cell
 
 
 def _by_shape(cell: Cell, ink: Sequence[Glyph], check: VisualCheck, seen_as: Mapping[int, str]) -> Cell:
@@ -83,7 +83,7 @@ def _by_shape(cell: Cell, ink: Sequence[Glyph], check: VisualCheck, seen_as: Map
     looks = [g._replace(char=seen_as.get(id(g), g.char)) for g in ink]
     text = plain_ideographs(glyphs.text(looks))
     second, _ = picture_reading.read(check.page, cell.box)
-    seen = replace(cell, text=text, second=second if visual_check.is_number(compact(text)) else cell.second)
+    seen = replace(cell, text=text, second_text=second if visual_check.is_number(compact(text)) else cell.second_text)
     return _noted(seen, CellNote("reading.wrong_code", compact(cell.text)), shown=seen.same_readings)
 
 
@@ -94,7 +94,7 @@ def _by_picture(cell: Cell, check: VisualCheck, left_out: Sequence[Glyph]) -> Ce
     if compact(first) and compact(first) == compact(cell.text):
         return cell
     if compact(first) and first == second and (any(map(str.isdigit, first)) or not _is_figure(cell)):
-        cell = replace(cell, text=first, second=second)
+        cell = replace(cell, text=first, second_text=second)
         return _noted(cell, CellNote("reading.from_picture", compact(cell.text)), shown=False)
     return _noted(cell, CellNote("reading.not_text", first or DRAWING), shown=False)
 
@@ -106,10 +106,10 @@ def _is_figure(cell: Cell) -> bool:
 
 def _settled(cell: Cell, ink: Sequence[Glyph], check: VisualCheck) -> Cell:
     """A cell with two different readings, settled if the page shows the second one: a note then quotes the first."""
-    assert cell.box is not None and cell.second is not None
+    assert cell.box is not None and cell.second_text is not None
     turns = {round(g.angle / 90) % 4 for g in ink}
     seen, _ = picture_reading.read(check.page, cell.box, turn=turns.pop() if len(turns) == 1 else 0)
-    if not compact(seen) or compact(seen) != compact(cell.second):
+    if not compact(seen) or compact(seen) != compact(cell.second_text):
         return cell
     return _noted(replace(cell, text=seen), CellNote("reading.from_picture", compact(cell.text)), shown=cell.shown)
 

@@ -132,7 +132,7 @@ def read_cells(
                 rowspan=bottom - top + 1,
                 colspan=right - left + 1,
                 text=plain_ideographs(text),
-                second=plain_ideographs(first),
+                second_text=plain_ideographs(first),
                 page=page,
                 box=Box(xs[left], ys[top], xs[right + 1], ys[bottom + 1]),
                 notes=tuple(notes.get(index, ())),

@@ -63,9 +63,9 @@ class JsonLayout:
 class Listing:
     """A list of reports and its layout, with its addresses (several where the list is split by year).
 
-    With a `family` the layout is that of cms_families.yaml: `parameters` are those that need not be looked up, `variant` is
-    the number of the request known to work. With `organs` the address is a page of agencies, each with a list of its
-    own; `place` is put before names such as 市司法局. `years` are the years of a family that has a page for each.
+    With a `family` the layout is that of cms_families.yaml: `parameters` are those that need not be looked up,
+    `variant` is the number of the request known to work. With `organs` the address is a page of agencies, each with a
+    list of its own; `place` is put before names such as 市司法局. `years` are the years of a family with a page for each.
     """
 
     urls: tuple[str, ...]

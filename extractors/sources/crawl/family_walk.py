@@ -1,4 +1,4 @@
-"""The pages of a list in the system of a family, found, requested and counted as its entry in cms_families.yaml says."""
+"""The pages of a list in the system of a family, found, requested and counted as cms_families.yaml says."""
 
 from __future__ import annotations
 

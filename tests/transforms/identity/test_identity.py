@@ -8,7 +8,7 @@ import pytest
 from grids import document, rules
 from titles import OTHERS, REPORTS
 
-from gongkai.transforms.identity.identify import identity_from_hints, identify
+from gongkai.transforms.identity.identify import identify, identity_from_hints
 from gongkai.transforms.model import Finding, Hints, Identity
 from gongkai.transforms.reference import Reference
 

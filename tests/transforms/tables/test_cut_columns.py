@@ -43,7 +43,7 @@ def cut_at(table: Table, columns: int, page: int) -> tuple[Table, Table]:
         if cell.col < columns:
             left.append(replace(cell, colspan=min(end, columns) - cell.col))
         if end > columns:
-            rest = cell if cell.col >= columns else replace(cell, col=columns, text="", second="")
+            rest = cell if cell.col >= columns else replace(cell, col=columns, text="", second_text="")
             right.append(replace(rest, col=rest.col - columns, colspan=end - rest.col))
     one = replace(table, cols=columns, cells=tuple(left))
     other = replace(table, cols=table.cols - columns, cells=tuple(right), order=table.order + 50)

@@ -95,7 +95,7 @@ def test_columns_in_another_order_are_read_by_their_labels(reference: Reference)
 def test_groups_without_labels_do_not_matter(reference: Reference) -> None:
     whole = filled(reference, "2021")
     table = change(
-        whole.tables["requests"], lambda c: c.rowspan > 1 and c.row > 2, lambda c: replace(c, text="", second="")
+        whole.tables["requests"], lambda c: c.rowspan > 1 and c.row > 2, lambda c: replace(c, text="", second_text="")
     )
     content = read_tables(whole.all(requests=table), reference)
     assert (whole.wrong(content), whole.missing(content), content.findings) == ([], set(), ())
@@ -105,7 +105,7 @@ def test_a_row_called_other_in_another_group_is_not_taken_for_the_one_of_the_for
     whole = filled(reference, "2021")
     table = retext(whole.tables["requests"], "5.要求行政机关确认或重新出具已获取信息", "5.其他")
     assert loud(whole, read_tables(whole.all(requests=table), reference))
-    bare = change(table, lambda c: c.rowspan > 1 and c.row > 2, lambda c: replace(c, text="", second=""))
+    bare = change(table, lambda c: c.rowspan > 1 and c.row > 2, lambda c: replace(c, text="", second_text=""))
     content = read_tables(whole.all(requests=bare), reference)
     assert not content.is_complete
     assert "form.duplicate" in rules(content.findings)
@@ -188,7 +188,7 @@ def test_a_unit_that_stands_alone_in_the_table_is_that_of_its_money(
 ) -> None:
     whole = filled(reference, "2021")
     table = whole.tables["proactive"]
-    last = replace(table.cells[-1], row=table.rows, col=0, rowspan=1, colspan=1, text=text, second=text)
+    last = replace(table.cells[-1], row=table.rows, col=0, rowspan=1, colspan=1, text=text, second_text=text)
     content = read_tables((replace(table, rows=table.rows + 1, cells=(*table.cells, last)),), reference)
     units = [(f.indicator, f.actual) for f in of_rule(content.findings, "label.unit")]
     assert units == ([("fees.amount", unit)] if unit else [])

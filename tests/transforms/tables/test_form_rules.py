@@ -68,14 +68,14 @@ def insert_row(table: Table, above: str, label: str, first: int = 2001) -> Table
     for cell in [c for c in table.cells if c.row == row - 1 and c.rowspan == 1]:
         is_label = cell.text == above
         text = label if is_label else str(first + cell.col)
-        cells.append(replace(cell, row=row, text=text, second=text))
+        cells.append(replace(cell, row=row, text=text, second_text=text))
     return replace(table, rows=table.rows + 1, cells=tuple(cells))
 
 
 def other_rows(table: Table) -> Table:
     """The requests table with the labels of most results changed to something else."""
     labels = {c: f"第{c.row}类" for c in table.cells if c.row > 5 and c.col == 2}
-    return change(table, lambda c: c in labels, lambda c: replace(c, text=labels[c], second=labels[c]))
+    return change(table, lambda c: c in labels, lambda c: replace(c, text=labels[c], second_text=labels[c]))
 
 
 def block_of_2019(table: Table) -> Table:
@@ -87,16 +87,16 @@ def block_of_2019(table: Table) -> Table:
             cells.append(cell)
             continue
         texts = ["上一年项目数量", "本年增/减", "处理决定数量"] if cell.row == row else ["7", "-1", cell.text]
-        cells += [replace(cell, col=1 + i, colspan=1, text=text, second=text) for i, text in enumerate(texts)]
+        cells += [replace(cell, col=1 + i, colspan=1, text=text, second_text=text) for i, text in enumerate(texts)]
     return replace(table, cells=tuple(cells))
 
 
 def misread(where: Callable[[Cell], bool]) -> Callable[[Table], Table]:
-    return lambda table: change(table, where, lambda cell: replace(cell, second="8" + cell.text))
+    return lambda table: change(table, where, lambda cell: replace(cell, second_text="8" + cell.text))
 
 
 def read_once(where: Callable[[Cell], bool]) -> Callable[[Table], Table]:
-    return lambda table: change(table, where, lambda cell: replace(cell, second=None))
+    return lambda table: change(table, where, lambda cell: replace(cell, second_text=None))
 
 
 Break = tuple[str, str, str, Callable[[Table], Table], str]
@@ -120,7 +120,7 @@ BREAKS: list[Break] = [
         "form.shifted_columns",
         "legacy",
         "statistics",
-        lambda t: change(t, lambda c: c.col == 2 and c.row > 0, lambda c: replace(c, text="件", second="件")),
+        lambda t: change(t, lambda c: c.col == 2 and c.row > 0, lambda c: replace(c, text="件", second_text="件")),
         "件",
     ),
     (
@@ -271,7 +271,9 @@ def test_every_rule_of_these_rooms_is_tried(reference: Reference) -> None:
     seen += read_tables((*whole.all(), *filled(reference, "legacy").all()), reference).findings
     seen += read_tables((*whole.all(), filled(reference, "2021", first=5001).tables["requests"]), reference).findings
     upper, lower = cut(whole.tables["requests"], 8)
-    halved = change(upper, lambda c: c.row == 7 and c.col > 2, lambda c: replace(c, text=c.text[:2], second=c.text[:2]))
+    halved = change(
+        upper, lambda c: c.row == 7 and c.col > 2, lambda c: replace(c, text=c.text[:2], second_text=c.text[:2])
+    )
     halved = retext(halved, "1.属于国家秘密", "1.属于国")
     rest = [("家秘密", 1, 1), *((str(n)[2:], 1, 1) for n in range(1039, 1046))]
     extra = tuple(Cell(0, 2 + i, 1, 1, text, text) for i, (text, _, _) in enumerate(rest))
@@ -295,7 +297,7 @@ def test_every_rule_of_these_rooms_is_tried(reference: Reference) -> None:
     apart = change(
         filled(reference, "legacy").tables["statistics"],
         lambda c: c.text == "统计数",
-        lambda c: replace(c, text="本级", second="本级"),
+        lambda c: replace(c, text="本级", second_text="本级"),
     )
     seen += read_tables((filled(reference, "legacy").tables["statistics"], replace(apart, order=9)), reference).findings
     alone = grid([["历年累计"], *([str(number)] for number in range(9))])

@@ -20,7 +20,7 @@ def merged(table: Table, text: str) -> Table:
     cells = []
     for cell in table.cells:
         if cell.row == ROW and 4 <= cell.col <= 8:
-            cells += [replace(cell, colspan=5, text=text, second=text)] if cell.col == 4 else []
+            cells += [replace(cell, colspan=5, text=text, second_text=text)] if cell.col == 4 else []
         else:
             cells.append(cell)
     return replace(table, cells=tuple(cells))

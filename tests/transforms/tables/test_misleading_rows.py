@@ -78,7 +78,7 @@ def test_of_two_headers_that_differ_neither_counts(reference: Reference) -> None
     content = read_tables(whole.all(requests=down), reference)
     assert not whole.wrong(content)
     assert "form.rows_missing" in rules(content.findings)
-    again = change(down, lambda c: c.row == 3, lambda c: replace(c, text="", second=""))
+    again = change(down, lambda c: c.row == 3, lambda c: replace(c, text="", second_text=""))
     for column, label in enumerate(APPLICANTS, 3):
         again = change(again, lambda c, at=column: (c.row, c.col) == (3, at), lambda c, s=label: replace(c, text=s))
     assert not whole.missing(read_tables(whole.all(requests=again), reference)), (
@@ -93,7 +93,7 @@ def test_a_blank_table_below_a_filled_one_is_not_its_header_once_more(
 ) -> None:
     whole = filled(reference, "2021")
     table = whole.tables[name]
-    blank = change(table, lambda c: c.text.isdigit(), lambda c: replace(c, text="", second=""))
+    blank = change(table, lambda c: c.text.isdigit(), lambda c: replace(c, text="", second_text=""))
     blank = replace(blank, order=table.order + 1)
     others = [other for other in whole.tables.values() if other != table]
     pair = (blank, table) if blank_first else (table, blank)

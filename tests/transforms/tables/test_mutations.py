@@ -56,11 +56,11 @@ def test_a_changed_digit_in_one_reading_is_a_disagreement(
 ) -> None:
     index, cell = a_number(huaian, seed)
     other = str((int(cell.text[0]) + 1) % 10) + cell.text[1:]
-    for broken in (replace(cell, text=other), replace(cell, second=other), replace(cell, second=None)):
+    for broken in (replace(cell, text=other), replace(cell, second_text=other), replace(cell, second_text=None)):
         tables = swap(huaian, index, change(huaian[index], lambda c: c == cell, lambda _, b=broken: b))
         content = read_tables(tables, reference)
-        [finding] = content.findings if broken.second is None else of_rule(content.findings, "reading.disagree")
-        assert finding.rule == ("reading.one_reader" if broken.second is None else "reading.disagree")
+        [finding] = content.findings if broken.second_text is None else of_rule(content.findings, "reading.disagree")
+        assert finding.rule == ("reading.one_reader" if broken.second_text is None else "reading.disagree")
         [fact] = [f for f in content.facts if not f.agreed]
         assert (finding.indicator, finding.applicant, finding.severity) == (fact.indicator, fact.applicant, "error")
         assert finding.actual == fact.raw == broken.text
@@ -73,7 +73,7 @@ def test_a_digit_changed_in_both_readings_changes_one_fact(
     index, cell = a_number(huaian, seed)
     other = str((int(cell.text[0]) + 1) % 10) + cell.text[1:]
     tables = swap(
-        huaian, index, change(huaian[index], lambda c: c == cell, lambda c: replace(c, text=other, second=other))
+        huaian, index, change(huaian[index], lambda c: c == cell, lambda c: replace(c, text=other, second_text=other))
     )
     before, after = facts(read_tables(huaian, reference)), facts(read_tables(tables, reference))
     [place] = difference(before, after)
@@ -133,7 +133,9 @@ def test_two_joined_cells_are_not_loaded(reference: Reference, huaian: tuple[Tab
     left = random.Random(seed).choice([c for c in table.cells if c.text.isdigit() and c.col < 9])
     right = next(c for c in table.cells if (c.row, c.col) == (left.row, left.col + 1))
     both = f"{left.text}\n{right.text}"
-    cells = tuple(replace(c, colspan=2, text=both, second=both) if c == left else c for c in table.cells if c != right)
+    cells = tuple(
+        replace(c, colspan=2, text=both, second_text=both) if c == left else c for c in table.cells if c != right
+    )
     content = read_tables(swap(huaian, table_index, replace(table, cells=cells)), reference)
     before, after = facts(read_tables(huaian, reference)), facts(content)
     lost = difference(before, after)
@@ -152,7 +154,7 @@ def test_two_swapped_columns_change_only_their_two_facts(
         [c for c in table.cells if c.row == cell.row and c.text.isdigit() and c.col != cell.col]
     )
     texts = {cell: other.text, other: cell.text}
-    moved = change(table, lambda c: c in texts, lambda c: replace(c, text=texts[c], second=texts[c]))
+    moved = change(table, lambda c: c in texts, lambda c: replace(c, text=texts[c], second_text=texts[c]))
     content = read_tables(swap(huaian, index, moved), reference)
     changed = difference(facts(read_tables(huaian, reference)), facts(content))
     assert len(changed) == (0 if cell.text == other.text else 2)

@@ -33,7 +33,7 @@ def test_heads_that_are_shifted_cost_the_table(reference: Reference, last: str) 
     shifted = change(
         table,
         lambda cell: cell.row < 3 and cell.text in heads,
-        lambda cell: replace(cell, text=heads[cell.text], second=heads[cell.text]),
+        lambda cell: replace(cell, text=heads[cell.text], second_text=heads[cell.text]),
     )
     content = read_tables(form.all(requests=shifted), reference)
     assert not form.wrong(content)

@@ -37,7 +37,7 @@ def with_blanks_for_merged(table: Table) -> Table:
             for col in range(cell.col, cell.col + cell.colspan):
                 first = (row, col) == (cell.row, cell.col)
                 text = cell.text if first else ""
-                cells.append(replace(cell, row=row, col=col, rowspan=1, colspan=1, text=text, second=text))
+                cells.append(replace(cell, row=row, col=col, rowspan=1, colspan=1, text=text, second_text=text))
     return replace(table, cells=tuple(cells))
 
 
@@ -150,7 +150,7 @@ def test_the_characters_of_a_label_in_another_order_are_the_same_label(reference
     text = "3.危及“三安全一稳定”"
     for second, count in (("3.危三安“及全一稳”定", 0), ("3.危三安“及全一稳”定8", 1)):
         table = whole.tables["requests"]
-        misread = change(table, lambda c: c.text == text, lambda c, s=second: replace(c, second=s))  # type: ignore[misc]
+        misread = change(table, lambda c: c.text == text, lambda c, s=second: replace(c, second_text=s))  # type: ignore[misc]
         content = read_tables(whole.all(requests=misread), reference)
         assert len(of_rule(content.findings, "reading.label_disagree")) == count
 
@@ -159,12 +159,12 @@ def test_the_total_of_several_columns_is_the_number(reference: Reference) -> Non
     """合计 beside the columns of its parts is what the form asks for; a part alone is not."""
     legacy = filled(reference, "legacy")
     table = change(
-        legacy.tables["statistics"], lambda c: c.text == "统计数", lambda c: replace(c, text="合计", second="合计")
+        legacy.tables["statistics"], lambda c: c.text == "统计数", lambda c: replace(c, text="合计", second_text="合计")
     )
     table = insert_column(table, table.cols, lambda row: "7", header=(0, "区本级"))
     content = read_tables((insert_column(table, table.cols, lambda row: "8", header=(0, "乡镇")),), reference)
     assert outcome(legacy, content) == ([], set(), [])
-    table = change(table, lambda c: c.text == "合计", lambda c: replace(c, text="街道", second="街道"))
+    table = change(table, lambda c: c.text == "合计", lambda c: replace(c, text="街道", second_text="街道"))
     assert not read_tables((table,), reference).facts
 
 

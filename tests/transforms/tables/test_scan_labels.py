@@ -115,7 +115,7 @@ def scanned(table: Table) -> Table:
 
 def unread(table: Table, *texts: str, second: str | None = None) -> Table:
     """The table with another second reading of some labels."""
-    return change(scanned(table), lambda c: c.text in texts, lambda c: replace(c, second=second))
+    return change(scanned(table), lambda c: c.text in texts, lambda c: replace(c, second_text=second))
 
 
 WELL_PLACED = [

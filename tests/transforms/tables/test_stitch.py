@@ -67,7 +67,7 @@ def halves(table: Table, row: int, at: Callable[[Cell], int | None]) -> tuple[Ta
             continue
         split = at(cell)
         end = len(cell.text) if split is None else split
-        through.append(replace(cell, row=upper.rows, rowspan=1, text=cell.text[:end], second=cell.text[:end]))
+        through.append(replace(cell, row=upper.rows, rowspan=1, text=cell.text[:end], second_text=cell.text[:end]))
     spanning = {c.col for c in through}
     grown = tuple(
         replace(c, rowspan=c.rowspan + 1)
@@ -76,7 +76,9 @@ def halves(table: Table, row: int, at: Callable[[Cell], int | None]) -> tuple[Ta
         for c in upper.cells
     )
     rest = tuple(
-        replace(c, text=c.text[len(u.text) :], second=c.text[len(u.text) :]) if c.row == 0 and c.col in spanning else c
+        replace(c, text=c.text[len(u.text) :], second_text=c.text[len(u.text) :])
+        if c.row == 0 and c.col in spanning
+        else c
         for c in lower.cells
         for u in [next((t for t in through if t.col == c.col), c)]
     )
@@ -131,7 +133,9 @@ def test_a_group_whose_label_is_cut_goes_on(reference: Reference) -> None:
     table = on_page(whole.tables["requests"])
     upper, lower = cut(table, row_of(table, "2.没有现成信息需要另行制作"))
     upper = retext(upper, "（四）无法提供", "（四）无")
-    lower = change(lower, lambda c: c.row == 0 and c.col == 1, lambda c: replace(c, text="法提供", second="法提供"))
+    lower = change(
+        lower, lambda c: c.row == 0 and c.col == 1, lambda c: replace(c, text="法提供", second_text="法提供")
+    )
     [joined] = stitch((upper, lower), words(reference))
     group = next(c for c in joined.cells if normal(c.text) == "(四)无法提供")
     assert group.rowspan == 3
@@ -304,7 +308,7 @@ def test_a_row_of_numbers_below_one_without_a_label_is_another_table_s(
 ) -> None:
     """It prints all numbers, or more digits than the line above holds, or no page ends there: 22, 20 are not 2220."""
     table = on_page(filled(reference, "2021").tables["review_litigation"])
-    table = change(table, lambda c: c.row == 3, lambda c: replace(c, text=own, second=own))
+    table = change(table, lambda c: c.row == 3, lambda c: replace(c, text=own, second_text=own))
     texts = ["" if col in blank else "20" for col in range(15)]
     other = grid([texts])
     other = replace(other, order=table.order + 1, page=2 if is_cut else 1, xs=table.xs)
@@ -360,7 +364,7 @@ def test_a_header_cut_beside_cells_that_begin_below_the_cut_is_joined(reference:
     upper, lower = cut(on_page(whole.tables["requests"]), 2)
     for column, above, below in ((3, "自", "然人"), (9, "总", "计")):
         upper = retext(upper, above + below, above)
-        rest = [replace(c, text=below, second=below) if (c.row, c.col) == (0, column) else c for c in lower.cells]
+        rest = [replace(c, text=below, second_text=below) if (c.row, c.col) == (0, column) else c for c in lower.cells]
         lower = replace(lower, cells=tuple(rest))
     [joined] = stitch((upper, lower), words(reference))
     assert_read(whole, whole.all(requests=joined), reference)

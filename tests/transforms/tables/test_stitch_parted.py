@@ -24,7 +24,7 @@ def words(reference: Reference) -> Words:
 
 def blank(table: Table, row: int, *columns: int) -> Table:
     """The table with nothing printed in some columns of a row."""
-    return change(table, lambda c: c.row == row and c.col in columns, lambda c: replace(c, text="", second=""))
+    return change(table, lambda c: c.row == row and c.col in columns, lambda c: replace(c, text="", second_text=""))
 
 
 @pytest.mark.parametrize("below", [(ROW_LABEL,), (ROW_LABEL, 4, 9), (4, 7), (3, 4, 5, 6, 7, 8, 9)])

@@ -58,7 +58,7 @@ def test_one_number_between_two_columns_costs_the_table(reference: Reference) ->
 def test_two_readings_that_differ_are_told(reference: Reference) -> None:
     layout = requests(Page(), reference).layout()
     other = tuple(replace(word, text="999") if word.text == "100" else word for word in layout.words)
-    read = report(reference, replace(layout, second=other))
+    read = report(reference, replace(layout, second_text=other))
     cell = facts(read)["requests.received", "natural_person"]
     assert (cell.raw, cell.agreed) == ("100", False)
     assert [f.applicant for f in read.findings if f.rule == "reading.disagree"] == ["natural_person"]
@@ -66,7 +66,7 @@ def test_two_readings_that_differ_are_told(reference: Reference) -> None:
 
 def test_a_second_reading_that_lost_a_number_is_told(reference: Reference) -> None:
     layout = requests(Page(), reference).layout()
-    read = report(reference, replace(layout, second=tuple(word for word in layout.words if word.text != "101")))
+    read = report(reference, replace(layout, second_text=tuple(word for word in layout.words if word.text != "101")))
     assert [fact.raw for fact in read.facts if not fact.agreed] == ["101"]
 
 

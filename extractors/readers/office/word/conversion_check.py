@@ -47,7 +47,7 @@ def compared(document: Document, stored: Sequence[str] | None) -> Document:
         replace(
             table,
             cells=tuple(
-                replace(cell, second=seconds[number]) if (number := next(numbers)) in seconds else cell
+                replace(cell, second_text=seconds[number]) if (number := next(numbers)) in seconds else cell
                 for cell in table.cells
             ),
         )

@@ -125,7 +125,7 @@ def _both(cell: Cell, reading: WordCell) -> Cell:
     """A cell of both readings; what either saw besides the text is noted, each rule once."""
     notes = {note.rule: note for note in (*reading.notes, *cell.notes)}
     shown = cell.shown and reading.shown
-    return replace(cell, second=reading.text.strip(), notes=tuple(notes.values()), shown=shown)
+    return replace(cell, second_text=reading.text.strip(), notes=tuple(notes.values()), shown=shown)
 
 
 def _problems(body: Element) -> Iterator[Problem]:
