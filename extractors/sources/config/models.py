@@ -65,7 +65,7 @@ class Listing:
 
     With a `family` the layout is that of cms_families.yaml: `parameters` are those that need not be looked up,
     `variant` is the number of the request known to work. With `organs` the address is a page of agencies, each with a
-    list of its own; `place` is put before names such as 市司法局. `years` are the years of a family with a page for each.
+    list of its own; `place` is put before names such as 市司法局. `years` are those of a family with a page for each.
     """
 
     urls: tuple[str, ...]
