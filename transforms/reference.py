@@ -142,7 +142,7 @@ class Reference:
         self.simplifier = Simplifier(tables["traditional"], (district.name for district in self.districts.all))
         self.district_periods = DistrictPeriods(tables["district_history"])
         self.reforms = Reforms(tables["agency_reforms"])
-        self.titles = TitleWords(_checked(tables, "title_words"), self.names)
+        self.titles = TitleWords(_checked(tables, "title_words"), tables["title_orders"], self.names)
         self.page_labels = PageLabels(tables["page_labels"])
         self.table_words = TableWords(tables["table_words"])
         self.known_forms = read_known_forms(tables["forms"], tables["checks"])

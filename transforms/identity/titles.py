@@ -1,12 +1,12 @@
 """Parsing titles of annual reports: an agency, a year, the subject and the kind of document, in several orders.
 
-The words are rows of `data/reference/title_words.csv`.
+The words are rows of `data/reference/title_words.csv`, the orders rows of `data/reference/title_orders.csv`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
@@ -38,24 +38,16 @@ class Title:
 
 
 class TitleWords:
-    """Parses titles by the patterns of title_words.csv."""
+    """Parses titles by the patterns of title_words.csv, in the orders of title_orders.csv."""
 
-    def __init__(self, rows: Iterable[Row], agencies: AgencyNames) -> None:
+    def __init__(self, rows: Iterable[Row], orders: Iterable[Row], agencies: AgencyNames) -> None:
         words = patterns_by_role(rows)
         self._agencies = agencies
-        subject = f"(?:{words['subject']})"
-        report, annual = f"(?:{words['report']})", f"(?:{words['annual']})"
-        year = rf"(?:(?P<first>20\d{{2}})(?:{words['to_last_year']}))?(?P<year>{YEAR})(?:{words['year_end']})"
-        sign = f"(?:{_SIGN}|{words['number']})"
-        agency = f"(?P<agency>{sign}{{1,60}}?)??"
-        self._dated = (
-            re.compile(f"(?P<before>{sign}{{1,60}}?)?{year}的?{agency}{subject}{report}"),
-            re.compile(f"{agency}{subject}(?:{words['before_year']}){year}(?:{words['report_after_year']})"),
-            re.compile(rf"{agency}{subject}{report}\(?{year}\)?"),
-            # 外交部2014年政府信息公开工作情况 is a title if it ends the line and begins with an agency
-            re.compile(f"(?P<before>{sign}{{2,30}}){year}(?P<agency>){subject}(?:{words['state_of_work']})$"),
-        )
-        self._undated = re.compile(rf"{agency}{subject}{annual}")
+        parts = {**{role: f"(?:{pattern})" for role, pattern in words.items()}, **_parts(words)}
+        patterns = [_pattern(row, parts) for row in orders]
+        self._dated = [pattern for pattern in patterns if "year" in pattern.groupindex]
+        self._undated = [pattern for pattern in patterns if "year" not in pattern.groupindex]
+        subject, annual = parts["subject"], parts["annual"]
         self._label = re.compile(f"^(?:{words['label']})")
         self._other = re.compile(words["other"])
         self._edge = re.compile(words["edge"])
@@ -92,20 +84,21 @@ class TitleWords:
         return self._without_year(line)
 
     def _without_year(self, line: str) -> Title | None:
-        found = self._undated.match(line)
-        if found and found["agency"] and self._is_title(found):
-            return Title(found.group(), None, self._agency(found))
+        for pattern in self._undated:
+            found = pattern.match(line)
+            if found and found["agency"] and self._is_title(found):
+                return Title(found.group(), None, self._agency(found))
         return None
 
     def _is_title(self, found: re.Match[str]) -> bool:
         groups = found.groupdict()
-        names = (groups.get("before") or "") + (groups["agency"] or "")
+        names = (groups.get("before") or "") + (groups.get("agency") or "")
         return not self._other.search(names) and not self._after.match(found.string, found.end())
 
     def _agency(self, found: re.Match[str]) -> str | None:
         """The agency, which a title may name before the year, after it, or both."""
         groups = found.groupdict()
-        before, behind = (self._trimmed(text or "") for text in (groups.get("before"), groups["agency"]))
+        before, behind = (self._trimmed(text or "") for text in (groups.get("before"), groups.get("agency")))
         if behind and self._ends_about.search(groups.get("before") or ""):  # 教育部办公厅关于2017年教育部…的公告
             before = ""
         behind = self._with_first_sign(behind, found)
@@ -136,6 +129,30 @@ class TitleWords:
     def navigation(self, line: str) -> bool:
         """Whether a line is navigation, not text of the document."""
         return self._navigation.fullmatch(line) is not None
+
+
+def _parts(words: Mapping[str, str]) -> dict[str, str]:
+    """The patterns of the parts of a title that are more than a role of title_words.csv."""
+    sign = f"(?:{_SIGN}|{words['number']})"
+    year = rf"(?:(?P<first>20\d{{2}})(?:{words['to_last_year']}))?(?P<year>{YEAR})(?:{words['year_end']})"
+    return {
+        "before": f"(?P<before>{sign}{{2,30}})",
+        "before?": f"(?P<before>{sign}{{1,60}}?)?",
+        "agency?": f"(?P<agency>{sign}{{1,60}}?)??",
+        "year": year,
+        "(year)": rf"\(?{year}\)?",
+        "的?": "的?",
+        "end": "$",
+    }
+
+
+def _pattern(row: Row, parts: Mapping[str, str]) -> re.Pattern[str]:
+    """The pattern of a row of title_orders.csv. Raises ValueError where a part is unknown or stands there twice."""
+    try:
+        return re.compile("".join(parts[part] for part in row["parts"].split()))
+    except (KeyError, re.error) as error:
+        known = ", ".join(sorted(parts))
+        raise ValueError(f"title_orders.csv:{row.get('line', '?')}: {error}; parts are {known}") from None
 
 
 def file_name(address: str) -> str:
