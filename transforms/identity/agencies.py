@@ -20,6 +20,7 @@ MAX_NAME = 45
 """Text longer than this is not taken for the name of an agency."""
 MAX_GIVEN_NAME = 60
 """The same for a name given by a title or a source, which may name an office together with the organ it serves."""
+_MARK = re.compile("([。,;])")
 _CHARACTERS = re.compile(r"[〇\u3400-\u9fff\uf900-\ufaff()·•、\"“”\-A-Za-z0-9○]+")
 _PHRASES = (
     ("编制/author", "author"),
@@ -113,6 +114,7 @@ class AgencyNames:
         self._site = re.compile(f"([\u3400-\u9fff]{{2,40}}?)(?:{role['site']})")
         self._short_site = re.compile(role["short_site"])
         self._issuer = re.compile(f"([\u3400-\u9fff]{{2,40}}?)(?:{role['issuer']})")
+        self._other_body = re.compile(role["other_body"])
         self._office = re.compile(role["office"])
         self.phrases = tuple((place, re.compile(role[name])) for place, name in _PHRASES)
         self.people = re.compile(f"(?:{role['people']})+")
@@ -263,6 +265,15 @@ class AgencyNames:
     def issuers(self, text: str) -> list[str]:
         """What precedes each phrase for a government that issues a notice: 某市 of 某市人民政府关于."""
         return self._issuer.findall(text)
+
+    def without_other_bodies(self, text: str) -> str:
+        """The text without clauses about other bodies (赴南京市民政局学习): nothing they name is the writer or its place.
+        Lines without a mark are no text."""
+        lines = text.split("\n")
+        return "\n".join(self._own_clauses(line) if _MARK.search(line) else line for line in lines)
+
+    def _own_clauses(self, line: str) -> str:
+        return "".join(clause for clause in _MARK.split(line) if not self._other_body.search(clause))
 
     def without_scope(self, name: str) -> str:
         """广州海关关区 → 广州海关: the scope of the numbers is not part of the name."""

@@ -35,12 +35,12 @@ class Page:
 
 
 def page_of(document: Document, reference: Reference, hints: Hints) -> Page:
-    opening = opening_of(document)
+    opening = reference.names.without_other_bodies(opening_of(document))
     resolver = Resolver(reference, hints, "\n".join((*site_names(document), opening)))
     title = find_title(document, resolver, reference, opening)
     if title is None or title.agency is None:
         framed = with_texts_of_tables(document, reference)
-        opening = opening_of(framed)
+        opening = reference.names.without_other_bodies(opening_of(framed))
         title = find_title(framed, resolver, reference, opening) or title
         document = document if document.passages else framed
     if title is None or title.year is None:

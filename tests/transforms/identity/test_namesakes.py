@@ -53,9 +53,9 @@ def test_a_city_before_the_district_at_the_head_of_a_clause_does(
 
 
 def test_within_a_clause_it_is_a_guess_and_two_cities_are_none(reference: Reference) -> None:
-    visit = "我局赴南昌市西湖区民政局学习。"
-    assert district_of(reference, "西湖区民政局", visit)[1] & GUESS
-    both = f"杭州市西湖区民政局编制。{visit}"
+    named = "我局收到南昌市西湖区民政局的函。"
+    assert district_of(reference, "西湖区民政局", named)[1] & GUESS
+    both = f"杭州市西湖区民政局编制。{named}"
     code, found = district_of(reference, "西湖区民政局", both)
     assert code is None
     assert "identity.district_unknown" in found

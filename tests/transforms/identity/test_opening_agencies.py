@@ -203,7 +203,7 @@ def test_a_short_name_that_the_text_explains(reference: Reference) -> None:
     assert who(reference, f"{title}\n{said}")[0].district_code == "450000"
     unexplained = said.replace("北部湾办", "北部湾委")
     assert who(reference, f"{title}\n{unexplained}")[0].district_code == "450000", "one region"
-    identity, findings = who(reference, f"{title}\n{unexplained}组织到宁夏回族自治区考察。")
+    identity, findings = who(reference, f"{title}\n{unexplained}收到宁夏回族自治区的函。")
     assert identity.district_code is None and "identity.district_unknown" in rules(findings)
 
 

@@ -91,7 +91,7 @@ def test_the_only_region_that_a_text_names_is_that_of_its_organs(reference: Refe
     title = "自治区司法厅2022年政府信息公开工作年度报告"
     text = "我厅在宁夏政务服务网公开信息21条，宁夏法治建设取得进展。"
     assert of_page(reference, title, PERIOD + text)[0].district_code == "640000"
-    assert of_page(reference, title, PERIOD + text + "赴新疆学习。")[0].district_code is None
+    assert of_page(reference, title, PERIOD + text + "收到新疆来函。")[0].district_code is None
     assert of_page(reference, title, PERIOD + "我厅在宁夏政务服务网公开信息21条。")[0].district_code is None
 
 

@@ -1,0 +1,48 @@
+"""Bodies that a text tells of as visited, visiting or followed: neither the writer nor its place."""
+
+from __future__ import annotations
+
+import pytest
+from whose import of_text
+
+from gongkai.transforms.reference import Reference
+
+_TITLE = "{}2022年政府信息公开工作年度报告\n本报告所列数据的统计期限为2022年1月1日至2022年12月31日。"
+
+OTHER_BODIES = [
+    ("市民政局", "赴南京市民政局学习政务公开经验。"),
+    ("市民政局", "我局先后到南京市民政局考察。"),
+    ("市民政局", "参照《南京市民政局信息公开办法》完善制度。"),
+    ("区财政局", "学习借鉴海淀区人民政府门户网站的做法。"),
+    ("太平镇人民政府", "与古蔺县太平镇结为友好镇。"),
+    ("城关镇人民政府", "宜阳县城关镇来我镇考察交流。"),
+    ("鼓楼区教育局", "2022年,徐州市鼓楼区教育局来我局考察。"),
+    ("市第一人民医院", "与杭州市第一人民医院组成医联体。"),
+]
+
+
+@pytest.mark.parametrize(("agency", "text"), OTHER_BODIES)
+def test_it_gives_neither_agency_nor_place(reference: Reference, agency: str, text: str) -> None:
+    identity, findings = of_text(reference, f"{_TITLE.format(agency)}{text}")
+    assert (identity.agency, identity.district_code) == (agency, None)
+    assert "identity.district_unknown" in {finding.rule for finding in findings}
+
+
+@pytest.mark.parametrize(
+    ("agency", "text", "code"),
+    [
+        ("市民政局", "南京市民政局收到申请5件。南京市民政局编制本报告。", "320100"),
+        ("太平镇人民政府", "请与古蔺县太平镇人民政府联系。", "510525"),
+        ("上海市人民政府合作交流办公室", "我办与各省市结对。", "310000"),
+        ("四川省对口支援办公室", "我办认真落实。", "510000"),
+    ],
+)
+def test_what_the_writer_says_of_itself_does(reference: Reference, agency: str, text: str, code: str) -> None:
+    assert of_text(reference, f"{_TITLE.format(agency)}{text}")[0].district_code == code
+
+
+def test_a_visit_beside_the_own_name_puts_nothing_in_doubt(reference: Reference) -> None:
+    own = "请与杭州市西湖区民政局联系。"
+    text = f"{_TITLE.format('西湖区民政局')}{own}"
+    alone = of_text(reference, text)[0].district_code
+    assert alone == of_text(reference, f"{text}我局赴南昌市西湖区民政局学习。")[0].district_code == "330106"
