@@ -267,7 +267,7 @@ class AgencyNames:
         return self._issuer.findall(text)
 
     def without_other_bodies(self, text: str) -> str:
-        """The text without clauses about other bodies (赴南京市民政局学习): nothing they name is the writer or its place.
+        """The text without clauses about other bodies (赴南京市民政局学习): they name neither writer nor place.
         Lines without a mark are no text."""
         lines = text.split("\n")
         return "\n".join(self._own_clauses(line) if _MARK.search(line) else line for line in lines)

@@ -26,9 +26,9 @@ from gongkai.transforms.identity.agency_conflicts import (
 )
 from gongkai.transforms.identity.agency_resolution import Named, Resolver, own_name
 from gongkai.transforms.identity.agency_years import in_year
+from gongkai.transforms.identity.completion import completed, is_completed_by_chance, placed
 from gongkai.transforms.identity.corroboration import (
     calls_itself_otherwise,
-    completes,
     is_above_title,
     is_beside_another,
     is_given_twice,
@@ -42,14 +42,11 @@ from gongkai.transforms.identity.openings import (
     ATTACHMENT,
     Mention,
     frequent_subject,
-    full_name,
     government_of_own_district,
     headed_year,
     is_above_writer,
     mentions,
     most_mentioned_year,
-    named_elsewhere,
-    of_region,
     relative_author,
     relative_subject,
     requested_year,
@@ -68,6 +65,7 @@ from gongkai.transforms.reference import Reference
 
 _FILE_NAME = "文件名/file name"
 _LINES = "标题上下行/lines at the title"
+_TEXT = "正文/text"
 _INDIRECT = frozenset({_FILE_NAME, SITE, ATTACHMENT, SUBJECT, CONTACT, LAST_LINES, RUNNING_HEAD, LINK})
 """Places that name an agency without saying that the report is its own."""
 
@@ -142,7 +140,7 @@ def _years(page: Page) -> Iterator[Evidence]:
         yield Evidence(year, 2 / len(years), "统计期限/period")
     announced = next((mention.year for mention in page.announced if mention.year), None)
     if announced:
-        yield Evidence(announced, 1.5, "正文/text")
+        yield Evidence(announced, 1.5, _TEXT)
     if headed := headed_year(page.opening):
         yield Evidence(headed, 1.5, "表头/table heading")
     if page.hints.year:
@@ -191,9 +189,11 @@ def _agency(page: Page, findings: list[Finding]) -> Named | None:
     known = of_the_bureau(known, _around_title(page), page.body, page.resolver, page.reference)
     known = of_the_maker(known, page.body, page.resolver, page.reference)
     known = _above_its_branch(_of_the_town(known, page), page)
+    named = [mention.name for mention in (*known, *_all_mentions(page)) if mention.name]
     others = [page.resolver.resolve(mention.name) for mention in _all_mentions(page) if mention.name]
-    chosen = _placed(page.resolver.resolve(_completed(known, page)), others)
-    if place := _inferred_from(chosen, known, page):
+    chosen = placed(page.resolver.resolve(completed(known, named, page)), others)
+    is_by_chance = is_completed_by_chance(chosen, known[0].name or "", named, page)
+    if place := _TEXT if is_by_chance else _inferred_from(chosen, known, page):
         findings.append(page.reference.finding("identity.agency_inferred", expected=chosen.name, place=place))
     are_asked = known[0].place in (AUTHOR, PUBLISHER)
     asked = [mention for mention in known[1:] if are_asked or mention.place not in (AUTHOR, CONTACT)]
@@ -240,9 +240,18 @@ def _is_borne_out(chosen: Named, known: list[Mention], page: Page) -> bool:
     if place == AUTHOR:
         is_office = own_name(chosen.agency_id) in GOVERNMENT and _PUTS_TOGETHER.search(page.body)
         publishers_named = (mention.name or "" for mention in known if mention.place == PUBLISHER)
-        return not is_office and all(map(chosen.name.endswith, publishers_named))
+        return (
+            not is_office and all(map(chosen.name.endswith, publishers_named)) and not _is_told_of_other(chosen, page)
+        )
     named = (m.name for m in _all_mentions(page) if m.place != place and m.place in (SUBJECT, *MAKING) and m.name)
     return any(page.resolver.resolve(name).agency_id == chosen.agency_id for name in named)
+
+
+def _is_told_of_other(chosen: Named, page: Page) -> bool:
+    """Whether clauses begin with another agency than the one that put the report together: 县教育局认真落实…."""
+    subject = relative_subject(page.body, page.resolver)
+    name = subject.name if subject and subject.name else ""
+    return bool(name) and not chosen.name.endswith(name[1:]) and not page.resolver.shortens(name, chosen.name)
 
 
 def _around_title(page: Page) -> str:
@@ -314,7 +323,7 @@ def _names(page: Page) -> Iterator[Mention]:
         yield from (mention for mention in signed if mention.place != SIGNATURE)
         yield from running_heads(page.document, page.resolver)
         yield from mentions(page.body, page.resolver, page.reference, least=2)
-        yield from (Mention("正文/text", mention.relative) for mention in page.announced if mention.relative)
+        yield from (Mention(_TEXT, mention.relative) for mention in page.announced if mention.relative)
         yield from linked_above(page.document, page.title, page.opening, page.body, page.resolver)
         yield from () if page.title else linked_title(page.document, page.opening, page.body, page.reference)
     if last and page.title:
@@ -337,46 +346,6 @@ def _all_mentions(page: Page) -> Iterator[Mention]:
     yield from page.announced
     yield from mentions(page.body, page.resolver, page.reference)
     yield from _signatures(page)
-
-
-def _completed(known: list[Mention], page: Page) -> str:
-    """The first name, replaced by the longest fuller form found if it lacks its place or its beginning."""
-    first = known[0].name or ""
-    if page.resolver.quality(first) == 3 or page.reference.names.is_township(first):
-        return first
-    mentioned = [m.name for m in (*known, *_all_mentions(page)) if m.name]
-    candidates = [name for name in mentioned if name.endswith(first) and completes(name, first, page.resolver)]
-    if set(candidates) <= {first} and page.resolver.is_without_place(first):
-        written_out = [name for name in mentioned if page.resolver.shortens(first, name)]
-        candidates += written_out if len({page.resolver.resolve(name).agency_id for name in written_out}) == 1 else []
-    introduced = full_name(page.reference.names.without_office(first), page.opening, page.resolver)
-    if full := introduced or _with_place(first, page):
-        candidates.append(full)
-    return max(candidates, key=len, default=first)
-
-
-def _with_place(name: str, page: Page) -> str | None:
-    """The one full name that the text gives elsewhere for 自治区司法厅 or a zone of unknown place, else None."""
-    relative = re.match(r"(?:自治)?[省市县区州盟旗]", name) is not None
-    unknown = page.reference.names.is_named_for_itself(name) and page.resolver.resolve(name).district is None
-    if not (relative or unknown):
-        return None
-    return named_elsewhere(name, page.opening, page.resolver) or of_region(name, page.opening, page.reference)
-
-
-def _placed(chosen: Named, others: list[Named]) -> Named:
-    """An agency of unknown district, with the one district that the text gives it elsewhere: 太平镇人民政府 is called
-    宿城区太平镇人民政府."""
-    if chosen.district:
-        return chosen
-    same = {}
-    for other in others:
-        if other.district and own_name(other.agency_id) == own_name(chosen.agency_id):
-            same[other.agency_id] = other
-    if len(same) != 1:
-        return chosen
-    (found,) = same.values()
-    return Named(chosen.name, found.district, found.agency_id, "text")
 
 
 def _gaps(chosen: Named, page: Page) -> Iterator[Finding]:

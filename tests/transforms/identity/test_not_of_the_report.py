@@ -103,3 +103,12 @@ def test_a_column_of_the_site_before_the_title_is_no_part_of_the_agency(referenc
 def test_a_branch_on_the_site_of_the_agency_above_it(reference: Reference, text: str, agency_id: str) -> None:
     page = f"<meta charset=utf-8><meta name=SiteName content=广西壮族自治区气象局><h1>{TITLE}</h1><p>{text}</p>"
     assert identify(read_html(page.encode()), reference, Hints())[0].agency_id == agency_id
+
+
+@pytest.mark.parametrize(
+    ("name", "agency"),
+    [("海南审计网", None), ("中国商河网", None), ("国家电网", "国家电网"), ("互联网信息办公室", "互联网信息办公室")],
+)
+def test_a_site_in_a_title_is_no_agency(reference: Reference, name: str, agency: str | None) -> None:
+    identity, _ = of_page(reference, f"{name}{TITLE}", TEXT.replace("柘城县档案局", ""))
+    assert (identity.agency, identity.year) == (agency, 2022)

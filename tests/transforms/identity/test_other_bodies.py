@@ -46,3 +46,18 @@ def test_a_visit_beside_the_own_name_puts_nothing_in_doubt(reference: Reference)
     text = f"{_TITLE.format('西湖区民政局')}{own}"
     alone = of_text(reference, text)[0].district_code
     assert alone == of_text(reference, f"{text}我局赴南昌市西湖区民政局学习。")[0].district_code == "330106"
+
+
+def test_a_full_name_printed_once_is_taken_with_a_finding(reference: Reference) -> None:
+    once = f"{_TITLE.format('市自来水公司')}深圳市自来水公司发来感谢信。"
+    identity, findings = of_text(reference, once)
+    assert identity.agency == "深圳市自来水公司" and "identity.agency_inferred" in {f.rule for f in findings}
+    _, findings = of_text(reference, f"{once}请与深圳市自来水公司联系。")
+    assert "identity.agency_inferred" not in {finding.rule for finding in findings}
+
+
+def test_who_puts_a_report_together_is_doubted_where_clauses_begin_with_another(reference: Reference) -> None:
+    text = f"{_TITLE.format('')}本报告由永嘉县大数据管理中心汇总编制。2022年,县{{}}认真落实。"
+    for other, is_doubted in (("教育局", True), ("大数据管理中心", False)):
+        _, findings = of_text(reference, text.format(other))
+        assert ("identity.agency_inferred" in {finding.rule for finding in findings}) == is_doubted

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from grids import of_rule
+from grids import of_rule, rules
 from test_opening_agencies import PERIOD
 from whose import of_text as who
 
@@ -150,3 +150,12 @@ def test_who_tells_of_all_departments_of_its_district_is_its_government(
     identity, findings = who(reference, f"依据条例制作本报告。{PERIOD}{text}")
     assert identity.agency_id == agency_id
     assert bool(of_rule(findings, "identity.agency_inferred")) == (agency_id is not None)
+
+
+def test_the_list_of_publications_that_a_text_follows_is_the_writers(reference: Reference) -> None:
+    text = "2025年,我委严格按照《东城区住房城市建设委政府信息主动公开全清单》开展工作,在东城区政府网站公开。"
+    identity, findings = who(reference, text)
+    assert (identity.agency, identity.district_code) == ("东城区住房城市建设委", "110101")
+    assert "identity.agency_inferred" in rules(findings)
+    assert who(reference, text.replace("住房城市建设委政府", "政府"))[0].agency is None, "the list of those above it"
+    assert who(reference, text.replace("我委", "我镇"))[0].agency is None, "the list of those above it"
