@@ -61,3 +61,33 @@ def test_who_puts_a_report_together_is_doubted_where_clauses_begin_with_another(
     for other, is_doubted in (("教育局", True), ("大数据管理中心", False)):
         _, findings = of_text(reference, text.format(other))
         assert ("identity.agency_inferred" in {finding.rule for finding in findings}) == is_doubted
+
+
+@pytest.mark.parametrize(
+    ("text", "agency"),
+    [
+        ("由徐州市鼓楼区教育局牵头的工作完成。", "宝力根花苏木人民政府"),
+        ("由徐州市鼓楼区教育局负责全市的考核。", "宝力根花苏木人民政府"),
+        ("由徐州市鼓楼区教育局组织的培训2次。", "宝力根花苏木人民政府"),
+        ("本报告由徐州市鼓楼区教育局牵头编制。", "徐州市鼓楼区教育局"),
+        ("根据条例要求,由徐州市鼓楼区教育局根据各科室情况编制。", "徐州市鼓楼区教育局"),
+        ("年报由徐州市鼓楼区教育局负责。", "徐州市鼓楼区教育局"),
+        ("由徐州市鼓楼区教育局编制的2022年度政府信息公开年度报告。", "徐州市鼓楼区教育局"),
+    ],
+)
+def test_who_leads_something_else_made_no_report(reference: Reference, text: str, agency: str) -> None:
+    contact = "请与扎赉特旗宝力根花苏木人民政府联系。扎赉特旗宝力根花苏木人民政府认真落实。"
+    assert (of_text(reference, f"{_TITLE.format('')}{contact}{text}")[0].agency or "").endswith(agency)
+
+
+def test_the_site_of_a_government_printed_with_its_address_is_its_place(reference: Reference) -> None:
+    text = _TITLE.format("长桥乡") + "2022年我乡通过广昌县人民政府{}公开长桥乡人民政府信息57条。"
+    assert of_text(reference, text.format("(http://www.jxgc.gov.cn)"))[0].district_code == "361030"
+    assert of_text(reference, text.format("门前"))[0].district_code is None
+
+
+def test_the_writer_without_its_place_by_the_site_that_has_the_report(reference: Reference) -> None:
+    text = _TITLE.format("") + "本报告电子版在{}门户网站发布。2022年,我局认真落实。"
+    identity, findings = of_text(reference, text.format("市人社局"))
+    assert identity.agency == "市人社局" and "identity.agency_inferred" in {finding.rule for finding in findings}
+    assert of_text(reference, text.format("县人民政府"))[0].agency is None, "the site of those above it"
