@@ -37,6 +37,20 @@ def is_another(name: str, agency: str, grammar: Grammar) -> bool:
     return named is not None and own is not None and named != own
 
 
+def is_called(name: str, agency: str, grammar: Grammar) -> bool:
+    """Whether a body named is the agency, by its name or a shorter one: 县财政局 or 财政局 for 示例县财政局."""
+    if name in agency:
+        return True
+    rest = name[level_of(name, grammar)[1] :]
+    return len(rest) > 1 and _is_for_short(rest, agency, grammar) and not is_another(name, agency, grammar)
+
+
+def is_same(name: str, other: str, grammar: Grammar) -> bool:
+    """Whether two names may be those of one body: 教体局 and 教育体育局, 县政府 and 县政府办公室."""
+    one, two = (n[level_of(n, grammar)[1] :] or n for n in (name, other))
+    return _is_for_short(one, two, grammar) or _is_for_short(two, one, grammar)
+
+
 def _is_for_short(name: str, agency: str, grammar: Grammar) -> bool:
     """Whether a name has letters of an agency's in their order, as what it is called for short has them, or is short
     for one that differs in its ending alone, as bureaus are renamed: 卫健委 is 卫生健康局, 国资委 not 国土资源局."""
@@ -63,3 +77,12 @@ def is_site_of_leader(name: str, name_end: int, words: Sequence[Token], place: i
     behind = next((word for word in words[place:] if word.start >= name_end), None)
     on_site = (before is not None and before.concept == "by") or (behind is not None and behind.kind == "channel")
     return on_site and grammar.endings["leader"].search(name) is not None
+
+
+def name_before(text: str, left: int, right: int, grammar: Grammar) -> int | None:
+    """Where a name ends right before a word, or before silent words in front of it: 县财政局|第一时间|公开."""
+    name = grammar.endings["any"]
+    if name.search(text, max(left, right - 3), right):
+        return right
+    silent = next((m.start() for m in grammar.silent[False].finditer(text, left, right) if m.end() == right), None)
+    return silent if silent is not None and name.search(text, max(left, silent - 3), silent) else None

@@ -7,11 +7,12 @@ it were about: 其中，网络申请2件 counts requests where the sentence befo
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from gongkai.transforms.model import Statement
+from gongkai.transforms.text.acting import actor_of, actors_of, others_among
 from gongkai.transforms.text.agencies import without_agencies
 from gongkai.transforms.text.collected import Collected
 from gongkai.transforms.text.context import Context, is_other_time, notice, notice_subject
@@ -46,7 +47,7 @@ from gongkai.transforms.text.running import RunningText
 from gongkai.transforms.text.sentences import Heading, Sentence, sentences, usual_years
 from gongkai.transforms.text.subjects import CONTESTED, subjects_of
 from gongkai.transforms.text.tokens import Token, tokens
-from gongkai.transforms.text.understood import goes_on_strangely, is_denied_of_another
+from gongkai.transforms.text.understood import goes_on_strangely
 
 QUOTE = 120
 """A quote is the end of a clause, and has at most this many characters."""
@@ -63,9 +64,11 @@ def read_statements(
     `years` are those that the report may call its own. `agency` is its publisher, None if unknown: in the report of a
     government organ, what companies or schools did is not counted.
     """
-    reader = _Reader(text, grammar, Context(usual_years(text.text, years), agency))
-    for sentence in (cut := list(sentences(text))):
-        reader.sentence(sentence)
+    context = Context(usual_years(text.text, years), agency)
+    cut = list(sentences(text))
+    reader = _Reader(text, grammar, context).read(cut)
+    if agency is None and (others := others_among(reader.actors, grammar)):
+        reader = _Reader(text, grammar, replace(context, others=others)).read(cut)
     return reader.stated.of_text([sentence.start for sentence in cut])
 
 
@@ -73,7 +76,7 @@ class _Reader:
     """Reads one text sentence by sentence, and collects its statements in `stated`.
 
     `counted` are the numbers of the current clause, each with the reviews or suits that it counts, or None: brackets
-    are about the number just before them.
+    are about the number just before them. `actors` are the bodies that act in each sentence, if the agency is unknown.
     """
 
     def __init__(self, text: RunningText, grammar: Grammar, context: Context) -> None:
@@ -83,14 +86,22 @@ class _Reader:
         self.stated = Collected()
         self.counted: list[tuple[Token, str | None]] = []
         self.context = self.section = context
+        self.actors: list[list[str]] = []
+
+    def read(self, cut: Iterable[Sentence]) -> _Reader:
+        """Read these sentences of the text."""
+        for sentence in cut:
+            self.sentence(sentence)
+        return self
 
     def sentence(self, sentence: Sentence) -> None:
         """Read one sentence. A section's heading begins a new context, a part's returns to that of its section."""
         start, end, heads = sentence.start, sentence.end, sentence.heads
         if heads == "section":
-            self.section = Context(self.context.years, self.context.agency)
+            self.section = Context(self.context.years, self.context.agency, self.context.others)
         self.context = self.section.of_section() if heads else self.context.next_sentence()
         self.stated.begin_sentence()
+        self.actors.append([])
         words = tokens(self.text, start, end, self.grammar)
         if self.context.topic is None and answers_requests(words):
             self.context.topic = "request"
@@ -173,8 +184,17 @@ class _Reader:
     def _without_number(self, clause: Sequence[Token], start: int, end: int, kinds: frozenset[str]) -> None:
         """Read a clause without a number: it denies something, or tells what the next clauses are about."""
         notice(self.context, clause, start, kinds)
+        self._notice_actor(clause, start)
         self._deny_or_mention(clause, start, end, kinds)
         self.context.leave(clause, kinds)
+
+    def _notice_actor(self, words: Sequence[Token], start: int) -> None:
+        """Remember who acts: what another body did is not counted, nor what follows until the agency is named."""
+        if self.context.agency is None:
+            self.actors[-1].extend(actors_of(words, self.text, start, self.grammar))
+        if (actor := actor_of(words, self.text, start, self.grammar, self.context)) is not None:
+            self.context.of_another = actor == "another"
+            self.context.after_another = False
 
     def _deny_or_mention(self, clause: Sequence[Token], start: int, end: int, kinds: frozenset[str]) -> None:
         denied = None if kinds.isdisjoint(DENYING) else denied_phrase(clause, start)
@@ -183,8 +203,7 @@ class _Reader:
         self.context.denies = False
         if denied is not None:
             self.context.take_scope(clause)
-            if not is_denied_of_another(clause, self.text, start, self.grammar, self.context.agency):
-                self._denied(denied, start, end)
+            self._denied(denied, start, end)
         elif (of_last := said_of_last(clause, self.text, start, end, self.context, self.grammar)) is not None:
             self._add_last(*of_last, end)
         else:
@@ -230,6 +249,8 @@ class _Reader:
             self.context.begin_parts()
         subjects = subjects_of(phrase, self.text, self.context, self.grammar)
         self.context.take_scope(phrase.words)
+        self._notice_actor(phrase.before, phrase.start)
+        self.context.go_on(subjects)
         description, flags = describe(phrase, subjects, self.text, self.context, self.grammar)
         if "remaining_fee" in phrase.concepts and "zero" not in description.concepts:  # 复印费20元、其他费用5元
             self.stated.drop_in_sentence("requests.fees")
@@ -320,6 +341,7 @@ class _Reader:
 
     def _denied_part(self, phrase: Phrase, start: int, end: int) -> None:
         subjects = subjects_of(phrase, self.text, self.context, self.grammar)
+        self.context.go_on(subjects)
         description, flags = describe(phrase, subjects, self.text, self.context, self.grammar)
         concepts = description.concepts
         own = "carry" in concepts or not is_other_time(phrase.before, self.context)
@@ -342,7 +364,7 @@ class _Reader:
     def _add(
         self, pattern: Pattern, value: Decimal, number: Token | None, start: int, end: int, found: list[Statement]
     ) -> None:
-        if pattern.statement is None:
+        if pattern.statement is None or self.context.of_another:
             return
         page, element = self.running.place(start)
         found.append(

@@ -12,6 +12,7 @@ from gongkai.transforms.text.phrases import NOTHING, SOCIAL_MEDIA, Description, 
 from gongkai.transforms.text.tokens import Token
 
 REQUESTS = frozenset({"request", "request_bare", "request_context", "request_section"})
+_GOING_ON = frozenset({"request_bare", "request_context"})
 _BACKGROUND = frozenset({"other", "information"})
 _PASSING = frozenset({"history", "habitual"})
 """Times that hold for one number only: in 历年共收到5件，未发生行政复议 the denial is of the report's year."""
@@ -57,6 +58,11 @@ class Context:
     """The years that the report speaks of as its own."""
     agency: str | None = None
     """Whose report it is, None if unknown."""
+    others: frozenset[str] = frozenset()
+    """If it is unknown: the names of bodies that are not, or may not be, whose report it is."""
+    of_another: bool = False
+    """Whether the clauses say what another body did; `after_another` if the sentence before ends with such."""
+    after_another: bool = False
     topic: str | None = None
     """The subject that the text has spoken of last."""
     spoken: str | None = None
@@ -138,17 +144,19 @@ class Context:
         return Context(
             self.years,
             self.agency,
+            self.others,
             topic=self.topic,
             spoken=spoken,
             about=about,
             outcomes=self.outcomes.in_next_sentence(),
             received_known=self.received_known,
             headed=self.headed,
+            after_another=self.of_another,
         )
 
     def of_section(self) -> Context:
         """The context at the start of a section, or of a part of it, if this is the section's."""
-        return Context(self.years, self.agency, topic=self.topic, about=self.about, headed=self.headed)
+        return Context(self.years, self.agency, self.others, topic=self.topic, about=self.about, headed=self.headed)
 
     def inside(self) -> Context:
         """The context in brackets: everything is part of what stands before them."""
@@ -184,6 +192,10 @@ class Context:
         if not named or (self.part_of and named <= _BACKGROUND):
             return
         self.spoken = self.topic = max(named)
+
+    def go_on(self, subjects: frozenset[str]) -> None:
+        """Before a number or denial: one that goes on with the requests that another body received is that body's."""
+        self.of_another |= self.after_another and not subjects.isdisjoint(_GOING_ON)
 
     def name_scope(self, words: Sequence[Token]) -> None:
         """Remember whose the next number is: the widest scope named before it."""

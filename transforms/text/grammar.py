@@ -90,6 +90,8 @@ class Grammar:
     """Words that are not read and say nothing: beside a number (key False), and in a denial (key True)."""
     endings: dict[str, re.Pattern[str]]
     """Endings of the names of bodies, by sort: `organ` of government, `other` body, `leader` of agencies, and `any`."""
+    no_actor: re.Pattern[str] = re.compile("(?!)")
+    """What stands before the name of a body that does not act itself: 按照, 会同."""
     levels: dict[str, str] = field(default_factory=dict)
     """The words in names of bodies that are levels, each with its level; `none` for longer words with these letters."""
     counted_in: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -183,7 +185,7 @@ def grammar(
     words: dict[str, tuple[str, str]] = {}
     counted_in: dict[str, frozenset[str]] = {}
     rows = list(terms)
-    for row in (row for row in rows if row["kind"] not in (SILENT, ENDING, LEVEL)):
+    for row in (row for row in rows if row["kind"] not in (SILENT, ENDING, LEVEL, BESIDE)):
         for word in row["terms"].split("|"):
             if not word or words.setdefault(word, (row["kind"], row["concept"])) != (row["kind"], row["concept"]):
                 raise ValueError(f"text/terms.csv:{row.get('line', '?')}: {word!r} is empty or means two things")
@@ -200,6 +202,7 @@ def grammar(
         places,
         {denied: _silent(rows, denied=denied) for denied in (False, True)},
         _endings(rows),
+        _no_actor(rows),
         {word: row["concept"] for row in rows if row["kind"] == LEVEL for word in row["terms"].split("|")},
         counted_in,
         doubted,
@@ -220,6 +223,16 @@ ENDING = "ending"
 """The kind of endings of names; their concepts are `organ_name`, `other_name` and the like."""
 LEVEL = "level"
 """The kind of the words in names that are levels of government."""
+
+
+BESIDE = "beside"
+"""The kind of words before the name of a body that does not act: `led` anywhere, `towards` where a clause begins."""
+
+
+def _no_actor(terms: Iterable[Row]) -> re.Pattern[str]:
+    rows = {row["concept"]: row["terms"].split("|") for row in terms if row["kind"] == BESIDE}
+    led, towards = (alternatives(rows.get(name, [])) or "(?!)" for name in ("led", "towards"))
+    return re.compile(f"(?:{led})|\\A(?:{towards})")
 
 
 def _endings(terms: Iterable[Row]) -> dict[str, re.Pattern[str]]:
@@ -309,6 +322,7 @@ FLAGS = frozenset(
         "other_work",
         "in_a_way",
         "head_unknown",
+        "own_hotline",
         "of_rest",
         "of_one_sort",
         "fee_of_other",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise, takewhile
+from itertools import pairwise
 
-from gongkai.transforms.text.bodies import is_another, is_site_of_leader
+from gongkai.transforms.text.bodies import is_another, is_site_of_leader, level_of, name_before
 from gongkai.transforms.text.flags import Test
 from gongkai.transforms.text.grammar import Grammar
 from gongkai.transforms.text.phrases import RECEIVING, SOCIAL_MEDIA, Phrase
@@ -46,6 +46,7 @@ _LONGEST = 24
 STRANGENESS: dict[str, Test] = {
     "head_unknown": lambda f: is_head_unknown(f.phrase, f.text, f.grammar),
     "not_understood": lambda f: has_strange_words(f.phrase, f.text, f.grammar, agency=f.context.agency),
+    "own_hotline": lambda f: _names_own_hotline(f.phrase, f.text, f.grammar, f.context.agency),
     "of_rest": lambda f: is_of_rest(f.phrase, f.text),
     "fee_of_other": lambda f: is_fee_of_other(f.phrase),
 }
@@ -69,7 +70,7 @@ def has_strange_words(phrase: Phrase, text: str, grammar: Grammar, *, agency: st
     """
     words = phrase.before
     denied = phrase.number is None
-    if not denied and (_counts_last_word(phrase, text, grammar) or _another_acts(words, text, grammar, agency)):
+    if not denied and _counts_last_word(phrase, text, grammar):
         return True
     left = words[0].start if denied and words else phrase.start
     listed_until = _end_of_list(words)
@@ -81,6 +82,9 @@ def has_strange_words(phrase: Phrase, text: str, grammar: Grammar, *, agency: st
             return True
         listed = shown and word.start <= listed_until
         if not (listed or _is_listed_channel(words, place) or _is_known(text, left, words, place, grammar, denied)):
+            if _is_own_hotline(text, left, word, grammar, agency):
+                left = word.end
+                continue
             name_end = _end_of_name(text, left, words[place : place + _LONGEST], grammar, done=done)
             if name_end is None or _is_no_name_there(text, left, words, place, grammar):
                 return True
@@ -100,21 +104,22 @@ def has_strange_words(phrase: Phrase, text: str, grammar: Grammar, *, agency: st
     return False
 
 
-def _another_acts(words: Sequence[Token], text: str, grammar: Grammar, agency: str | None) -> bool:
-    """Whether a government that is not the agency does what is counted: 县政府办收到申请, not 向县政府办申请."""
-    if agency is None:
+def _names_own_hotline(phrase: Phrase, text: str, grammar: Grammar, agency: str | None) -> bool:
+    """Whether the hotline of a place is that of the government whose report it is: 县12345热线, or 示例县12345热线, in
+    that of 示例县人民政府."""
+    place = next((i for i, word in enumerate(phrase.before) if word.concept == "hotline"), None)
+    if place is None:
         return False
-    before: Token | None = None
-    for place, word in enumerate(words):
-        name = text[word.start : word.end]
-        if word.kind == "filler" and name != "政府" and grammar.endings["office"].search(name):
-            near = words[place + 1 : place + 1 + _LONGEST]
-            behind = next((w for w in near if w.kind not in ("filler", "time", "year")), None)
-            led = (before is not None and before.concept == "by") or text[max(word.start - 1, 0)] in _TOWARDS
-            if behind is not None and behind.kind == "action" and not led and is_another(name, agency, grammar):
-                return True
-        before = word
-    return False
+    left = phrase.before[place - 1].end if place else phrase.start
+    return _is_own_hotline(text, left, phrase.before[place], grammar, agency)
+
+
+def _is_own_hotline(text: str, left: int, word: Token, grammar: Grammar, agency: str | None) -> bool:
+    """Whether a hotline, with what stands before it from `left` on, has the name of the agency's own place."""
+    if word.concept != "hotline" or agency is None or grammar.endings["office"].search(agency) is None:
+        return False
+    place = agency[: level_of(agency, grammar)[1]]
+    return bool(place) and place.endswith(text[left : word.start + 1])
 
 
 def _counts_last_word(phrase: Phrase, text: str, grammar: Grammar) -> bool:
@@ -208,21 +213,6 @@ def is_fee_of_other(phrase: Phrase) -> bool:
     )
 
 
-def is_denied_of_another(clause: Sequence[Token], text: str, start: int, grammar: Grammar, agency: str | None) -> bool:
-    """Whether a clause denies something of a body that cannot be the agency: 县教育局全年未收到申请 in the report of
-    another bureau."""
-    before = list(takewhile(lambda word: word.kind != "denial", clause))
-    if agency is None or len(before) == len(clause) or any(w.kind == "scope" or w.concept == "by" for w in before):
-        return False
-    right = clause[len(before)].start
-    while before and before[-1].kind in _WHEN and before[-1].end == right:
-        right = before.pop().start
-    left = max((word.end for word in before if word.kind in _WHEN), default=start)
-    government = right if grammar.endings["office"].search(text, left, right) else None
-    end = _name_before(text, left, right, grammar) or government
-    return end is not None and text[left:end] not in agency and is_another(text[left:end], agency, grammar)
-
-
 def _end_of_name(text: str, left: int, behind: Sequence[Token], grammar: Grammar, *, done: bool) -> int | None:
     """Where the name that begins at `left` ends; None if it is no name.
 
@@ -232,19 +222,10 @@ def _end_of_name(text: str, left: int, behind: Sequence[Token], grammar: Grammar
     first = behind[0]
     end = first.end if text.endswith("政府", first.start + 1, first.end) and not done else None  # 双河|镇政府
     for word in behind:
-        if not done and (named := _name_before(text, left, word.start, grammar)) is not None:
+        if not done and (named := name_before(text, left, word.start, grammar)) is not None:
             end = named
         elif end is None and (word.kind == "channel" or word.concept == "by"):
             end = word.start
         if word.kind in ("action", "scope", "denial") or word.concept in _NO_NAME:
             break
     return end
-
-
-def _name_before(text: str, left: int, right: int, grammar: Grammar) -> int | None:
-    """Where a name ends right before a word, or before silent words in front of it: 县财政局|第一时间|公开."""
-    name = grammar.endings["any"]
-    if name.search(text, max(left, right - 3), right):
-        return right
-    silent = next((m.start() for m in grammar.silent[False].finditer(text, left, right) if m.end() == right), None)
-    return silent if silent is not None and name.search(text, max(left, silent - 3), silent) else None

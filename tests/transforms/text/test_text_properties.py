@@ -34,7 +34,7 @@ SENTENCES = (
     "12345热线办理诉求35件",
     "开展在线访谈4次，发布政策解读11篇",
 )
-NO_SYNONYMS = frozenset({"filler", "joint", "silent", "ending", "level"})
+NO_SYNONYMS = frozenset({"filler", "joint", "silent", "ending", "level", "beside"})
 """Kinds of rows whose words are only read alike where they stand between others: 政府 is a part of 政府网站."""
 ROWS = [
     row["terms"].split("|")

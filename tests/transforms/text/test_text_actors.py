@@ -1,0 +1,87 @@
+"""What another body did is not the agency's, nor what the clauses behind it say, until the agency is named again."""
+
+from __future__ import annotations
+
+import pytest
+
+from gongkai.transforms.reference import Reference
+from gongkai.transforms.text.grammar import grammar
+from tests.transforms.text.brief_statements import brief
+
+BUREAU = "甲县财政局"
+GOVERNMENT = "甲县人民政府"
+
+OF_ANOTHER = [
+    "县教育局收到申请5件,办结5件,未发生行政复议。",
+    "县教育局未收到政府信息公开申请,未发生行政复议、行政诉讼。",
+    "县教育局2022年共收到政府信息公开申请5件,均已办结;未发生行政复议,收费0元。",
+    "县教育局收到政府信息公开申请5件。办结5件。",
+    "县教育局通过微信公众号发布信息48条,微博发布信息32条。",
+    "据统计,省财政厅全年收到政府信息公开申请48件,办结40件。",
+    "由县政府办公开政府信息30条,未发生行政复议。",
+    "县教育局和县民政局收到政府信息公开申请4件,未发生行政复议。",
+    "县政府受理行政复议3件,维持3件,未发生行政诉讼。",
+    "龙潭镇收到政府信息公开申请4件,未发生行政复议。",
+    "县教育局认真落实政务公开要求,主动公开政府信息30条。",
+]
+
+OF_THE_AGENCY = [
+    ("县教育局未收到申请,我局收到政府信息公开申请4件,未发生行政复议。", ["requests.received=4", "review.total=0"]),
+    ("县教育局收到申请5件,县财政局收到政府信息公开申请4件,办结4件。", ["requests.processed=4", "requests.received=4"]),
+    ("按照县政府办要求,收到政府信息公开申请4件,未发生行政复议。", ["requests.received=4", "review.total=0"]),
+    ("在县委县政府领导下,主动公开政府信息30条,未发生行政复议。", ["disclosure.total=30", "review.total=0"]),
+    ("通过县政府网站公开信息30条,未发生行政复议。", ["disclosure.website=30", "review.total=0"]),
+    ("县政府办转来政府信息公开申请4件,办结4件,未发生行政复议。", ["requests.processed=4", "review.total=0"]),
+    ("县财政局收到政府信息公开申请4件,未发生行政复议。", ["requests.received=4", "review.total=0"]),
+    ("所有公开申请均按照程序办理,办结30件,未发生行政复议。", ["requests.processed=30", "review.total=0"]),
+    ("县教育局收到政府信息公开申请5件。未发生行政复议。", ["review.total=0"]),
+]
+
+UNKNOWN = [
+    ("县教育局收到政府信息公开申请5件,办结5件。", ["requests.processed=5", "requests.received=5"]),
+    ("县教育局收到政府信息公开申请5件。县民政局收到政府信息公开申请7件。", []),
+    ("县教育局未收到政府信息公开申请,我局收到政府信息公开申请4件。", ["requests.received=4"]),
+    ("我局主动公开政府信息30条。县政府办收到政府信息公开申请7件,办结7件。", ["disclosure.total=30"]),
+    ("某某县教育局主动公开政府信息30条。我局收到申请公开信息7件。", ["disclosure.total=30", "requests.received=7"]),
+    ("县政府办公室公开政府信息30条。我办收到申请公开信息7件。", ["disclosure.total=30", "requests.received=7"]),
+    ("县教体局公开政府信息30条。县教育体育局收到申请公开信息7件。", ["disclosure.total=30", "requests.received=7"]),
+]
+
+HOTLINE = [
+    (GOVERNMENT, "县12345热线平台受理诉求5600件。", True),
+    (GOVERNMENT, "2022年,甲县12345热线平台接到群众来电5600件。", True),
+    ("甲县人民政府办公室", "甲县12345热线受理群众诉求5600件。", True),
+    (GOVERNMENT, "市12345热线平台受理诉求5600件。", False),
+    (GOVERNMENT, "乙县12345热线平台受理诉求5600件。", False),
+    (BUREAU, "县12345热线平台受理诉求5600件。", False),
+    (BUREAU, "甲县12345热线平台受理诉求5600件。", False),
+]
+
+
+@pytest.mark.parametrize("text", OF_ANOTHER)
+def test_what_another_body_did_states_nothing_to_the_end_of_its_sentence(reference: Reference, text: str) -> None:
+    assert brief(reference, text, agency=BUREAU) == []
+
+
+@pytest.mark.parametrize(("text", "stated"), OF_THE_AGENCY)
+def test_the_agency_speaks_again(reference: Reference, text: str, stated: list[str]) -> None:
+    assert brief(reference, text, agency=BUREAU) == stated
+
+
+def test_a_part_of_another_body_is_not_the_whole(reference: Reference) -> None:
+    text = "全县收到政府信息公开申请40件,其中县教育局收到3件,办结3件。"
+    assert brief(reference, text, agency=GOVERNMENT) == ["requests.received=40"]
+
+
+@pytest.mark.parametrize(("text", "stated"), UNKNOWN)
+def test_whose_numbers_they_are_where_the_agency_is_unknown(reference: Reference, text: str, stated: list[str]) -> None:
+    assert brief(reference, text) == stated
+
+
+@pytest.mark.parametrize(("agency", "text", "stated"), HOTLINE)
+def test_the_hotline_of_a_place_is_its_governments(reference: Reference, agency: str, text: str, stated: bool) -> None:
+    assert brief(reference, text, agency=agency) == ["petitions.hotline=5600"] * stated
+
+
+def test_without_its_rows_nobody_stands_beside_a_name() -> None:
+    assert grammar((), [], [], [], [], []).no_actor.search("按照县政府办") is None
