@@ -48,7 +48,16 @@ def actor_of(words: Sequence[Token], text: str, start: int, grammar: Grammar, co
         if is_called(name.text, agency, grammar):
             return "agency"
         return "another" if is_another(name.text, agency, grammar) else None
-    return None
+    return _at_head(words, text, start, grammar, agency)
+
+
+def _at_head(words: Sequence[Token], text: str, start: int, grammar: Grammar, agency: str | None) -> Actor | None:
+    """Who acts where no table holds what is done: 县教育局高度重视政务公开工作."""
+    left = words[0].end if words and words[0].kind in _WHEN and words[0].start == start else start
+    head = grammar.head_name.match(text, left + text.startswith(",", left)) if agency is not None else None
+    if head is None or agency is None or grammar.no_actor.search(head[1]) or is_called(head[1], agency, grammar):
+        return None
+    return "another" if is_another(head[1], agency, grammar) else None
 
 
 def actors_of(words: Sequence[Token], text: str, start: int, grammar: Grammar) -> Iterator[str]:
@@ -97,7 +106,7 @@ def _names(words: Sequence[Token], text: str, start: int, grammar: Grammar) -> I
         behind = _behind(words, place, end) if end is not None else None
         if end is not None and behind is not None and _may_act(text[left:end], grammar):
             on_site = is_site_of_leader(text[left:end], end, words, place, grammar)
-            yield Name(text[left:end], on_site, behind.kind == "channel" or behind.concept == "by")
+            yield Name(text[left:end].strip("“”"), on_site, behind.kind == "channel" or behind.concept == "by")
             return
         if word.kind in _ACTS or word.concept in _SHOWN:
             return

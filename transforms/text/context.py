@@ -16,6 +16,7 @@ _GOING_ON = frozenset({"request_bare", "request_context"})
 _BACKGROUND = frozenset({"other", "information"})
 _PASSING = frozenset({"history", "habitual"})
 """Times that hold for one number only: in 历年共收到5件，未发生行政复议 the denial is of the report's year."""
+_LONG_AGO = frozenset({"history", "since"})
 _NEVER = frozenset({"habitual", "plan", "other_period"})
 """Times that exclude a number, whatever year stands beside them: 2022年上半年, 力争2024年."""
 _OTHER_TIME = frozenset({"last_year", "next_year", "history"}) | _NEVER
@@ -196,6 +197,7 @@ class Context:
     def go_on(self, subjects: frozenset[str]) -> None:
         """Before a number or denial: one that goes on with the requests that another body received is that body's."""
         self.of_another |= self.after_another and not subjects.isdisjoint(_GOING_ON)
+        self.after_another = False
 
     def name_scope(self, words: Sequence[Token]) -> None:
         """Remember whose the next number is: the widest scope named before it."""
@@ -316,6 +318,7 @@ def notice(context: Context, clause: Sequence[Token], start: int, kinds: frozens
         context.name_scope(clause)
     if ("year" in kinds and _counts_up_to_date(clause)) or _counts_to_date(clause, context):
         context.until = True
+    context.until |= "time" in kinds and _counts_since_long(clause, kinds)
     if "part" in kinds and "number" not in kinds:
         context.begin_parts()
     if "compare" not in kinds and not kinds.isdisjoint(_TIMES) and all(w.concept != "change_to" for w in clause):
@@ -335,6 +338,12 @@ def _counts_to_date(clause: Sequence[Token], context: Context) -> bool:
     """Whether a clause counts up to now, and neither it nor the one before names the report's year."""
     now = any(word.concept == "to_date" for word in clause)
     return now and context.year is None and not names_time(clause)
+
+
+def _counts_since_long(clause: Sequence[Token], kinds: frozenset[str]) -> bool:
+    """Whether a clause names a beginning long ago, from which the next one cumulates: 条例施行以来,累计收到申请58件."""
+    concepts = {word.concept for word in clause}
+    return kinds.isdisjoint(("number", "year")) and bool(concepts & _LONG_AGO) and "this_year" not in concepts
 
 
 def _in_brackets(clause: Sequence[Token], kinds: frozenset[str]) -> frozenset[str]:
@@ -384,6 +393,8 @@ def names_time(words: Sequence[Token]) -> bool:
 def is_other_time(words: Sequence[Token], context: Context) -> bool:
     """Whether words are about another time than the report's: by the last time they name, else by the clause's."""
     named = [w for w in words if w.kind in ("time", "year") and w.concept not in ("cumulative", "since")]
+    if not named and any(word.concept == "since" for word in words):
+        return True  # 建立网站以来
     if any(word.concept in _NEVER for word in named):
         return True
     return _is_other(named[-1], context.years) if named else context.other_time

@@ -92,6 +92,8 @@ class Grammar:
     """Endings of the names of bodies, by sort: `organ` of government, `other` body, `leader` of agencies, and `any`."""
     no_actor: re.Pattern[str] = re.compile("(?!)")
     """What stands before the name of a body that does not act itself: 按照, 会同."""
+    head_name: re.Pattern[str] = re.compile("(?!)")
+    """The name of a government organ, with its level, with which a clause begins: 县教育局高度重视."""
     levels: dict[str, str] = field(default_factory=dict)
     """The words in names of bodies that are levels, each with its level; `none` for longer words with these letters."""
     counted_in: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -203,6 +205,7 @@ def grammar(
         {denied: _silent(rows, denied=denied) for denied in (False, True)},
         _endings(rows),
         _no_actor(rows),
+        _head_name(rows),
         {word: row["concept"] for row in rows if row["kind"] == LEVEL for word in row["terms"].split("|")},
         counted_in,
         doubted,
@@ -233,6 +236,19 @@ def _no_actor(terms: Iterable[Row]) -> re.Pattern[str]:
     rows = {row["concept"]: row["terms"].split("|") for row in terms if row["kind"] == BESIDE}
     led, towards = (alternatives(rows.get(name, [])) or "(?!)" for name in ("led", "towards"))
     return re.compile(f"(?:{led})|\\A(?:{towards})")
+
+
+def _head_name(terms: Iterable[Row]) -> re.Pattern[str]:
+    levels = [
+        word for row in terms if row["kind"] == LEVEL and row["concept"] != "none" for word in row["terms"].split("|")
+    ]
+    named = {row["concept"]: row["terms"].split("|") for row in terms if row["kind"] in (ENDING, BESIDE)}
+    organs, behind = named.get("head_name", []), named.get("behind", [])
+    if not (levels and organs):
+        return re.compile("(?!)")
+    letter = r"[^\W\d的]"
+    name = f"{letter}{{0,4}}?(?:{alternatives(levels)}){letter}{{1,12}}?(?:{alternatives(organs)})"
+    return re.compile(f"({name})(?!{alternatives(behind) or '(?!)'})")
 
 
 def _endings(terms: Iterable[Row]) -> dict[str, re.Pattern[str]]:
@@ -323,6 +339,7 @@ FLAGS = frozenset(
         "in_a_way",
         "head_unknown",
         "own_hotline",
+        "asked_of_another",
         "of_rest",
         "of_one_sort",
         "fee_of_other",

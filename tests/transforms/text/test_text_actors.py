@@ -23,6 +23,10 @@ OF_ANOTHER = [
     "县政府受理行政复议3件,维持3件,未发生行政诉讼。",
     "龙潭镇收到政府信息公开申请4件,未发生行政复议。",
     "县教育局认真落实政务公开要求,主动公开政府信息30条。",
+    "县教育局高度重视政务公开工作,2022年主动公开政府信息30条。",
+    "县慈善总会公开捐赠信息15条,收取费用3万元。",
+    "县融媒体中心刊发我局信息30条,微信公众号发布80条。",
+    "国务院办公厅制定规范性文件5件,我局转发。",
 ]
 
 OF_THE_AGENCY = [
@@ -35,6 +39,10 @@ OF_THE_AGENCY = [
     ("县财政局收到政府信息公开申请4件,未发生行政复议。", ["requests.received=4", "review.total=0"]),
     ("所有公开申请均按照程序办理,办结30件,未发生行政复议。", ["requests.processed=30", "review.total=0"]),
     ("县教育局收到政府信息公开申请5件。未发生行政复议。", ["review.total=0"]),
+    ("县教育局收到申请5件。收到政府信息公开申请4件,办结4件。", ["requests.processed=4", "requests.received=4"]),
+    ("在县教育局的指导下,主动公开政府信息30条。", ["disclosure.total=30"]),
+    ("经县教育局审核,主动公开政府信息30条。", ["disclosure.total=30"]),
+    ("县教育局要求各单位自查,主动公开政府信息30条。", ["disclosure.total=30"]),
 ]
 
 UNKNOWN = [
@@ -68,6 +76,41 @@ def test_the_agency_speaks_again(reference: Reference, text: str, stated: list[s
     assert brief(reference, text, agency=BUREAU) == stated
 
 
+TOWN = "甲县龙潭镇人民政府"
+
+
+@pytest.mark.parametrize(
+    ("agency", "text", "stated"),
+    [
+        (TOWN, "各村委会公开政府信息300条。", []),
+        (TOWN, "村民向县政府申请公开政府信息3件。", []),
+        (GOVERNMENT, "村民向县政府申请公开政府信息3件。", ["requests.received=3"]),
+    ],
+)
+def test_what_villages_publish_or_others_are_asked(
+    reference: Reference, agency: str, text: str, stated: list[str]
+) -> None:
+    assert brief(reference, text, agency=agency) == stated
+
+
+@pytest.mark.parametrize(
+    ("text", "stated"),
+    [
+        ("自条例施行以来,累计收到政府信息公开申请58件。", []),
+        ("建立网站以来共发布信息1500条。", []),
+        ("党的十八大以来,我局累计公开政府信息1500条。", []),
+        ("今年以来,我局累计公开政府信息150条。", ["disclosure.total=150"]),
+        ("2022年以来,累计公开政府信息150条。", ["disclosure.total=150"]),
+        ("机构改革以来,我局不断加强公开,全年公开政府信息150条。", ["disclosure.total=150"]),
+        ("目标:公开政府信息200条。", []),
+    ],
+)
+def test_what_began_long_ago_or_is_planned_is_not_of_the_year(
+    reference: Reference, text: str, stated: list[str]
+) -> None:
+    assert brief(reference, text, agency=BUREAU) == stated
+
+
 def test_a_part_of_another_body_is_not_the_whole(reference: Reference) -> None:
     text = "全县收到政府信息公开申请40件,其中县教育局收到3件,办结3件。"
     assert brief(reference, text, agency=GOVERNMENT) == ["requests.received=40"]
@@ -84,4 +127,6 @@ def test_the_hotline_of_a_place_is_its_governments(reference: Reference, agency:
 
 
 def test_without_its_rows_nobody_stands_beside_a_name() -> None:
-    assert grammar((), [], [], [], [], []).no_actor.search("按照县政府办") is None
+    made = grammar((), [], [], [], [], [])
+    assert made.no_actor.search("按照县政府办") is None
+    assert made.head_name.match("县教育局高度重视") is None
