@@ -9,7 +9,6 @@ process of its own, because the guards of this project change camelot where they
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import subprocess
@@ -23,7 +22,7 @@ os.environ["OMP_NUM_THREADS"] = "1"  # before numpy is loaded, as the processes 
 
 from gongkai.extractors.readers import read  # noqa: E402
 from gongkai.flows.project import load_reference  # noqa: E402
-from gongkai.limited_process import keep_freed_memory  # noqa: E402
+from gongkai.limited_process import collect_garbage_rarely, keep_freed_memory  # noqa: E402
 from gongkai.transforms.model import Hints  # noqa: E402
 from gongkai.transforms.report import to_report  # noqa: E402
 
@@ -66,7 +65,7 @@ def main() -> None:
 
     counts = {path: to_facts(path) for path in files}
     keep_freed_memory()  # these two as the processes that read do
-    gc.freeze()
+    collect_garbage_rarely()
     command = [sys.executable, "-c", BASELINE, str(files[0]), *map(str, files)]
     ours: dict[Path, list[Cost]] = {path: [] for path in files}
     theirs: dict[Path, list[Cost]] = {path: [] for path in files}

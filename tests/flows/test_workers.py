@@ -29,7 +29,7 @@ from gongkai.flows.pipeline.workers import (
     work,
 )
 from gongkai.flows.project import Project, ProjectError
-from gongkai.limited_process import LimitedProcess
+from gongkai.limited_process import NEW_OBJECTS, LimitedProcess
 from gongkai.transforms.model import Hints, Report
 
 
@@ -106,6 +106,29 @@ limited_process.serve(faults, lambda _: 4 * limited_process.GIB)
     finally:
         process.stop()
     assert (second - first < 500) == kept
+
+
+def test_garbage_of_a_report_is_collected_rarely_but_not_kept() -> None:
+    program = """
+import gc
+from gongkai import limited_process
+
+def collections(*_):
+    before = sum(each["collections"] for each in gc.get_stats())
+    for _ in range(limited_process.NEW_OBJECTS * 3):
+        cycle = []
+        cycle.append(cycle)
+    return sum(each["collections"] for each in gc.get_stats()) - before, len(gc.get_objects())
+
+limited_process.serve(collections, lambda _: 4 * limited_process.GIB)
+"""
+    process = LimitedProcess(program, None)
+    try:
+        count, tracked = pickle.loads(process.ask(None, 5))
+    finally:
+        process.stop()
+    assert 2 <= count <= 4
+    assert tracked < NEW_OBJECTS * 1.5
 
 
 def test_a_hanging_document_is_given_up(tmp_path: Path, pipe: Path) -> None:
