@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 import pikepdf
 import pytest
+from numpy.typing import NDArray
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
@@ -171,3 +172,27 @@ def test_a_digit_upside_down_that_would_look_otherwise_is_in_doubt(
     blank = np.zeros((20, 20), np.uint8)
     printed = [Glyph(char, 5, 5, 5, 5, 9, 4, (3, 3, 7, 7), angle=180)]
     assert set(digit_shapes.contradicted(printed, PageView(blank, blank, 2.0)).values()) == found
+
+
+def test_a_shape_is_judged_once_and_few_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    judged: list[int] = []
+    judge = digit_shapes.probabilities
+
+    def counted(shapes: NDArray[np.float32], layers: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
+        judged.append(len(shapes))
+        return judge(shapes, layers)
+
+    monkeypatch.setattr(digit_shapes, "_known", {})
+    monkeypatch.setattr(digit_shapes, "probabilities", counted)
+    monkeypatch.setattr(digit_shapes, "MOST_KNOWN", 1)
+    bar, square = np.zeros((12, 8), np.uint8), np.full((12, 8), 255, np.uint8)
+    bar[:, 3:5] = 255
+    first = digit_shapes._chances([bar, square, bar])
+    assert (first[0] == first[2]).all() and not (first[0] == first[1]).all()
+    assert judged == [2]
+    assert (digit_shapes._chances([square, bar]) == digit_shapes._chances([square, bar])).all()
+    assert judged == [2, 2, 2]  # more are known than may be kept, so they are forgotten
+    assert len(digit_shapes._known) == 2
+    monkeypatch.setattr(digit_shapes, "MOST_KNOWN", 2)
+    assert digit_shapes._chances([bar]).shape == (1, 11)
+    assert judged == [2, 2, 2]

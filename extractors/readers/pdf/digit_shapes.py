@@ -48,6 +48,11 @@ this far, a digit on the line at most that."""
 OLD_STYLE = frozenset("34579")
 """The digits that reach below the baseline in some typefaces, where all of these do."""
 
+MOST_KNOWN = 20_000
+"""The shapes, each of some hundred bytes, whose probabilities are kept for the next pages and documents."""
+
+_known: dict[tuple[tuple[int, ...], bytes], Floats] = {}
+
 NO_DIGIT = "?"
 """The result for a shape that is not the digit of its code and not evidently
 another: a dash, a letter, two digits in one."""
@@ -175,10 +180,13 @@ def _other(chances: Floats, coded: int, evident: float, excluded: float) -> str 
 def _chances(parts: Sequence[NDArray[np.uint8]]) -> Floats:
     """The probabilities for each part of the page; identical parts, which are most, are judged once."""
     keys = [(part.shape, part.tobytes()) for part in parts]
-    different = dict(zip(keys, parts, strict=True))
-    place = {key: at for at, key in enumerate(different)}
-    shapes = [brought_into_square(_trimmed(np.asarray(part / 255, np.float32))) for part in different.values()]
-    return probabilities(np.array(shapes, np.float32), weights(WEIGHTS))[[place[key] for key in keys]]
+    if len(_known) > MOST_KNOWN:
+        _known.clear()
+    new = {key: part for key, part in zip(keys, parts, strict=True) if key not in _known}
+    if new:
+        shapes = [brought_into_square(_trimmed(np.asarray(part / 255, np.float32))) for part in new.values()]
+        _known.update(zip(new, probabilities(np.array(shapes, np.float32), weights(WEIGHTS)), strict=True))
+    return np.array([_known[key] for key in keys])
 
 
 def _part(glyph: Glyph, ink: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
