@@ -34,7 +34,8 @@ Lines = list[list[Glyph]]
 
 def uneven(printed: Sequence[Sequence[Glyph]], beside_empty: Callable[[int], bool]) -> dict[int, list[Glyph]]:
     """The cells, by index, whose digits are spaced unlike those of the table, or have two sizes or colours."""
-    cells = {index: _lines(ink) for index, ink in enumerate(printed) if ink and _all_of_numbers(ink)}
+    # a single digit, as in most cells, is uneven to none
+    cells = {index: _lines(ink) for index, ink in enumerate(printed) if len(ink) > 1 and _all_of_numbers(ink)}
     usual = usual_step([step for lines in cells.values() for step, _ in _steps(lines)])
     return {
         index: [glyph for line in lines for glyph in line]
