@@ -22,6 +22,8 @@ class Probe:
 
     texts: dict[int, str] = field(default_factory=dict)
     table_pages: dict[int, OpenPage] = field(default_factory=dict)
+    table_texts: dict[int, str] = field(default_factory=dict)
+    """The text of the pages with tables, with that of the tables."""
     turned: dict[int, int] = field(default_factory=dict)
     """Pages whose text does not run from left to right, and the rotation that makes it do so."""
     rotations: dict[int, int] = field(default_factory=dict)
@@ -51,7 +53,7 @@ def probe_pages(pdf: pdfium.PdfDocument) -> Probe:
         elif ruled and textpage.count_chars():
             _look_for_turn(probe, number, page, textpage)
             probe.table_pages[number] = page, textpage  # loading a page takes a third of reading it: kept open
-            probe.texts[number] = ""
+            probe.texts[number], probe.table_texts[number] = "", text
             unsure += [number] if garbled is None else []
             continue
         elif garbled is not None:

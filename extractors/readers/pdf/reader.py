@@ -152,7 +152,7 @@ def _layouts(
     """The words of the pages whose text may be a table without rules; none where extraction is not permitted."""
     made = {n: page.blocks for n, page in pages.items() if page_tables.has_table(page)}
     texts = {
-        n: probe.table_pages[n][1].get_text_range() if n in probe.table_pages else text
+        n: probe.table_texts[n] if n in probe.table_pages else text
         for n, text in probe.texts.items()
         if n not in probe.scanned and n not in probe.turned
         if n not in made or text_layout.has_columns_left(made[n])
