@@ -177,3 +177,14 @@ def test_the_median_and_range_of_a_part_are_those_of_numpy(shape: tuple[int, ...
     axes = (0, 1) if len(shape) == 3 else None
     assert page_view._median(part).tolist() == np.median(part, axis=axes).astype(np.uint8).tolist()
     assert page_view.widest(part) == np.ptp(part, axis=axes).max()
+
+
+@pytest.mark.parametrize(("levels", "is_even"), [((200, 100, 0), True), ((177, 100, 0), True), ((152, 100, 0), False)])
+def test_a_part_is_even_where_no_colour_stands_off_its_median(levels: tuple[int, int, int], is_even: bool) -> None:
+    """A single channel counts by half. In grey, all parts are even."""
+    grey, colours = np.full((9, 9), 90, np.uint8), np.full((9, 9, 3), (200, 100, 0), np.uint8)
+    colours[4, 4] = levels
+    view = page_view.PageView(grey, grey, 2.0, bare_in_colour=colours)
+    everything = slice(0, 9), slice(0, 9)
+    assert view.is_even(everything) == is_even
+    assert (view.contrast(everything, everything) < page_view.FAINT).all() == is_even
