@@ -109,6 +109,12 @@ def _all_needs(folder: str, name: str) -> set[str]:
     return found
 
 
+@cache
+def needed() -> frozenset[str]:
+    """The objects of the warehouse that the steps need, directly or by way of views and computed tables."""
+    return frozenset().union(*(_all_needs(*step) for step in (("derived", EDITIONS), *order())))
+
+
 def insertion(connection: duckdb.DuckDBPyConnection, select: str) -> str:
     """The statement that inserts the rows of a check into `findings`, with their ids and messages."""
     body = select.rstrip().rstrip(";")

@@ -16,7 +16,7 @@ import duckdb
 
 from gongkai.sql import changes, objects
 from gongkai.sql.connection import transaction
-from gongkai.sql.findings import CHECKED_RULES, EDITIONS, REPEATED, order, statements
+from gongkai.sql.findings import CHECKED_RULES, EDITIONS, REPEATED, needed, order, statements
 from gongkai.sql.quoting import quoted_text
 from gongkai.sql.records import RunRow
 from gongkai.sql.small_warehouse import SmallWarehouse, small_warehouse_beside
@@ -116,14 +116,13 @@ def check_changes(
         changes.decide(connection, decisions)
     if _find_affected(connection) > MOST:
         return None
-    with small_warehouse_beside(connection, staging) as small:
+    with small_warehouse_beside(connection, staging, needed()) as small:
         _choose_editions(small)
         with transaction(connection):
             corrected = changes.correct(connection, corrections)
         if corrected:
             _find_affected(connection)
-            with transaction(connection):
-                _fill_documents(small)
+            _choose_editions(small)
         _check_agencies(small)
         _check_trees(small)
         _finish(small)
@@ -144,33 +143,31 @@ def _find_affected(connection: duckdb.DuckDBPyConnection) -> float:
 def _choose_editions(small: SmallWarehouse) -> None:
     """Decide first which editions are current: corrections of a year's report apply to the current one."""
     with transaction(small.connection):
-        _fill_documents(small)
+        for table in ("documents", "sightings"):
+            small.fill(table, f"document_id in (select document_id from reports where {AFFECTED})")
         small.fill("reports", AFFECTED)
         small.fill("fact_values", f"{AFFECTED} and report_id in ({_OF_ONE_YEAR})")
         small.fill("decisions")
         with small.using():
             small.connection.execute(objects.statement("derived", EDITIONS))
     with transaction(small.connection):
-        assigned = ", ".join(f"{column} = p.{column}" for column in _EDITION_COLUMNS)
-        small.connection.execute(
-            f"update reports set {assigned} from small.reports as p where p.report_id = reports.report_id"
+        assigned, were, are = (
+            ", ".join(form.format(column) for column in _EDITION_COLUMNS)
+            for form in ("{0} = p.{0}", "reports.{0}", "p.{0}")
         )
-
-
-def _fill_documents(small: SmallWarehouse) -> None:
-    for table in ("documents", "sightings"):
-        small.fill(table, f"document_id in (select document_id from reports where {AFFECTED})")
+        small.connection.execute(
+            f"update reports set {assigned} from small.reports as p "
+            f"where p.report_id = reports.report_id and ({were}) is distinct from ({are})"
+        )
 
 
 def _check_agencies(small: SmallWarehouse) -> None:
     """Apply all rules except those over districts, and the tests, to the affected reports."""
     with transaction(small.connection):
-        for table in ("reports", "fact_values", "statements", "corrections"):
+        for table in ("fact_values", "statements", "corrections"):
             small.fill(table, AFFECTED)
         small.fill("findings", f"{AFFECTED} and rule not in (select check_id from checks where {CHECKED_RULES})")
-        small.fill("decisions")
         with small.using():
-            small.connection.execute(objects.statement("derived", EDITIONS))
             for folder, name in order():
                 if objects.neighbourhood(folder, name) != "tree":
                     _run(small.connection, folder, name)

@@ -17,7 +17,7 @@ of all reports do not fit into memory.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from graphlib import TopologicalSorter
@@ -168,18 +168,17 @@ def empty(connection: duckdb.DuckDBPyConnection) -> bool:
     return emptied
 
 
-def create(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create macros, tables and views."""
+def create(connection: duckdb.DuckDBPyConnection, only: Collection[str] | None = None) -> None:
+    """Create macros, tables and views; with `only`, of the views and of the macros that return a table those named."""
     connection.begin()  # to wait for the disk once, not for each of some hundred statements
     asking = [name for name in names("macros") if needs("macros", name)]
     for name in names("macros"):
         if name not in asking:
             connection.execute(statement("macros", name))
     create_tables(connection)
-    for name in views():
-        connection.execute(statement("views", name))
-    for name in asking:  # macros that return a table
-        connection.execute(statement("macros", name))
+    for folder, name in [*(("views", view) for view in views()), *(("macros", macro) for macro in asking)]:
+        if only is None or name in only:
+            connection.execute(statement(folder, name))
     connection.commit()
 
 

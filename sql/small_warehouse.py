@@ -5,7 +5,7 @@ Rules run in it as in the whole one, and their results for these reports replace
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -47,8 +47,11 @@ class SmallWarehouse:
 
 
 @contextmanager
-def small_warehouse_beside(connection: duckdb.DuckDBPyConnection, staging: Path) -> Iterator[SmallWarehouse]:
-    """A small warehouse with the reference data but no reports; deleted afterwards."""
+def small_warehouse_beside(
+    connection: duckdb.DuckDBPyConnection, staging: Path, only: Collection[str] | None = None
+) -> Iterator[SmallWarehouse]:
+    """A small warehouse with the reference data but no reports, and with views as objects.create makes them; deleted
+    afterwards."""
     ((whole,),) = connection.execute("select current_database()").fetchall()
     path = staging.with_name(f"{staging.name.removesuffix('.building.duckdb')}.small.building.duckdb")
     path.unlink(missing_ok=True)
@@ -56,7 +59,7 @@ def small_warehouse_beside(connection: duckdb.DuckDBPyConnection, staging: Path)
     small = SmallWarehouse(connection, whole)
     try:
         with small.using():
-            objects.create(connection)
+            objects.create(connection, only)
         connection.begin()
         for table in objects.tables("reference", "terms"):
             small.fill(table)
