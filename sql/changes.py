@@ -76,7 +76,8 @@ def decide(connection: duckdb.DuckDBPyConnection, decisions: Sequence[Decision])
     """Record the decisions. Adds to the changed reports those with a finding whose decision changed, and editions that
     wait or waited for a decision (these have no finding of their own)."""
     compared = "select finding_id, decision, expected, actual, state = 'replaced' from decisions"
-    _record(connection, "decisions", compared, lambda: record_decisions(connection, decisions))
+    if not _record(connection, "decisions", compared, lambda: record_decisions(connection, decisions)):
+        return
     connection.execute(
         f"""
         insert into {KEYS}
@@ -96,18 +97,21 @@ def correct(connection: duckdb.DuckDBPyConnection, corrections: Sequence[Correct
     compared = (
         "select report_id, indicator, applicant, quote, published, value from corrections where report_id is not null"
     )
-    _record(connection, "corrections", compared, lambda: apply_corrections(connection, corrections))
+    if not _record(connection, "corrections", compared, lambda: apply_corrections(connection, corrections)):
+        return False
     added = connection.execute(
         f"insert into {KEYS} select {_ROW} from reports where report_id in (select report_id from changed_corrections)"
     ).fetchone()
     return added != (0,)
 
 
-def _record(connection: duckdb.DuckDBPyConnection, table: str, compared: str, record: Callable[[], None]) -> None:
-    """Call `record` and put the rows of `compared` that it removed or added into `changed_<table>`."""
+def _record(connection: duckdb.DuckDBPyConnection, table: str, compared: str, record: Callable[[], None]) -> bool:
+    """Call `record` and put the rows of `compared` that it removed or added into `changed_<table>`. Returns whether
+    there are any."""
     connection.execute(f"create or replace temporary table was as {compared}")
     record()
     connection.execute(
         f"create or replace temporary table changed_{table} as "
         f"((from was except all {compared}) union all ({compared} except all from was))"
     )
+    return connection.execute(f"select exists (from changed_{table})").fetchone() == (True,)

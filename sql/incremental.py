@@ -56,6 +56,10 @@ qualify count(*) over (partition by agency_id, year) > 1
 _NAMELESS = "* replace ('' as document_id, '' as source_url, null as title)"
 """Reports without their longest columns, which no rule over districts asks for."""
 
+_EXPECTED = "* replace (coalesce(first_year, if(agency_id in (from tree_reporting), 0, null)) as first_year)"
+"""Agencies with a first year in place of their reports of other years, of which no rule over districts asks more than
+whether there are any."""
+
 _EDITION_COLUMNS = ("is_current", "superseded_by", "is_pending", "withdrawn_on")
 
 
@@ -213,8 +217,8 @@ def _check_trees(small: SmallWarehouse) -> None:
     small.connection.execute(objects.statement("neighbourhoods", "tree"))
     found = f"report_id in (from tree_sums) and rule in ({_tree_rules()})"
     with transaction(small.connection):
-        small.fill("reports", "report_id in (from tree_reports union all from tree_witnesses)", _NAMELESS)
-        small.fill("agency_kinds", "agency_id in (from tree_agencies)")
+        small.fill("reports", "report_id in (from tree_reports)", _NAMELESS)
+        small.fill("agency_kinds", "agency_id in (from tree_agencies)", _EXPECTED)
         small.fill("measure_values", "report_id in (from tree_reports)")
         small.fill("measure_forms")
         small.fill("findings", "false")
@@ -226,7 +230,6 @@ def _check_trees(small: SmallWarehouse) -> None:
     with transaction(small.connection):
         for table, concerned in _COMPUTED_OF_TREES.items():
             small.put(table, concerned)
-        # the small warehouse also holds other years, for what they say about the agencies
         small.put("findings", found)
 
 

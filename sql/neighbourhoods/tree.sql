@@ -54,17 +54,19 @@ create or replace temporary table tree_agencies as
 select distinct agency_id from agency_places where district_code in (select district_code from affected_places);
 
 create or replace temporary table tree_reports as
-select distinct r.report_id
+select r.report_id
 from reports as r
-join agency_places as p using (agency_id)
-join affected_places as a on a.district_code = p.district_code and (a.year is null or a.year = r.year);
+join (
+    select distinct p.agency_id, s.year from agency_places as p join summed_places as s using (district_code)
+) as p on p.agency_id = r.agency_id and p.year = r.year;
 
--- an agency is expected to report in any year if it did in one (reporting): one report of each says so
-create or replace temporary table tree_witnesses as
-select arbitrary(report_id) as report_id
-from reports
-where agency_id in (from tree_agencies) and is_current and status in ('loaded', 'partial') and year is not null
-group by agency_id;
+-- those of them that are expected to report in any year, as they did in one (reporting)
+create or replace temporary table tree_reporting as
+select agency_id
+from tree_agencies
+where agency_id in (
+    select agency_id from reports where is_current and status in ('loaded', 'partial') and year is not null
+);
 
 create or replace temporary table tree_sums as
 select distinct r.report_id

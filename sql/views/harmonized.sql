@@ -69,7 +69,10 @@ select
     g.province_code,
     r.withdrawn_on
 from measures as m
-join reports as r on r.report_id = m.report_id
+-- the year and the district are those of the report: a filter on them reaches both
+join reports as r
+    on r.report_id = m.report_id and r.year is not distinct from m.year
+        and r.district_code is not distinct from m.district_code
 left join regions as g on g.district_code = m.district_code
 left join agency_kinds as a on a.agency_id = m.agency_id
 join (
