@@ -166,7 +166,8 @@ class Problem:
 class Document:
     """What one file holds. `meta` are the file's own statements: title, PubDate, 发布机构, …
 
-    `layouts` are the pages whose text may be a table without rules; their text is among the passages, too.
+    `layouts` are the pages whose text may be a table without rules; their text is among the passages, too. `scripts`
+    are those of a web page that shows hardly any table: they may hold what a browser shows.
     """
 
     media_type: str
@@ -176,6 +177,7 @@ class Document:
     meta: dict[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     layouts: tuple[TextLayout, ...] = ()
+    scripts: str = ""
 
 
 class UnreadableError(GongkaiError):

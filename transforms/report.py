@@ -24,6 +24,9 @@ UNRULED_ROWS = 10
 """If at least so many row labels begin a line of text, the text is a form whose tables are not marked up as tables."""
 
 _VALUES = re.compile(r"[\d\s,，.\-－—/]+$")
+_LITERALS = re.compile(r"[<>\"'`{}\[\]\n\\]+")
+"""What separates the texts in a script, be they of markup or of data."""
+_ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 
 
 def to_report(document_id: str, document: Document, reference: Reference, hints: Hints) -> Report:
@@ -78,9 +81,12 @@ def _to_report(document_id: str, document: Document, reference: Reference, hints
         status = "quarantined" if is_incomplete else "loaded" if content.is_complete else "partial"
     elif content.found or any(f.severity == "error" for f in problems):
         status = "quarantined"
+    elif _is_form(_LITERALS.split(_unescaped(document.scripts)), reference):
+        status = "quarantined"
+        findings |= {reference.finding("form.in_script", cause="reader"): None}
     elif not is_annual_report(document, reference):
         status = "not_a_report"
-    elif _without_rules(document, reference):
+    elif _is_form((line for passage in document.passages for line in passage.text.splitlines()), reference):
         status = "quarantined"
         findings |= {reference.finding("form.unruled", cause="reader"): None}
     else:
@@ -115,11 +121,14 @@ def _of_another_period(
     return found
 
 
-def _without_rules(document: Document, reference: Reference) -> bool:
-    """Whether the running text contains the rows of a form."""
-    lines = (line for passage in document.passages for line in passage.text.splitlines())
+def _is_form(lines: Iterable[str], reference: Reference) -> bool:
+    """Whether texts contain the rows of a form."""
     rows = {match.label for line in lines if (match := reference.rows.find(_VALUES.sub("", line)))}
     return len(rows) >= UNRULED_ROWS
+
+
+def _unescaped(script: str) -> str:
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), script)
 
 
 def unreadable_report(document_id: str, error: UnreadableError, reference: Reference, hints: Hints) -> Report:

@@ -20,8 +20,11 @@ MAX_BYTES = 5 * 1024 * 1024
 LEAST_IDEOGRAPHS, SHARE = 20, 0.2
 """A Chinese text has at least this many ideographs, and they are at least this share of its characters."""
 
-LEAST_ROWS, LEAST_COMMAS = 6, 3
-"""At least this many lines with at least this many separators are a table."""
+LEAST_ROWS, LEAST_COMMAS = 6, 2
+"""At least this many lines with at least this many separators are a table: one of three columns has two."""
+
+_QUOTED = re.compile(r'="(.*)"')
+"""A field that a spreadsheet is to keep as text: ="012"."""
 
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s+")
 _IDEOGRAPH = re.compile("[\u3400-\u9fff]")
@@ -55,7 +58,7 @@ def _with_tabs(text: str) -> list[str]:
         rows = list(csv.reader(io.StringIO(text), strict=True))
     except csv.Error:
         return lines
-    return ["\t".join(" ".join(field.split()) for field in row) for row in rows]
+    return ["\t".join(" ".join(_QUOTED.sub(r"\1", field).split()) for field in row) for row in rows]
 
 
 def _is_chinese_text(text: str) -> bool:

@@ -82,6 +82,7 @@ BLACK = "<w:color w:val='000000'/>"
         (run("61"), {"cell": "<w:tcBorders><w:tl2br w:val='single'/></w:tcBorders>"}, "diagonal border"),
         (f"<q:odd xmlns:q='urn:q'>{run('61')}</q:odd>", {}, "<odd>"),
         (field("PAGE"), {}, "field"),
+        (field("MACROBUTTON NoMacro 16"), {}, "field"),
         (field("= 61", " w:dirty='true'"), {}, "field"),
         (f"<w:fldSimple w:instr=' = 60 ' w:dirty='1'>{run('61')}</w:fldSimple>", {}, "field"),
         (field("REF a"), {"settings": "<w:updateFields w:val='true'/>"}, "field"),

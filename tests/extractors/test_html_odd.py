@@ -45,3 +45,10 @@ def test_values_without_end() -> None:
 def test_codes_of_letters() -> None:
     codes = f"fromCharCode(0x71,0x6B,{'1' * 5000},0x)"
     assert "qk" in scripts_of(LexborHTMLParser(f"<script>{codes}</script>"))
+
+
+def test_the_scripts_of_a_page_without_tables_are_kept() -> None:
+    script = "<script>var rows=[['重复申请',12]]</script>"
+    assert "重复申请" in read_html(f"<!DOCTYPE html>{script}<p>12".encode()).scripts
+    table = f"<table>{'<tr><td>1<td>2' * 20}</table>"
+    assert read_html(f"<!DOCTYPE html>{script}{table}".encode()).scripts == ""

@@ -226,6 +226,22 @@ def test_an_empty_file(tmp_path: Path) -> None:
     assert unreadable(path).rule == "reading.empty"
 
 
+@pytest.mark.parametrize("is_drawn", [False, True])
+def test_a_form_that_only_one_viewer_draws_is_named(tmp_path: Path, *, is_drawn: bool) -> None:
+    with pikepdf.open(HUAIAN) if is_drawn else pikepdf.new() as pdf:
+        if not is_drawn:
+            pdf.add_blank_page()
+        template = pdf.make_stream(b"<xdp:xdp xmlns:xdp='http://ns.adobe.com/xdp/'/>")
+        pdf.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array(), XFA=template)
+        pdf.save(path := tmp_path / "form.pdf")
+    if is_drawn:
+        assert read_pdf(path).tables
+        return
+    with pytest.raises(UnreadableError) as caught:
+        read_pdf(path)
+    assert (caught.value.rule, caught.value.values["media_type"]) == ("reading.unsupported", "application/pdf (XFA)")
+
+
 def test_a_password_is_needed(tmp_path: Path) -> None:
     path = tmp_path / "secret.pdf"
     with pikepdf.open(HUAIAN) as pdf:

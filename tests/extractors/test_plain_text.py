@@ -57,6 +57,14 @@ def test_columns_parted_by_commas_or_bars(tmp_path: Path, mark: str) -> None:
     assert mark == "," or texts[1] == "标题"
 
 
+def test_a_sheet_of_three_columns_and_numbers_kept_as_text(tmp_path: Path) -> None:
+    path = tmp_path / "report.csv"
+    rows = ["统计指标,单位,统计数", *(f'第{n}项公开政府信息数,条,"=""{n}12"""' for n in range(1, 8))]
+    path.write_text("\n".join(["银川市某局2017年政府信息公开工作年度报告", *rows]), encoding="utf-8-sig")
+    found = places(path)
+    assert [found[f"{n}12"][0] for n in range(1, 8)] == [found["统计数"][0]] * 7
+
+
 def test_preformatted_text_and_paragraphs_of_word_keep_them_too(tmp_path: Path) -> None:
     page, word = tmp_path / "page", tmp_path / "word"
     page.write_text(f"<html><body><p>上文</p><pre>{escape(chr(10).join(LINES))}</pre></body></html>", encoding="utf-8")
@@ -158,7 +166,7 @@ PUSHED = [
 def test_a_long_label_pushes_no_number_into_another_column() -> None:
     found = placed(PUSHED)
     assert found["10"] <= found["41"] < found["20"] <= found["51"]
-    assert placed(PUSHED, second_text=True)["41"] > found["41"]  # the second reading goes by order alone
+    assert placed(PUSHED, second=True)["41"] > found["41"]  # the second reading goes by order alone
 
 
 @pytest.mark.parametrize(

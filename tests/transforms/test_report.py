@@ -52,6 +52,20 @@ def test_rows_without_a_table_are_not_taken_for_no_table(reference: Reference) -
     assert result.status == "no_table", "a label or two may stand in any text"
 
 
+@pytest.mark.parametrize("escaped", [False, True])
+def test_a_form_in_a_script_is_not_taken_for_no_table(reference: Reference, escaped: bool) -> None:
+    table = filled(reference, "2021").tables["requests"]
+    labels = [cell.text for cell in table.cells if cell.col == 2 and cell.row > 4][:UNRULED_ROWS]
+    if escaped:
+        labels = ["".join(f"\\u{ord(char):04x}" for char in label) for label in labels]
+    rows = [f'{{"name":"{label}","numbers":[0,12,3]}}' for label in labels]
+    page = replace(document(text=TITLE), scripts=f"var rows=[{','.join(rows)}]")
+    result = report(reference, page)
+    assert (result.status, result.facts, rules(result.findings)) == ("quarantined", (), {"form.in_script"})
+    result = report(reference, replace(page, scripts=f"var rows=[{','.join(rows[1:])}]"))
+    assert result.status == "no_table", "a label or two may stand in any script"
+
+
 def test_not_a_report(reference: Reference) -> None:
     result = report(reference, document(text="政府信息公开指南"))
     assert (result.status, result.facts, rules(result.findings)) == ("not_a_report", (), {"form.not_a_report"})

@@ -10,16 +10,20 @@ from collections.abc import Mapping
 from selectolax.lexbor import LexborHTMLParser
 
 from gongkai.extractors import media_types
-from gongkai.extractors.document import Document, Problem, UnreadableError
+from gongkai.extractors.document import FEW_CELLS, Document, Problem, UnreadableError
 from gongkai.extractors.readers.html import inner_documents, preformatted, styled_tables, web_fonts
 from gongkai.extractors.readers.html.encoding import decode
 from gongkai.extractors.readers.html.first_reading.reading import first_reading
+from gongkai.extractors.readers.html.first_reading.scripts import scripts_of
 from gongkai.extractors.readers.html.limits import MAX_BYTES, ends_inside_a_table, refuse_bombs, refuse_many_tags
 from gongkai.extractors.readers.html.metadata import meta_of
 from gongkai.extractors.readers.html.second_reading.reading import second_reading
 from gongkai.extractors.readers.html.tables import tables_of
 
 __all__ = ["decode", "read_html"]
+
+MOST_SCRIPTS = 2_000_000
+"""The most characters of the scripts of a page that are searched for a form."""
 
 
 def read_html(data: bytes, charset: str | None = None, sheets: Mapping[str, str] | None = None) -> Document:
@@ -44,6 +48,7 @@ def read_html(data: bytes, charset: str | None = None, sheets: Mapping[str, str]
     if not (page.styles_complete and styles_complete):
         problems = [*problems, Problem("reading.styles_unread")]
     tables, too_wide = tables_of(page, second)
+    is_without_form = sum(len(table.cells) for table in tables) < FEW_CELLS
     return Document(
         media_type=media_types.HTML,
         pages=None,
@@ -52,4 +57,5 @@ def read_html(data: bytes, charset: str | None = None, sheets: Mapping[str, str]
         meta=meta_of(parser, page, tables),
         problems=(*problems, *too_wide),
         layouts=preformatted.layouts(parser, page.passages),
+        scripts=scripts_of(parser)[:MOST_SCRIPTS] if is_without_form else "",
     )

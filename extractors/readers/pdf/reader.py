@@ -33,6 +33,9 @@ from gongkai.extractors.readers.pdf import (
 from gongkai.extractors.readers.pdf.page_probe import Probe
 
 MEDIA_TYPE = "application/pdf"
+_XFA = (pdfium.raw.FORMTYPE_XFA_FULL, pdfium.raw.FORMTYPE_XFA_FOREGROUND)
+"""Forms that only the viewers of one maker draw: other programs see a page that asks for such a viewer."""
+
 MOST_PAGES = 2_000
 """A report has at most some hundred pages; a longer document is not one, and reading it would only take time."""
 
@@ -74,7 +77,10 @@ def _open(path: Path, *, straightened: bool = False) -> Document:
             if probe.askew and not straightened:
                 return _read_straightened(pdf, probe.askew)
             document = _read_turned(pdf, probe) if probe.turned else _read(path, pdf, probe)
-            return portfolio.with_attached_report(pdf, document)
+            document = portfolio.with_attached_report(pdf, document)
+            if pdf.get_formtype() in _XFA and not document.tables:
+                raise UnreadableError("reading.unsupported", media_type=f"{MEDIA_TYPE} (XFA)")
+            return document
         finally:
             page_probe.close(probe)
     except pdfium.PdfiumError as error:  # a page that its file lists but does not contain

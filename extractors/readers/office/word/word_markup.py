@@ -130,9 +130,9 @@ ALSO_READ = _words(
 KEPT_FIELDS = _words(
     "= REF MERGEFIELD DOCPROPERTY DOCVARIABLE QUOTE IF HYPERLINK FORMTEXT FORMDROPDOWN FORMCHECKBOX LINK FILLIN ASK SET"
     " INCLUDETEXT DATABASE COMPARE SYMBOL ADVANCE TITLE SUBJECT AUTHOR KEYWORDS COMMENTS INFO XE TC NOTEREF PAGEREF"
-    " ADDIN MACROBUTTON"
+    " ADDIN"
 )
-"""Fields of which Word shows the stored result until a user updates them."""
+"""Fields of which Word shows the stored result until a user updates them; not MACROBUTTON, which shows its own code."""
 
 HEADS = ("firstRow", "firstCol", "nwCell", "neCell")
 """The parts of tables that a style calls headings: they contain no numbers."""
