@@ -124,6 +124,10 @@ class Passage:
     page: int | None = None
 
 
+TAB_STOP = 500.0
+"""In points: from one tab stop to the next in the layout of a text without pages, farther than the longest label."""
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """Characters printed without a gap, where they stand. `notes` and `shown` as of a cell.

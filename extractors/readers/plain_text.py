@@ -10,7 +10,7 @@ import unicodedata
 from collections import Counter
 
 from gongkai.extractors.document import Document, Passage
-from gongkai.extractors.readers import text_columns
+from gongkai.extractors.readers import text_boxes, text_columns
 from gongkai.extractors.readers.html.encoding import decode
 
 MEDIA_TYPE = "text/plain"
@@ -47,7 +47,7 @@ def read_plain_text(data: bytes) -> Document | None:
 def _with_tabs(text: str) -> list[str]:
     """The lines of a text; if commas or bars separate columns, they are replaced by tabs."""
     lines = text.splitlines()
-    parted_by_bars = text_columns.without_bars(list(enumerate(lines)))
+    parted_by_bars = text_boxes.without_bars(list(enumerate(lines)))
     if [line for _, line in parted_by_bars] != lines:
         return [_HEADING.sub("", line) for _, line in parted_by_bars]
     counts = Counter(line.count(",") for line in lines if line.strip())

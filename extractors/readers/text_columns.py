@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from statistics import median
 
-from gongkai.extractors.document import Box, TextLayout, Word, compact
+from gongkai.extractors.document import TAB_STOP, Box, TextLayout, Word, compact
+from gongkai.extractors.readers.text_boxes import LEAST_ROWS, width, without_bars
 
 READER = "text:columns+order"
 
@@ -22,7 +22,7 @@ MOST_LINES = 5_000
 WIDTH, HEIGHT, PITCH = 5.0, 10.0, 12.0
 """The width of half a character, the height of a line and the distance of lines, in points."""
 
-FIELD = 100
+FIELD = int(TAB_STOP / WIDTH)
 """Half characters from one tab stop to the next: a tab separates columns, however long the label before it is."""
 
 _NUMBER = r"[+\-－＋−]?[0-9０-９][0-9０-９,.，．]*|[/／\-—－–]+|无"
@@ -34,17 +34,9 @@ _ROW = re.compile(rf"(?:^|\s)(?:{_NUMBER})(?:\s+(?:{_NUMBER})){{{NUMBERS - 1},}}
 _LEADERS = re.compile(r"\.{3}|…|·{3}|(?:\. ){3}")
 """The leaders of a table of contents, which are followed by page numbers."""
 
-LEAST_ROWS = 6
-"""At least this many lines with columns separated by bars are a table."""
-
 HEAD = 6
 """Lines above the first row that may contain the column headings."""
 
-_BAR = re.compile("[|│┃║｜]")
-_BARRED = re.compile(r"\s*[|│┃║｜].*[|│┃║｜].*[|│┃║｜]\s*$")
-_RULE = re.compile("[\\s|:+=\u2500-\u257f-]*[-=\u2500-\u257f][\\s|:+=\u2500-\u257f-]*")
-_EM_SPACES = "\u2001\u2003"
-"""Spaces as wide as a character: &emsp;"""
 
 _WORD = re.compile(r"\S+")
 _PART = re.compile(r"\S+(?: \S+)*")
@@ -157,34 +149,16 @@ def _pulled(parts: Sequence[_Placed], begin: float, middles: Sequence[float]) ->
 
 def _parts(line: str) -> list[_Placed]:
     """The parts of a line, separated by gaps of at least two spaces."""
-    return [(m.group(), _width(line[: m.start()]), _width(line[: m.end()])) for m in _PART.finditer(line)]
-
-
-def without_bars(lines: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
-    """The lines of a text; if bars separate its columns, they are replaced by
-    tabs and the rules between rows removed."""
-    if sum(map(bool, (_BARRED.match(line) for _, line in lines))) < LEAST_ROWS:
-        return list(lines)
-    kept = [(order, line) for order, line in lines if not _RULE.fullmatch(line)]
-    return [(order, _unbarred(line) if _BARRED.match(line) else line) for order, line in kept]
-
-
-def _unbarred(line: str) -> str:
-    return "\t".join(field.strip() for field in _BAR.split(line.strip())[1:-1])
+    return [(m.group(), width(line[: m.start()]), width(line[: m.end()])) for m in _PART.finditer(line)]
 
 
 def _words(line: str) -> Iterator[_Placed]:
     for number, field in enumerate(line.split("\t")):
         for found in _WORD.finditer(field):
-            left = number * FIELD + _width(field[: found.start()])
+            left = number * FIELD + width(field[: found.start()])
             if compact(found.group()):
-                yield found.group(), left, left + _width(found.group())
+                yield found.group(), left, left + width(found.group())
 
 
 def _word(text: str, left: float, right: float, top: float, order: int) -> Word:
     return Word(text, Box(left * WIDTH, top, right * WIDTH, top + HEIGHT), order=order)
-
-
-def _width(text: str) -> int:
-    """Width in half characters, as in a font for Chinese text."""
-    return sum(2 if char in _EM_SPACES or unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)

@@ -15,7 +15,7 @@ from tests.roundtrip.drawn_pdf import draw_pdf
 from tests.roundtrip.layout import Content, Sheet, compose
 from tests.roundtrip.render import Look
 from tests.roundtrip.scanner import scan
-from tests.roundtrip.typed import typed
+from tests.roundtrip.typed import copied, typed
 from tests.roundtrip.values import FORMS, LOCAL, make
 from tests.roundtrip.workbook import write_workbook
 
@@ -103,6 +103,8 @@ CONVERTED: dict[str, Style] = {
     "workbook-open": Style("ods"),
 }
 """What LibreOffice makes of a document of Word and of a workbook."""
+_WHOLE = ("legacy", "2019", "2021")
+"""The forms without hybrids."""
 UNRULED: dict[str, Style] = {
     "drawn-no-rules": Style("drawn", look={"lines": "none"}, free=False),
     "drawn-no-rules-right": Style("drawn", look={"lines": "none", "align": "right", "size": 10.5}, free=False),
@@ -123,6 +125,10 @@ UNRULED: dict[str, Style] = {
     "drawn-no-rules-peculiar": Style("drawn", {"peculiar": True, "zero": ""}, look={"lines": "none"}, free=False),
     "text-peculiar": Style("text", {"peculiar": True, "zero": ""}, free=False),
     "text-tabs": Style("text", {"zero": "/"}, look={"pattern": "tabs"}, free=False),
+    "text-copied": Style(
+        "text", {"zero": ""}, look={"pattern": "copied"}, free=False, kinds=("legacy", "2019", "2021")
+    ),
+    "text-cells": Style("text", {"zero": "—"}, look={"pattern": "cells"}, free=False, kinds=_WHOLE),
 }
 """Tables whose rules make no cells: rows and columns are told by the places of the words."""
 
@@ -244,7 +250,9 @@ def _drawn(made: list[Sample]) -> None:
 
 def _text(made: list[Sample]) -> None:
     for sample in made:
-        text = typed(sample.sheet, align=sample.look.align, tabs=sample.look.pattern == "tabs")
+        apart = {"copied": "\t", "cells": "\n"}.get(sample.look.pattern)
+        tabs = sample.look.pattern == "tabs"
+        text = copied(sample.sheet, apart) if apart else typed(sample.sheet, align=sample.look.align, tabs=tabs)
         sample.path.write_text(text, encoding="utf-8")
 
 

@@ -18,6 +18,15 @@ def typed(sheet: Sheet, *, align: str = "center", tabs: bool = False) -> str:
     return "\n".join(lines)
 
 
+def copied(sheet: Sheet, apart: str) -> str:
+    """The report as text copied from its page: the cells of each row, and each merged cell once."""
+    lines: list[str] = []
+    for block in sheet.blocks:
+        rows = [[block]] if isinstance(block, str) else [[spot.text for spot in row] for row in block.rows]
+        lines += map(apart.join, rows)
+    return "\n".join(lines)
+
+
 def _rows(grid: Grid, align: str, *, tabs: bool) -> list[str]:
     at = {(row, column): spot for row, column, spot in grid.placed()}
     count, labels = len(grid.widths), _LABELS.get(len(grid.widths), 1)

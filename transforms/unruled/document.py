@@ -11,6 +11,7 @@ from gongkai.transforms.reference import Reference, TableId
 from gongkai.transforms.tables.forms import ORDER, read_tables, stitch_tables
 from gongkai.transforms.unruled.found_tables import FoundTable
 from gongkai.transforms.unruled.grid import joined
+from gongkai.transforms.unruled.listed_cells import in_columns
 from gongkai.transforms.unruled.pieces import PAGE, Piece
 from gongkai.transforms.unruled.tables import find_tables
 from gongkai.transforms.unruled.words import Words
@@ -24,6 +25,7 @@ def with_unruled_tables(document: Document, reference: Reference) -> Document:
     that its other tables do not provide."""
     if not document.layouts:
         return document
+    document = replace(document, layouts=tuple(in_columns(layout, reference) for layout in document.layouts))
     facts = read_tables(document.tables, reference).facts
     given = [table_id for table_id in ORDER if _is_given(table_id, facts, reference)]
     read = [table for table_id, table in stitch_tables(document.tables, reference) if table_id in given]

@@ -11,7 +11,7 @@ from gongkai.extractors.document import Passage, TextLayout, compact
 from gongkai.extractors.readers import text_columns
 
 _WIDE = "[\u3000\xa0\u2002\u2003]"
-_KEPT = re.compile(f"(?:\\S[ ]?|^[ ]?{_WIDE}{{2,}}){_WIDE}{{2,}}[ ]?\\S")
+_KEPT = re.compile(f"(?:\\S[ ]?|^[ ]?{_WIDE}[ ]?)(?:{_WIDE}[ ]?){{2,}}\\S")
 """Spaces that separate columns, or indent a line of headings more than a paragraph."""
 _COLLAPSED = re.compile(r"[ \t\r\n\f]+")
 _LINES = "p, div, li"
@@ -23,13 +23,16 @@ def layouts(parser: LexborHTMLParser, passages: Sequence[Passage]) -> tuple[Text
     What the page does not show is in no passage, so its spaces do not count.
     """
     typed = [node.text(deep=True) for node in parser.css("pre")]
-    raw = {compact(text): text for text in typed if text_columns.is_tabular(text)}
-    if text_columns.is_tabular("\n".join(p.text for p in passages)):
-        kept = {compact(text): text for node in parser.css(_LINES) if _KEPT.search(text := _as_shown(node))}
-        raw = kept | raw
-    if not raw:
+    raw = {compact(text): text for text in typed if any(map(text_columns.is_tabular, typed))}
+    is_tabular = text_columns.is_tabular("\n".join(p.text for p in passages))
+    if is_tabular:
+        shown = [text for node in parser.css(_LINES) if _KEPT.search(text := _as_shown(node))]
+        # a passage is a paragraph, or one of its lines
+        raw = {compact(text): text for whole in shown for text in (whole, *whole.splitlines())} | raw
+    if not raw and not is_tabular:
         return ()
-    texts = ((p.order, raw.get(compact(p.text), p.text)) for p in passages)
+    # the spaces of other passages are those of the source: such a passage is one cell at most
+    texts = ((p.order, raw.get(compact(p.text)) or (p.text if raw else compact(p.text))) for p in passages)
     return text_columns.layouts([(order, line) for order, text in texts for line in text.splitlines()])
 
 
