@@ -159,8 +159,10 @@ def tables_of_months(
     year = max((named for line in (*titles, *heads) for named in words.years(line)), default=None)
     found = {}
     for at in local:
-        header = _header_texts(tables[at][1], reference)
-        partial = next((text for text in (*around[at].heads, *header) if words.is_part_of_year(text, year)), None)
+        header = [text for text in _header_texts(tables[at][1], reference) if not words.is_of_all_years(text)]
+        # beside columns of its parts, a column of the whole year is the report's
+        parts = [] if any(map(words.is_whole_year, header)) else header
+        partial = next((text for text in (*around[at].heads, *parts) if words.is_part_of_year(text, year)), None)
         if partial is not None:
             found[at] = partial
     # checked last, as it reads the tables: hardly any report has such words

@@ -61,6 +61,7 @@ class TableWords:
         self._body = re.compile(role["body"])
         self._year_to_date = re.compile(role["year_to_date"])
         self._whole_year = re.compile(role["whole_year"])
+        self._full_year = re.compile(role["full_year"])
         self._part_of_year = re.compile(f"{role['partial']}|{role['month']}")
         self._no_part = re.compile(role["no_part"])
         self._total = re.compile(role["total"])
@@ -120,7 +121,9 @@ class TableWords:
         return self._year_to_date.fullmatch(normal(text)) is not None
 
     def is_whole_year(self, text: str) -> bool:
-        """Whether a column header names the months of a whole year: 1-12月, or 5-12月 for the first year."""
+        """Whether a column header says that it is of a whole year: 全年, 1-12月, or 5-12月 for the first year."""
+        if self._full_year.fullmatch(normal(text)):
+            return True
         found = self._whole_year.fullmatch(in_digits(text))
         return found is not None and self._is_whole(found["year"], found["first"], found["last"])
 

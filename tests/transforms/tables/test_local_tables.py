@@ -182,6 +182,35 @@ def test_of_a_month_and_the_year_up_to_it_the_year_s(reference: Reference) -> No
     assert of_rule(report.findings, "label.extra_column")
 
 
+@pytest.mark.parametrize(
+    ("heads", "above", "is_read"),
+    [
+        (("上半年", "全年"), "附表", True),
+        (("一季度", "全年合计"), "附表", True),
+        (("1-6月", "1-12月"), "附表", True),
+        (("上半年", "本年累计"), "附表", False),
+        (("本月", "全年累计"), "附表", False),
+        (("上半年", "全年"), "2010年上半年政府信息公开情况统计表", False),
+    ],
+)
+def test_the_whole_year_beside_its_parts(
+    reference: Reference, heads: tuple[str, str], above: str, is_read: bool
+) -> None:
+    """Only a column that can be nothing but the whole year is: 本年累计 is the year up to a month."""
+    rows = [[*row[:2], heads[0] if n == 0 else "77", heads[1] if n == 0 else row[2]] for n, row in enumerate(FUJIAN)]
+    report = read(reference, above, grid(rows))
+    assert numbers(report) == (YEAR if is_read else {})
+    assert of_rule(report.findings, "label.extra_column" if is_read else "form.part_of_year")
+
+
+@pytest.mark.parametrize("last", [2010, 2009])
+def test_the_years_from_first_to_last_are_all_years(reference: Reference, last: int) -> None:
+    head = f"2008年5月至{last}年12月累计"
+    report = read(reference, "附表", grid([["指标名称", "单位", "2010年1-12月", head], *FUJIAN[1:]]))
+    assert bool(errors(report)) is (last != 2010)
+    assert last != 2010 or numbers(report) == WHOLE
+
+
 def test_a_year_alone_heads_a_table_of_single_places(reference: Reference) -> None:
     """项目 | 单位 | 2010年: a form of another place loads the rows that it shares, and says which it lacks."""
     kept = [row[:3] for row in FUJIAN if "传真" not in row[0]]
