@@ -9,6 +9,7 @@ from itertools import pairwise
 from statistics import median
 
 from gongkai.extractors.document import TAB_STOP, Box, TextLayout, Word, compact
+from gongkai.extractors.readers.leaders import without_leaders
 from gongkai.extractors.readers.text_boxes import LEAST_ROWS, width, without_bars
 
 READER = "text:columns+order"
@@ -31,9 +32,6 @@ _ENDS_IN_NUMBER = re.compile(rf"[^，。；]*\s(?:{_NUMBER})\s*$|\s*(?:{_NUMBER}
 """A label followed by a number; running text has commas and full stops before its numbers."""
 
 _ROW = re.compile(rf"(?:^|\s)(?:{_NUMBER})(?:\s+(?:{_NUMBER})){{{NUMBERS - 1},}}(?=\s|$)")
-_LEADERS = re.compile(r"\.{3}|…|·{3}|(?:\. ){3}")
-"""The leaders of a table of contents, which are followed by page numbers."""
-
 HEAD = 6
 """Lines above the first row that may contain the column headings."""
 
@@ -46,7 +44,7 @@ _PAGE_NUMBER = re.compile(r"\s*[-—–－]\s?(\d{1,3})\s?[-—–－]\s*")
 def is_tabular(text: str) -> bool:
     """Whether a text may contain columns of numbers."""
     parted = without_bars(list(enumerate(text.splitlines())))
-    lines = [line for _, line in parted if not _LEADERS.search(line)]
+    lines = without_leaders(line for _, line in parted)
     return sum(map(bool, map(_ENDS_IN_NUMBER.match, lines))) >= LINES or any(map(_ROW.search, lines))
 
 
@@ -58,7 +56,8 @@ def layouts(lines: Sequence[tuple[int, str]]) -> tuple[TextLayout, ...]:
     lines = without_bars(lines)
     if len(lines) > MOST_LINES or not is_tabular("\n".join(line for _, line in lines)):
         return ()
-    lines = _without_page_numbers(lines)
+    spaced = without_leaders(line for _, line in lines)
+    lines = _without_page_numbers([(order, line) for (order, _), line in zip(lines, spaced, strict=True)])
     pushed = _pushed_lines([line for _, line in lines])
     first: list[Word] = []
     second: list[Word] = []  # by the order of the words on a line, whatever their positions

@@ -7,11 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import playa
 
 from gongkai.extractors.document import Box, Word, plain_ideographs
+from gongkai.extractors.readers import leaders
 from gongkai.extractors.readers.pdf.glyphs import Frame
 
 GAP = 0.22
@@ -84,14 +86,12 @@ def _words(chars: Iterable[_Char]) -> Iterator[Word]:
 
 
 def _words_of_line(line: Sequence[_Char]) -> Iterator[Word]:
-    word: list[_Char] = []
-    for char in line:
-        if word and char.x - word[-1].end > GAP * max(char.size, word[-1].size):
-            yield _word(word)
-            word = []
-        word.append(char)
-    if word:
-        yield _word(word)
+    cuts = [
+        at for at, (one, other) in enumerate(pairwise(line), 1) if other.x - one.end > GAP * max(other.size, one.size)
+    ]
+    for start, stop, is_leader in leaders.parts([char.text for char in line], cuts):
+        if not is_leader:
+            yield _word(line[start:stop])
 
 
 def _word(chars: Sequence[_Char]) -> Word:

@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 
 from gongkai.extractors.document import Box, Cell, CellNote, Table, TextLayout, Word, compact, plain_ideographs
-from gongkai.extractors.readers import text_columns
+from gongkai.extractors.readers import leaders, text_columns
 from gongkai.extractors.readers.pdf import seen_cells, uneven_digits, visual_check
 from gongkai.extractors.readers.pdf.glyphs import Glyph
 from gongkai.extractors.readers.pdf.page_view import FAINT, Mask
@@ -89,6 +89,8 @@ def layout(number: int, check: VisualCheck, second: Sequence[Word]) -> TextLayou
     looked_at: list[Box] = []
     for line in _lines(check.shown):
         for (word, ink), box in _with_room(list(_words(line))):
+            if not word.text:
+                continue  # leaders
             is_number = visual_check.is_number(compact(word.text))
             words.append(_seen(word, ink, box, check) if is_number else word)
             looked_at += [box] * is_number
@@ -126,13 +128,14 @@ def _lines(shown: Sequence[Glyph]) -> list[list[Glyph]]:
 def _words(line: Sequence[Glyph]) -> Iterator[tuple[Word, list[Glyph]]]:
     em = _em(line)
     cuts = [at for at, (one, other) in enumerate(pairwise(line), 1) if other.start - _end(one, em) > GAP * em]
-    for start, stop in pairwise([0, *cuts, len(line)]):
+    for start, stop, is_leader in leaders.parts([glyph.char for glyph in line], cuts):
         ink = list(line[start:stop])
         baseline = sum(glyph.baseline for glyph in ink) / len(ink)
         left = ink[0].start if _is_wide(ink[0]) else min(glyph.box[0] for glyph in ink)
         right = _end(ink[-1], em) if _is_wide(ink[-1]) else max(glyph.box[2] for glyph in ink)
         box = Box(round(left, 2), round(baseline - 0.85 * em, 2), round(right, 2), round(baseline + 0.15 * em, 2))
-        yield Word(plain_ideographs("".join(glyph.char for glyph in ink)), box), ink
+        text = "" if is_leader else "".join(glyph.char for glyph in ink)
+        yield Word(plain_ideographs(text), box), ink
 
 
 def _em(line: Sequence[Glyph]) -> float:
