@@ -115,3 +115,25 @@ def test_labels_of_the_form_are_read_once(
     assert [cell.agreed for cell in table.cells] == [True] * 4 + [not read_again]
     assert sum(asked) == 5 + read_again
     assert table.cells[4].second_text == ("尚未审结（件）" if read_again else last)
+
+
+@pytest.mark.parametrize(("reduced", "whole"), [("尚未审給", "尚未审结"), ("20231234", "202311234"), ("", "尚未审结")])
+def test_a_reading_at_reduced_width_counts_only_for_labels_of_the_form(
+    reduced: str, whole: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Five long lines in a row, drawn as bars; the last is no label of the form as read at the reduced width."""
+    xs = tuple(range(30, 781, 150))
+    page = np.full((100, 810), 255, np.uint8)
+    for left in xs[:5]:
+        page[22:42, left + 20 : left + 120] = 0
+
+    class Reader:
+        def read(self, crops: Sequence[Gray]) -> list[Line]:
+            is_reduced = [crop.shape[1] < table_ink.LONG * crop.shape[0] for crop in crops]
+            texts = [*REVIEWS[:4], reduced] if all(is_reduced) else [whole] * len(crops)
+            return [Line(text, 0.99, 0.99) for text in texts[: len(crops)]]
+
+    monkeypatch.setattr(table_ink, "engine", Reader)
+    grid = Grid(xs, (5, 95), tuple(GridCell(0, col, 1, 1) for col in range(5)))
+    lines = TableInk.of(grid, Paper(page, 150 / 72, 48, 13)).lines()
+    assert [line.text for own in lines for line in own] == [*REVIEWS[:4], whole]
