@@ -9,10 +9,12 @@ from gongkai.extractors.document import Cell, compact
 from gongkai.transforms.reference import Indicator
 from gongkai.transforms.tables.labels import Match, key, normal
 from gongkai.transforms.tables.numbers import read_number
-from gongkai.transforms.tables.scan_labels import SCAN
+from gongkai.transforms.tables.scan_labels import HAN, SCAN
 from gongkai.transforms.tables.table_reader import TableReader
 
 _LEAST_NUMBERS = 3
+_MOST_ILLEGIBLE = 3
+"""More illegible rows than this are not what a seal covers."""
 Column = tuple[Cell, str | None]
 """A header cell and its applicant type; None for a column that the form does not have."""
 
@@ -122,8 +124,11 @@ def _by_place(reader: TableReader, cell: Cell, label: str) -> str:
 def _heads_numbers(reader: TableReader, head: Cell, first: int) -> bool:
     """Whether there are numbers, and no words, below a header."""
     below = [c.text for c in reader.table.cells if c.col == head.col and c.row >= first and compact(c.text)]
-    states = [read_number(text, reader.reference.marks).state for text in below]
-    return "reported" in states and "text" not in states and len(states) >= _LEAST_NUMBERS
+    states = {text: read_number(text, reader.reference.marks).state for text in below}
+    words = [text for text, state in states.items() if state == "text"]
+    if reader.table.reader.startswith(SCAN):  # what has no ideographs is a misread number
+        words = [text for text in words if HAN.search(text)]
+    return "reported" in states.values() and not words and len(below) >= _LEAST_NUMBERS
 
 
 def _only_type(reader: TableReader, leaf: Cell) -> str | None:
@@ -136,9 +141,10 @@ def _only_type(reader: TableReader, leaf: Cell) -> str | None:
 
 
 def _labels_end(reader: TableReader, first: int) -> int:
-    """The column after the label of the first row; 0 where the label is unknown."""
-    labels = [cell for cell in reader.row(first) if reader.match("row", cell.text)]
-    return max((cell.col + cell.colspan for cell in labels), default=0)
+    """The column after the labels, by the first row with a known one; 0 where all labels are unknown."""
+    rows = (reader.row(row) for row in range(first, reader.table.rows))
+    ends = ([c.col + c.colspan for c in cells if reader.match("row", c.text)] for cells in rows)
+    return next((max(found) for found in ends if found), 0)
 
 
 def _is_leaf(reader: TableReader, cell: Cell, first: int) -> bool:
@@ -172,11 +178,29 @@ def _leaf(names: Sequence[Cell], row: int) -> Cell | None:
 def _settle_rows(reader: TableReader, names: Sequence[Sequence[Cell]], first: int) -> None:
     leaves = [_leaf(cells, row) for row, cells in enumerate(names, first)]
     printed = [leaf.text if leaf else "" for leaf in leaves]
-    reader.settle_misprints("row", printed, [i.row_path[-1] for i in reader.indicators])
+    expected_rows = [i.row_path[-1] for i in reader.indicators]
+    reader.settle_misprints("row", printed, expected_rows)
+    if reader.table.reader.startswith(SCAN):
+        _settle_illegible_rows(reader, leaves, expected_rows)
     groups = [c for cells in names for c in cells if compact(c.text) and c not in leaves]
     texts = [cell.text for cell in dict.fromkeys(groups)]
     expected = dict.fromkeys(group for i in reader.indicators for group in i.row_path[:-1])
     reader.settle_misprints("row", texts, list(expected))
+
+
+def _settle_illegible_rows(reader: TableReader, leaves: Sequence[Cell | None], expected: Sequence[str]) -> None:
+    """The labels of rows on which the two readings of a scan differ, if there are as many rows as in the form and all
+    others are in their places; such a row gets a finding."""
+    labels = [(match := reader.match("row", leaf.text)) and match.label if leaf else None for leaf in leaves]
+    if len(labels) != len(expected) or any(a not in (None, b) for a, b in zip(labels, expected, strict=True)):
+        return
+    illegible = [i for i, label in enumerate(labels) if label is None]
+    if len(illegible) > _MOST_ILLEGIBLE:
+        return
+    for index in illegible:
+        leaf = leaves[index]
+        if leaf is not None and not leaf.same_readings and not reader.reference.knows(leaf.text):
+            reader.misprints["row", normal(leaf.text)] = expected[index]
 
 
 def _indicator(

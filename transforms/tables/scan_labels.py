@@ -15,16 +15,18 @@ from rapidfuzz.process import extract
 
 from gongkai.extractors.document import Cell, Table, compact
 from gongkai.transforms.reference import Reference
-from gongkai.transforms.tables.labels import key
+from gongkai.transforms.tables.labels import key, normal
 
 SCAN = "scan:"
 """The prefix of the names of the readers of scans."""
 MOST_NEAREST = 8
 LEAST_READ, MOST_READ = 3, 2 / 3
 """If the place identifies a label, at least this many of its characters must be
-right, and at least that share of the text."""
+right, or the whole of a shorter label, and at least that share of the text."""
 
-_HAN = re.compile("[\u4e00-\u9fff]")
+HAN = re.compile("[\u4e00-\u9fff]")
+_DIRT = re.compile(r"^[^\w(]+|[^\w)]+$")
+"""Marks before and behind a label, as the strokes of a seal are read."""
 
 
 def with_known_readings(tables: Iterable[Table], reference: Reference) -> tuple[Table, ...]:
@@ -38,9 +40,9 @@ def with_known_readings(tables: Iterable[Table], reference: Reference) -> tuple[
 
 
 def _better_first(cell: Cell, reference: Reference) -> Cell:
-    if cell.second_text is None or cell.same_readings or not _HAN.search(cell.second_text):
+    if cell.second_text is None or cell.same_readings or not HAN.search(cell.second_text):
         return cell
-    is_label = not compact(cell.text) or _HAN.search(cell.text)
+    is_label = not compact(cell.text) or HAN.search(cell.text)
     if not is_label or _distance(cell.second_text, reference) >= _distance(cell.text, reference):
         return cell
     return replace(cell, text=cell.second_text, second_text=cell.text)
@@ -79,10 +81,11 @@ def resembles(text: str, label: str, labels: Sequence[str]) -> bool:
 
     This is too little to identify a label, but enough to exclude that another row is in its place.
     """
-    printed = key(text)
+    printed = key(_DIRT.sub("", normal(text)))
     right = {other: LCSseq.similarity(printed, key(other)) for other in labels}
+    least = LEAST_READ if key(label) not in printed else min(LEAST_READ, len(key(label)))
     return (
-        right[label] >= max(LEAST_READ, MOST_READ * len(printed))
+        right[label] >= max(least, MOST_READ * len(printed))
         and all(right[other] < right[label] for other in labels if other != label)
         and not any(map(str.isdigit, printed))
     )
