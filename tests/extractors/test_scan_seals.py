@@ -10,7 +10,7 @@ from gongkai.extractors.readers.scan.edges import without_lone_stretches
 from gongkai.extractors.readers.scan.geometry import Gray
 from gongkai.extractors.readers.scan.grid import find_grids
 from gongkai.extractors.readers.scan.ink import Paper, ink_of, inner_area
-from gongkai.extractors.readers.scan.seals import rings_of, without_seals
+from gongkai.extractors.readers.scan.seals import _dark, _rings_near, rings_of, without_seals
 from gongkai.extractors.readers.scan.sheet import Sheet
 
 SCALE = 150 / 72
@@ -45,6 +45,15 @@ def test_a_ring_over_a_table_is_found_where_it_is(seal: int, radius: int, middle
     (ring,) = rings_of(page(seal, radius, middle), SCALE)
     assert np.hypot(ring.x - middle[0], ring.y - middle[1]) < 2
     assert abs(ring.radius - radius) < 2
+
+
+def test_the_outer_of_two_rings_is_found_whole_from_the_radius_of_the_inner_one() -> None:
+    drawn, inner, outer = page(), 101, 115
+    cv2.circle(drawn, MIDDLE, inner, 30, 2)
+    cv2.circle(drawn, MIDDLE, outer, 30, 7)
+    found = _rings_near(_dark(drawn, SCALE), *MIDDLE, inner, SCALE)
+    assert [round(ring.radius) for ring in found] == [inner, outer]
+    assert found[1].width >= 7
 
 
 def test_what_is_no_seal_is_none() -> None:

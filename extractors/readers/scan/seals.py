@@ -31,8 +31,9 @@ COARSER, STEP_PT, LEAST_VOTES, MOST_CANDIDATES = 3, 3.0, 0.3, 8
 """Of the search for circles: by how much its picture is smaller, the step of the radius, and the least share of a
 circle on which there is ink apart from text and rules."""
 RAYS = 240
-REACH_PT, STEPS_PT = 5.0, (2.0, 0.7, 0.25)
-"""How far beyond the expected radius the ring is looked for, and the steps of its middle, from coarse to fine."""
+REACH_PT, STEPS_PT = 11.0, (2.0, 0.7, 0.25)
+"""How far beyond the expected radius, which may be that of the inner of two rings, the ring is looked for, and the
+steps of its middle, from coarse to fine."""
 DRAWN, LEAST_DRAWN, SECTORS = 0.8, 0.55, 8
 """Least share of a ring that is drawn, in all and in each of its sectors; of lines of text the rays meet some half."""
 OF_RING, INNERMOST = 0.7, 0.7
