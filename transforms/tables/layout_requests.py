@@ -9,7 +9,7 @@ from gongkai.extractors.document import Cell, compact
 from gongkai.transforms.reference import Indicator
 from gongkai.transforms.tables.labels import Match, key, normal
 from gongkai.transforms.tables.numbers import read_number
-from gongkai.transforms.tables.scan_labels import HAN, SCAN
+from gongkai.transforms.tables.scan_labels import HAN, SCAN, may_be
 from gongkai.transforms.tables.table_reader import TableReader
 
 _LEAST_NUMBERS = 3
@@ -189,8 +189,8 @@ def _settle_rows(reader: TableReader, names: Sequence[Sequence[Cell]], first: in
 
 
 def _settle_illegible_rows(reader: TableReader, leaves: Sequence[Cell | None], expected: Sequence[str]) -> None:
-    """The labels of rows on which the two readings of a scan differ, if there are as many rows as in the form and all
-    others are in their places; such a row gets a finding."""
+    """The labels of rows in doubt on a scan, if there are as many rows as in the form and all others are in their
+    places; such a row gets a finding."""
     labels = [(match := reader.match("row", leaf.text)) and match.label if leaf else None for leaf in leaves]
     if len(labels) != len(expected) or any(a not in (None, b) for a, b in zip(labels, expected, strict=True)):
         return
@@ -199,7 +199,7 @@ def _settle_illegible_rows(reader: TableReader, leaves: Sequence[Cell | None], e
         return
     for index in illegible:
         leaf = leaves[index]
-        if leaf is not None and not leaf.same_readings and not reader.reference.knows(leaf.text):
+        if leaf is not None and not reader.reference.knows(leaf.text) and may_be(leaf, expected[index]):
             reader.misprints["row", normal(leaf.text)] = expected[index]
 
 

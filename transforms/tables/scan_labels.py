@@ -89,3 +89,10 @@ def resembles(text: str, label: str, labels: Sequence[str]) -> bool:
         and all(right[other] < right[label] for other in labels if other != label)
         and not any(map(str.isdigit, printed))
     )
+
+
+def may_be(cell: Cell, label: str) -> bool:
+    """Whether a cell in doubt, with no second reading, may hold this label: less than half as many ideographs as it has
+    are read there that it has not."""
+    others = set(HAN.findall(cell.text)) - set(label)
+    return cell.second_text is None and 2 * len(others) < len(key(label))

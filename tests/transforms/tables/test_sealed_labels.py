@@ -37,10 +37,12 @@ def test_an_illegible_row_is_the_only_one_left(reference: Reference, label: str,
     assert len({f.indicator for f in of_rule(content.findings, "label.misprint")}) == 1
 
 
-def test_what_both_readings_read_alike_is_another_row(reference: Reference) -> None:
+def test_a_legible_label_is_another_row(reference: Reference) -> None:
     whole = filled(reference, "2021")
     legible = below_a_seal(whole.tables["requests"], ROW, "人12", "人12")
     assert {place[0] for place in whole.missing(read_with(whole, legible, reference))} == {INDICATOR}
+    other = below_a_seal(whole.tables["requests"], ROW, "2.恶意申请")  # below a seal, but legible
+    assert {place[0] for place in whole.missing(read_with(whole, other, reference))} == {INDICATOR}
     digital = replace(below_a_seal(whole.tables["requests"], ROW, "人12"), reader="pdf:any")
     assert {place[0] for place in whole.missing(read_with(whole, digital, reference))} == {INDICATOR}
 
