@@ -24,7 +24,8 @@ from gongkai.extractors.readers.office import ooxml_package
 
 MAX_MEMBERS = 2_000
 MAX_MEMBER_BYTES = 100 * 1024 * 1024
-MAX_SHEET, MOST_SHEETS = 1_000_000, 50
+MAX_SHEET, MAX_SCRIPT, MOST_SHEETS = 1_000_000, 50_000, 50
+"""The most bytes of a style sheet and of a script that count; larger scripts are libraries, which know no page."""
 
 _BESIDE = ("__MACOSX/", ".", "Thumbnails/", "QuickLook/", "docProps/")
 """What programs put into an archive beside the document, such as a picture of its first page."""
@@ -74,9 +75,10 @@ def read_attachment(data: bytes, read: Callable[[Path], Document]) -> Document |
 
 
 def _sheets(archive: zipfile.ZipFile) -> dict[str, str]:
-    """The style sheets beside a page that a browser saved completely, by name."""
-    members = [member for member in archive.infolist() if member.filename.lower().endswith(".css")]
-    small = [member for member in members if member.file_size <= MAX_SHEET][:MOST_SHEETS]
+    """The style sheets and scripts beside a page that a browser saved completely, by name."""
+    limits = {".css": MAX_SHEET, ".js": MAX_SCRIPT}
+    members = [(member, limits.get(PurePosixPath(member.filename.lower()).suffix, -1)) for member in archive.infolist()]
+    small = [member for member, limit in members if member.file_size <= limit][:MOST_SHEETS]
     return {_name(member): decode(archive.read(member), None)[0] for member in small}
 
 

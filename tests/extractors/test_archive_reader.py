@@ -13,6 +13,7 @@ import pytest
 from gongkai.extractors import media_types
 from gongkai.extractors.document import UnreadableError
 from gongkai.extractors.readers import embedded_images, read
+from gongkai.extractors.readers.archive import MAX_SCRIPT
 
 PAGE = b"<html><body><table><tr><td>1<td>2</table></body></html>"
 
@@ -125,3 +126,12 @@ def test_style_sheets_beside_a_saved_page_count(tmp_path: Path, charset: str) ->
     assert [(c.text, [n.quote for n in c.notes]) for c in table.cells if c.col] == [("42", ["8"])] * 3
     (table,) = read(archive(tmp_path, {"a.html": page.encode()})).tables
     assert not any(c.agreed for c in table.cells if c.col)
+
+
+def test_scripts_beside_a_saved_page_count(tmp_path: Path) -> None:
+    rows = "<tr><td>甲</td><td><i class=old>8</i>42</td></tr>" * 3
+    page = f"<html><head><script src='a_files/a.js'></script></head><body><table>{rows}</table></body></html>".encode()
+    removed = b"onload=()=>document.querySelectorAll('.old').forEach(e=>e.remove())"
+    for script, is_agreed in ((removed, False), (b"var counted=8", True), (removed + b" " * MAX_SCRIPT, True)):
+        (table,) = read(archive(tmp_path, {"a.html": page, "a_files/a.js": script})).tables
+        assert [cell.agreed for cell in table.cells if cell.col] == [is_agreed] * 3

@@ -1,5 +1,6 @@
 """Content of a page that is stored elsewhere than it is shown, where it holds tables: the source of an inline frame or
-an object, a declarative shadow tree, style sheets in the addresses of links and imports, foot rows before the body.
+an object, a declarative shadow tree, style sheets in the addresses of links and imports, style sheets and scripts that
+came with the page, foot rows before the body.
 
 It is put where a browser shows it, for both readings, like decoding.
 """
@@ -26,6 +27,7 @@ MOST_GROUPS = 200
 """The most head and foot rows examined: each costs a search through the page."""
 
 _LINK = re.compile(_TAG.format("link"), re.I)
+_SCRIPT = re.compile(_TAG.format("script"), re.I)
 _ATTRIBUTE = re.compile(r"([^\s=/\"'>]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+)))?")
 _KEPT = ("media", "title")
 """Attributes of a link that say whether its sheet is applied."""
@@ -51,6 +53,7 @@ def unfolded(text: str, sheets: Mapping[str, str]) -> str:
         text = _shadows(text)
     if sheets:
         text = _LINK.sub(lambda found: _link(found, sheets), text, count=MOST_DOCUMENTS)
+        text = _SCRIPT.sub(lambda found: _script(found, sheets), text, count=4 * MOST_DOCUMENTS)
     if "data:text/css" in lower:
         text = _IMPORT.sub(_import, _LINK.sub(_link, text, count=MOST_DOCUMENTS), count=MOST_DOCUMENTS)
     if "<tfoot" in lower or "<thead" in lower:
@@ -70,6 +73,13 @@ def _link(found: re.Match[str], sheets: Mapping[str, str] | None = None) -> str:
     kept = "".join(f' {name}="{value}"' for name, value in named.items())
     alternate = f" {ALTERNATE}" if _is_alternate(values) else ""
     return f"<style{kept}{alternate}>{sheet}</style>"
+
+
+def _script(found: re.Match[str], sheets: Mapping[str, str]) -> str:
+    """The tag of a script that came with the page, with its text; a browser ignores what else the element contains."""
+    place = _attributes(found[1]).get("src")
+    script = None if place is None else _that_came(place, sheets)
+    return found[0] if script is None else f"<script>{script}\n"
 
 
 def _attributes(text: str) -> dict[str, str]:

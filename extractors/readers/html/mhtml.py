@@ -77,4 +77,5 @@ def _joined(documents: Sequence[Document]) -> Document:
         tables=tuple(tables),
         meta=documents[0].meta,
         problems=tuple(problem for document in documents for problem in document.problems),
+        scripts="\n".join(filter(None, (document.scripts for document in documents))),
     )

@@ -95,7 +95,7 @@ class Page:
         found = ["script"] if self._rewrites and any(map(str.isdigit, text)) else []
         for name in cell.ids:
             word = re.escape(name)
-            written = rf"(?<![\w.-]){word}\.(?:inner|outer|text|append|replace)"
+            written = rf"(?<![\w.-]){word}\.(?:inner|outer|text|append|replace|remove|before|after|hid|style\.)"
             if self._names(name, rf"[\"'`#]{word}(?![\w-])|{written}|\[id[~|^$*]?={word}\]"):
                 found.append(f"script #{name}")
         for name in sorted(cell.hooks):
