@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -34,8 +33,8 @@ DETECT_STRIDE, DETECT_MARGIN = 32, 24
 MARKED = 16
 """Print, averaged over three by three pixels, differs from the paper by more than this many grey levels."""
 LINE_HEIGHT = 48
-LINE_STRIDE, NARROWEST_LINE, WIDEST_LINE = 8, 48, 1920
-"""Widths, in pixels, of lines that are 48 pixels high: they are multiples of the first; longer lines are compressed."""
+LINE_WIDTHS = 48, 72, 96, 120, 144, 192, *range(208, 1921, 16)
+"""Short lines are read with some grey beside them: a worn 0 that fills its picture may be read as nothing."""
 BATCH_WIDTH = 640
 """Total width of the lines read in one batch, of which there are at most `MOST_TOGETHER`; longer lines gain nothing by
 it."""
@@ -138,10 +137,10 @@ class Engine:
         order = sorted(range(len(crops)), key=lambda i: (shaped[i].shape[1], i))
         lines: list[Line] = [Line("", 1.0, 1.0)] * len(crops)
         batches: list[list[int]] = []
-        for full, same in groupby(order, key=lambda i: shaped[i].shape[1]):
-            alike = list(same)
-            together = max(1, min(MOST_TOGETHER, BATCH_WIDTH // full))
-            batches += [alike[at : at + together] for at in range(0, len(alike), together)]
+        for width in LINE_WIDTHS:
+            same = [i for i in order if shaped[i].shape[1] == width]
+            together = max(1, min(MOST_TOGETHER, BATCH_WIDTH // width))
+            batches += [same[at : at + together] for at in range(0, len(same), together)]
         batches.reverse()  # the longest first, so that no thread is left with a long one at the end
         read = self._pool.map(lambda batch: self._read([shaped[i] for i in batch]), batches)
         for batch, found in zip(batches, read, strict=True):
@@ -249,10 +248,11 @@ def _is_centred(area: Area, part: Area) -> bool:
 
 
 def _shaped(crop: Gray) -> NDArray[np.float32]:
-    """A crop as the recogniser needs it: 48 pixels high, its width padded with grey to a multiple of its stride."""
-    natural = min(max(1, round(crop.shape[1] * LINE_HEIGHT / crop.shape[0])), WIDEST_LINE)
-    full = max(NARROWEST_LINE, -(-natural // LINE_STRIDE) * LINE_STRIDE)
-    resized = cv2.resize(crop, (natural, LINE_HEIGHT), interpolation=cv2.INTER_LINEAR)
+    """A crop as the recogniser needs it: 48 pixels high, one of the `LINE_WIDTHS`, padded with grey on the right."""
+    height, width = crop.shape
+    natural = max(1, round(width * LINE_HEIGHT / height))
+    full = next((w for w in LINE_WIDTHS if w >= natural), LINE_WIDTHS[-1])
+    resized = cv2.resize(crop, (min(natural, full), LINE_HEIGHT), interpolation=cv2.INTER_LINEAR)
     shaped = np.zeros((LINE_HEIGHT, full), dtype=np.float32)
-    shaped[:, :natural] = resized.astype(np.float32) / 127.5 - 1
+    shaped[:, : resized.shape[1]] = resized.astype(np.float32) / 127.5 - 1
     return shaped
