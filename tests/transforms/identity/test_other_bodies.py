@@ -91,3 +91,11 @@ def test_the_writer_without_its_place_by_the_site_that_has_the_report(reference:
     identity, findings = of_text(reference, text.format("市人社局"))
     assert identity.agency == "市人社局" and "identity.agency_inferred" in {finding.rule for finding in findings}
     assert of_text(reference, text.format("县人民政府"))[0].agency is None, "the site of those above it"
+
+
+def test_who_announces_a_report_to_the_public_is_its_agency(reference: Reference) -> None:
+    text = "郑州高新区管委会向社会公布2020年度本级{}。本报告的统计期限自2020年1月1日起至2020年12月31日止。"
+    identity, findings = of_text(reference, text.format("政府信息公开年度报告"))
+    assert (identity.agency, identity.district_code) == ("郑州高新区管委会", "410100")
+    assert "identity.agency_inferred" not in {finding.rule for finding in findings}
+    assert of_text(reference, text.format("决算"))[0].agency is None
