@@ -54,8 +54,8 @@ def placed(chosen: Named, others: Iterable[Named]) -> Named:
     return Named(chosen.name, found.district, found.agency_id, "text")
 
 
-def is_completed_by_chance(chosen: Named, first: str, all_named: Iterable[str], page: Page) -> bool:
-    """Whether the full name of the agency stands once in the text, where nothing says that it is the writer's: it may
-    be that of another city."""
-    is_whole = chosen.name == first or chosen.name in all_named
-    return not is_whole and page.opening.count(chosen.name) < SEVERAL
+def is_completed_by_chance(name: str, first: str, all_named: Iterable[str], page: Page) -> bool:
+    """Whether the name that completes the first one stands once in the text, where nothing says that it is the
+    writer's: it may be that of another city."""
+    is_whole = name == first or name in all_named
+    return not is_whole and page.opening.count(name) < SEVERAL

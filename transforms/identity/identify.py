@@ -191,8 +191,9 @@ def _agency(page: Page, findings: list[Finding]) -> Named | None:
     known = _above_its_branch(_of_the_town(known, page), page)
     named = [mention.name for mention in (*known, *_all_mentions(page)) if mention.name]
     others = [page.resolver.resolve(mention.name) for mention in _all_mentions(page) if mention.name]
-    chosen = placed(page.resolver.resolve(completed(known, named, page)), others)
-    is_by_chance = is_completed_by_chance(chosen, known[0].name or "", named, page)
+    name = completed(known, named, page)
+    chosen = placed(page.resolver.resolve(name), others)
+    is_by_chance = is_completed_by_chance(name, known[0].name or "", named, page)
     if place := _TEXT if is_by_chance else _inferred_from(chosen, known, page):
         findings.append(page.reference.finding("identity.agency_inferred", expected=chosen.name, place=place))
     are_asked = known[0].place in (AUTHOR, PUBLISHER)
