@@ -28,11 +28,11 @@
 -- needs: agency_kinds, crosswalk, measures, regions, reports, stated_measures, withdrawn_note
 create or replace view harmonized as
 select
-    m.district_code,
+    r.district_code,
     r.district,
-    m.agency_id,
+    r.agency_id,
     r.agency,
-    m.year,
+    r.year,
     m.measure,
     k.measure_zh,
     k.measure_en,
@@ -60,21 +60,25 @@ select
     m.n_findings,
     m.corrected,
     case when t.report_id is null then m.availability else 'in_text' end as availability,
-    m.report_id,
+    r.report_id,
     r.scope,
-    a.kind,
-    a.unit_type,
-    g.level,
-    g.city_code,
-    g.province_code,
+    r.kind,
+    r.unit_type,
+    r.level,
+    r.city_code,
+    r.province_code,
     r.withdrawn_on
-from measures as m
--- the year and the district are those of the report: a filter on them reaches both
-join reports as r
-    on r.report_id = m.report_id and r.year is not distinct from m.year
-        and r.district_code is not distinct from m.district_code
-left join regions as g on g.district_code = m.district_code
-left join agency_kinds as a on a.agency_id = m.agency_id
+from (
+    -- what is said of a report, before there is a row for each of its measures
+    select r.*, a.kind, a.unit_type, g.level, g.city_code, g.province_code
+    from reports as r
+    left join regions as g on g.district_code = r.district_code
+    left join agency_kinds as a on a.agency_id = r.agency_id
+) as r
+join measures as m
+    -- year and district are those of the report: a filter on them reaches both
+    on m.report_id = r.report_id and m.year is not distinct from r.year
+        and m.district_code is not distinct from r.district_code
 join (
     select measure, any_value(label_zh) as measure_zh, any_value(label_en) as measure_en, any_value(unit) as unit
     from crosswalk

@@ -107,6 +107,23 @@ def _patch(monkeypatch: pytest.MonkeyPatch, file: str, right: str, wrong: str) -
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("reporting", ["is_current", "false and is_current"])
+def test_an_agency_of_which_only_other_years_are_there_is_expected(
+    tmp_path: Path, template: Path, monkeypatch: pytest.MonkeyPatch, reporting: str
+) -> None:
+    made = History(tmp_path, template, 0)
+    years = (("人民政府", 2023), ("司法局", 2022), ("司法局", 2023), ("财政局", 2022))
+    for name, year in years:
+        made.put(copy("110101", name, year))
+    assert made.night() == []
+    made.put(copy("110101", "司法局", 2023, 30))  # in 2023 the report of the 财政局 is missing, as before
+    made.begin()
+    rebuilt = made.rebuild()
+    _patch(monkeypatch, "tree", "from reports where is_current", f"from reports where {reporting}")
+    assert ("district_numbers" in _differing(made, rebuilt)) == reporting.startswith("false")
+
+
+@pytest.mark.slow
 def test_a_rule_that_declares_too_little_is_seen(begun: tuple[History, Path], monkeypatch: pytest.MonkeyPatch) -> None:
     made, rebuilt = begun
     as_declared: Callable[[str, str], str] = objects.neighbourhood
