@@ -131,7 +131,7 @@ CODED = {
 
 
 def test_everything_that_texts_state_is_called_something() -> None:
-    stated = {row["statement"] for row in rows_of("text/readings") if row["statement"]}
+    stated = {row["statement"] for row in rows_of("text/number_meanings") if row["statement"]}
     assert stated == {row["term"] for row in rows_of("terms") if row["vocabulary"] == "statement"}
 
 
