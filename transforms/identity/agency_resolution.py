@@ -238,11 +238,11 @@ class Resolver:
 
     def _of_context(self, name: str) -> Named:
         """An agency whose name gives no place, in the first district of text, source and site that can have it."""
-        places = [place for _, place in self._context()]
+        places = [place for _, place in self.context()]
         if short := of_text(name, self._text, places, self._names, self._districts):
             agency_id = f"{short.district.code}-{self._names.canonical(short.rest)}"
             return Named(name, short.district, agency_id, "guess" if short.is_doubtful else "text")
-        for basis, place in (*self._before_own_name(name), *self._context(), *self._by_address(name)):
+        for basis, place in (*self._before_own_name(name), *self.context(), *self._by_address(name)):
             district, rest = bureau_of(name, place, self._names, self._districts) or (place, self.own_in(name, place))
             if rest is not None and not self._is_of_unknown_county(district, rest):
                 return Named(name, district, f"{district.code}-{self._names.canonical(rest)}", basis)
@@ -282,8 +282,7 @@ class Resolver:
 
     def _addressed(self) -> Iterable[Head]:
         """The places at the beginning of the addresses in the text."""
-        heads = (self._districts.place(address) for address in _ADDRESSES.findall(self._text))
-        return (head for head in heads if head)
+        return filter(None, map(self._districts.place, _ADDRESSES.findall(self._text)))
 
     def _around_address(self, every: Iterable[District]) -> Iterable[District]:
         """The current ones of `every` that contain an address in the text: 海南海事局 in 海口市 is not in 海南州."""
@@ -306,7 +305,8 @@ class Resolver:
             return name[1:] if name[0] == district.name[-1] and len(name) > 2 else None
         return name
 
-    def _context(self) -> Iterable[tuple[DistrictBasis, District]]:
+    def context(self) -> Iterable[tuple[DistrictBasis, District]]:
+        """The districts of the source, the host and the site that the text names."""
         if given := self._districts.by_code.get(self._hints.district_code or ""):
             yield "source", given
         if self._host and not self._is_elsewhere(self._host):

@@ -52,6 +52,7 @@ from gongkai.transforms.identity.openings import (
     requested_year,
     unnamed_zone,
 )
+from gongkai.transforms.identity.other_places import sited_elsewhere
 from gongkai.transforms.identity.page import Page, page_of
 from gongkai.transforms.identity.placed_titles import below, is_told_of, of_the_bureau, without_files
 from gongkai.transforms.identity.publication import published_on
@@ -366,3 +367,6 @@ def _place_gaps(chosen: Named, page: Page) -> Iterator[Finding]:
         yield reference.finding("identity.district_inferred", actual=chosen.name, expected=chosen.district.full_name)
     elif chosen.basis == "guess":
         yield reference.finding("identity.district_guessed", actual=chosen.name, expected=chosen.district.full_name)
+    elif other := sited_elsewhere(chosen, page.resolver, reference.districts):
+        own, there = chosen.district.full_name, other.full_name
+        yield reference.finding("identity.district_conflict", name=chosen.name, expected=own, actual=there)
