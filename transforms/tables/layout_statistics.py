@@ -253,7 +253,8 @@ def _check_order(reader: TableReader, indicators: tuple[Indicator, ...], name: C
         reader.report("form.row_order", label=label, place=reader.place(name, row))
     elif above and first.position < above[1][0].position:
         for indicator in (*above[1], *indicators):
-            reader.report("form.row_moved", indicator.indicator, label=label, above=above[0])
+            if indicator.column_path[0] in place.columns:
+                reader.report("form.row_moved", indicator.indicator, label=label, above=above[0])
     if not first.optional_group:
         place.position = first.position
 

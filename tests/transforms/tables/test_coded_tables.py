@@ -191,6 +191,7 @@ def test_the_order_of_the_reasons_is_free(reference: Reference) -> None:
     report = read(reference, coded(moved, "本期"), title=DINGXI)
     assert (report.status, numbers(report), errors(report)) == ("loaded", wanted(rows), set())
     assert "requests.replied.not_government_information" in doubted(report)
+    assert doubted(report) <= numbers(report).keys()  # nothing of a column that is not printed
 
 
 def doubted(report: Report) -> set[str | None]:
