@@ -17,6 +17,8 @@ from gongkai.transforms.unruled.words import Words
 FAR = 2.0
 """Text more than so many line heights below a table does not belong to it."""
 
+SAME_PLACE = 0.5
+"""The header of a page is at the place of that of the page before, up to such a share of a line height."""
 
 ENOUGH_NUMBERS = 12
 """A table with fewer numbers does not show whether it leaves places blank."""
@@ -48,7 +50,9 @@ def read_block(
         return None
     top, bottom = max(s.bottom for s in header), labels[-1].bottom
     spelled = {piece for label in (*labels, *header, *others) for piece in label.pieces}
+    heads = [piece for heading in header for piece in heading.pieces]
     near = [p for p in words.pieces if top < p.middle < bottom and p not in spelled]
+    near = [p for p in near if words.is_number(p.text) or not any(_repeats(p, head) for head in heads)]
     near += _numbers_below(words, bottom)
     beside = [p for p in near if p.left >= left and not words.is_footer(p)]
     names = [p for p in near if p.right <= left and not words.is_group(p.text)]
@@ -125,6 +129,12 @@ def _is_read_again(piece: Piece, words: Words, top: float, bands: Sequence[Band]
         return True
     between = top < piece.middle < bands[-1].bottom + piece.height
     return between and words.is_number(piece.text) and not words.is_footer(piece)
+
+
+def _repeats(piece: Piece, head: Piece) -> bool:
+    """Whether a piece is a word of the header, printed once more at its place on a later page."""
+    is_later = piece.top // PAGE > head.top // PAGE
+    return is_later and piece.text == head.text and abs(piece.left - head.left) < SAME_PLACE * head.height
 
 
 def _is_astray(piece: Piece, labels: Sequence[Spelled], words: Words) -> bool:

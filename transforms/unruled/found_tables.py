@@ -9,7 +9,7 @@ from gongkai.extractors.document import Table
 from gongkai.transforms.reference import TableId
 from gongkai.transforms.tables.labels import key, normal
 from gongkai.transforms.unruled.blocks import read_block
-from gongkai.transforms.unruled.pieces import Spelled
+from gongkai.transforms.unruled.pieces import Piece, Spelled
 from gongkai.transforms.unruled.words import Words
 
 BELOW = 8.0
@@ -56,11 +56,14 @@ def printed_again(words: Words, rows: Iterable[Spelled], found: Sequence[Spelled
     numbered = {s.label for s in found if normal(s.text) != key(s.text)}
     again = [s for s in _spare(rows, found) if top < s.top and s.bottom < bottom]
     again = [s for s in again if s.top < found[-1].bottom or s.label not in numbered or normal(s.text) != key(s.text)]
-    return sum(
-        words.is_number(p.text) and any(s.top < p.middle < s.bottom and s.right <= p.left for s in again)
-        for p in words.pieces
-        if again
-    )
+    return sum(words.is_number(p.text) and any(_is_beside(p, s, found) for s in again) for p in words.pieces if again)
+
+
+def _is_beside(piece: Piece, label: Spelled, others: Iterable[Spelled]) -> bool:
+    """Whether a piece is right of a label, with no other label between them: in a vertical group label, 其 above 他
+    spells a row that has none of the numbers behind the labels of the group's rows."""
+    level = [s for s in (label, *others) if s.top < piece.middle < s.bottom and s.right <= piece.left]
+    return label in level and not any(s.left >= label.right for s in level)
 
 
 def with_rows(

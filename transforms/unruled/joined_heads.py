@@ -1,7 +1,7 @@
-"""Splits column headings that are typed as one word: 计量单位2010年度.
+"""Splits column headings that are typed as one word: 计量单位2010年度, and the label of a group from that of its row.
 
-A column as wide as its heading leaves no space after it. Only headings are split, and only if there is a single way to
-do it; each part gets its share of the width.
+A column as wide as its text leaves no space after it. Only headings are split, and only if there is a single way to
+do it, and the known label of a group before a numbered row; each part gets its share of the width.
 """
 
 from __future__ import annotations
@@ -20,13 +20,19 @@ LONGEST = 32
 _WORDS = re.compile("指标|项目|名称|单位|代码|序号|年|累计|统计数|本期")
 """Words found in headings: a text with fewer than two of them is not examined."""
 
+_GROUP_AND_ROW = re.compile(r"(\D+)(\d{1,2}[.．、]\D.*)")
 
-def taken_apart(pieces: Iterable[Piece], is_head: Callable[[str], bool]) -> Iterator[Piece]:
-    """The pieces, with those that are several headings split into one for each."""
+
+def taken_apart(
+    pieces: Iterable[Piece], is_head: Callable[[str], bool], is_group: Callable[[str], bool]
+) -> Iterator[Piece]:
+    """The pieces, with those that are several headings, or the labels of a group and a row, split into one for each."""
     for piece in pieces:
         text = piece.text
         may_be = len(text) <= LONGEST and len(_WORDS.findall(text)) > 1
         parts = _parts(text, is_head) if may_be and not is_head(text) else []
+        if (both := _GROUP_AND_ROW.fullmatch(text)) and is_group(both[1]):
+            parts = [both[1], both[2]]
         yield from _placed(piece, parts) if len(parts) > 1 else [piece]
 
 

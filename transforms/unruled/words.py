@@ -59,7 +59,8 @@ class Words:
 
     def _free(self, pieces: Sequence[Piece]) -> list[Piece]:
         free = [piece for piece in pieces if not any(_lies_in(piece, page, box) for page, box in self.taken)]
-        return list(taken_apart(free, self._is_head))
+        groups = {normal(label) for i in self.reference.indicators for label in i.row_path[:-1]}
+        return list(taken_apart(free, self._is_head, lambda text: normal(text) in groups))
 
     def _is_head(self, text: str) -> bool:
         """Whether a text heads a column of a table of one row per indicator, wherever it is."""

@@ -1,4 +1,4 @@
-"""Heads of columns that are typed as one word."""
+"""Heads of columns that are typed as one word, and the label of a group with that of its row."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from gongkai.transforms.unruled.joined_heads import taken_apart
 from gongkai.transforms.unruled.pieces import Piece
 
 HEADS = {"指标", "计量单位", "单位", "2010年度", "年度", "历年累计", "累计", "历年", "年累计"}
+GROUPS = {"（六）其他处理"}
 
 
 @pytest.mark.parametrize(
@@ -25,9 +26,26 @@ HEADS = {"指标", "计量单位", "单位", "2010年度", "年度", "历年累�
 def test_heads_alone_are_taken_apart(text: str, parts: list[tuple[str, float, float]]) -> None:
     width = sum(10 if ord(char) > 255 else 5 for char in text)
     piece = Piece(Word(text, Box(0, 0, width, 10)), None, 0, 10)
-    assert [(p.text, p.left, p.right) for p in taken_apart([piece], HEADS.__contains__)] == parts
+    assert [(p.text, p.left, p.right) for p in taken_apart([piece], HEADS.__contains__, GROUPS.__contains__)] == parts
 
 
 def test_what_may_be_taken_apart_in_two_ways_is_not() -> None:
     piece = Piece(Word("指标年单位", Box(0, 0, 50, 10)), None, 0, 10)
-    assert list(taken_apart([piece], {"指标", "指标年", "年单位", "单位"}.__contains__)) == [piece]
+    assert list(taken_apart([piece], {"指标", "指标年", "年单位", "单位"}.__contains__, bool)) == [piece]
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("（六）其他处理2.申请人逾期", ["（六）其他处理", "2.申请人逾期"]),
+        ("（六）其他处理情况2.申请人逾期", ["（六）其他处理情况2.申请人逾期"]),
+        ("（六）其他处理2.5", ["（六）其他处理2.5"]),  # a number, not a row
+        ("（六）其他处理12", ["（六）其他处理12"]),
+        ("（六）其他处理", ["（六）其他处理"]),
+    ],
+)
+def test_a_group_is_taken_apart_from_its_row(text: str, parts: list[str]) -> None:
+    piece = Piece(Word(text, Box(0, 0, 10 * len(text), 10)), None, 0, 10)
+    found = list(taken_apart([piece], HEADS.__contains__, GROUPS.__contains__))
+    assert [p.text for p in found] == parts
+    assert (found[0].left, found[-1].right) == (0, 10 * len(text))

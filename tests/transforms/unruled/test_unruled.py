@@ -58,7 +58,7 @@ def test_one_number_between_two_columns_costs_the_table(reference: Reference) ->
 def test_two_readings_that_differ_are_told(reference: Reference) -> None:
     layout = requests(Page(), reference).layout()
     other = tuple(replace(word, text="999") if word.text == "100" else word for word in layout.words)
-    read = report(reference, replace(layout, second_text=other))
+    read = report(reference, replace(layout, second_words=other))
     cell = facts(read)["requests.received", "natural_person"]
     assert (cell.raw, cell.agreed) == ("100", False)
     assert [f.applicant for f in read.findings if f.rule == "reading.disagree"] == ["natural_person"]
@@ -66,7 +66,7 @@ def test_two_readings_that_differ_are_told(reference: Reference) -> None:
 
 def test_a_second_reading_that_lost_a_number_is_told(reference: Reference) -> None:
     layout = requests(Page(), reference).layout()
-    read = report(reference, replace(layout, second_text=tuple(word for word in layout.words if word.text != "101")))
+    read = report(reference, replace(layout, second_words=tuple(word for word in layout.words if word.text != "101")))
     assert [fact.raw for fact in read.facts if not fact.agreed] == ["101"]
 
 
@@ -97,6 +97,17 @@ def test_a_table_goes_on_on_the_next_page(reference: Reference) -> None:
     assert raws(read, reference) == expected(reference)
     assert {fact.page for fact in read.facts} == {1, 2}
     assert errors(read) == set()
+
+
+@pytest.mark.parametrize("heads", [APPLICANTS, [*APPLICANTS[1:], APPLICANTS[0]]], ids=["the same", "moved"])
+def test_a_header_printed_again_on_the_next_page_is_no_lost_column(reference: Reference, heads: list[str]) -> None:
+    page, rest = Page(), Page(number=2)
+    page.line("", *APPLICANTS)
+    rest.line("", *heads)
+    for row, label in enumerate(labels(reference)):
+        (page if row < 11 else rest).line(label, *numbers(row))
+    found = errors(report(reference, page.layout(), rest.layout()))
+    assert found == (set() if heads == APPLICANTS else {"reading.text_beside_table"})
 
 
 def test_numbers_that_a_page_break_parts_from_their_label_are_told(reference: Reference) -> None:
@@ -134,6 +145,19 @@ def test_a_label_over_several_lines_and_its_group_are_no_rows_of_their_own(refer
     read = report(reference, page.layout())
     assert raws(read, reference) == expected(reference)
     assert errors(read) == set()
+
+
+@pytest.mark.parametrize("beside", [(), ("901", "902")])
+def test_a_vertical_group_label_is_no_row_printed_again(reference: Reference, beside: tuple[str, ...]) -> None:
+    """其 above 他 in the label of a group spell a row; it is printed again only if it has numbers of its own."""
+    page = requests(Page(), reference)
+    for row, char in ((19, "其"), (20, "他")):
+        y = page.words[8 * row + 7].box.y0
+        page.words.append(Word(char, Box(20, y, 25, y + SIZE)))
+        page.words += [Word(text, Box(30 + 14 * n, y, 37 + 14 * n, y + SIZE)) for n, text in enumerate(beside)]
+    read = report(reference, page.layout())
+    assert raws(read, reference) == expected(reference)
+    assert errors(read) == ({"reading.text_beside_table"} if beside else set())
 
 
 def test_the_numbers_of_an_unknown_row_are_not_those_of_its_neighbours(reference: Reference) -> None:
