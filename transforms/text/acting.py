@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Literal, NamedTuple
+from itertools import combinations
+from typing import NamedTuple
 
-from gongkai.transforms.text.bodies import is_another, is_called, is_same, is_site_of_leader, name_before
+from gongkai.transforms.text.bodies import Actor, is_same, is_site_of_leader, name_before, whose
 from gongkai.transforms.text.context import Context
 from gongkai.transforms.text.grammar import Grammar
 from gongkai.transforms.text.tokens import Token
@@ -31,9 +32,6 @@ class Name(NamedTuple):
     by_channel: bool
 
 
-Actor = Literal["agency", "another"]
-
-
 def actor_of(words: Sequence[Token], text: str, start: int, grammar: Grammar, context: Context) -> Actor | None:
     """Who acts, by the name before the first verb or denial of `words`, which begin at `start`; None if they name
     nobody."""
@@ -45,9 +43,7 @@ def actor_of(words: Sequence[Token], text: str, start: int, grammar: Grammar, co
             return "another" if name.text in context.others else None
         if name.on_site:
             return None
-        if is_called(name.text, agency, grammar):
-            return "agency"
-        return "another" if is_another(name.text, agency, grammar) else None
+        return whose(name.text, agency, grammar)
     return _at_head(words, text, start, grammar, agency)
 
 
@@ -55,9 +51,9 @@ def _at_head(words: Sequence[Token], text: str, start: int, grammar: Grammar, ag
     """Who acts where no table holds what is done: 县教育局高度重视政务公开工作."""
     left = words[0].end if words and words[0].kind in _WHEN and words[0].start == start else start
     head = grammar.head_name.match(text, left + text.startswith(",", left)) if agency is not None else None
-    if head is None or agency is None or grammar.no_actor.search(head[1]) or is_called(head[1], agency, grammar):
+    if head is None or agency is None or grammar.no_actor.search(head[1]):
         return None
-    return "another" if is_another(head[1], agency, grammar) else None
+    return "another" if whose(head[1], agency, grammar) == "another" else None
 
 
 def actors_of(words: Sequence[Token], text: str, start: int, grammar: Grammar) -> Iterator[str]:
@@ -86,7 +82,7 @@ def others_among(sentences: Iterable[Sequence[str]], grammar: Grammar) -> frozen
         named |= set(actors) - itself
         own |= itself
         beside |= set(actors) - itself if itself else set()
-    if not all(is_same(name, other, grammar) for name in named for other in named):
+    if not all(is_same(name, other, grammar) for name, other in combinations(named, 2)):
         return frozenset(named)
     kinds = {word[1:] for word in own if any(_ends(grammar.endings[sort], word) for sort in _PUBLISHERS)}
     unlike = {name for name in named if kinds and not any(kind in name[-_LONGEST_ENDING:] for kind in kinds)}

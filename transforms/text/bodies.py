@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Literal
 
 from gongkai.transforms.text.grammar import Grammar
 from gongkai.transforms.text.tokens import Token
@@ -13,6 +14,20 @@ _BUREAUS = ("局", "委", "厅")
 _ENDING = re.compile("(?:委员会|[局委厅])$")
 _OF_TOWNS = ("人民政府", "政府", "办", "机关")
 """What may follow the level in the name of a town's body; else its letters belong to a longer word: 镇江教育局."""
+
+
+Actor = Literal["agency", "another"]
+
+
+def whose(name: str, agency: str, grammar: Grammar) -> Actor | None:
+    """Whether a name is the agency's or another body's; None if it may be either."""
+
+    def answer() -> Actor | None:
+        if is_called(name, agency, grammar):
+            return "agency"
+        return "another" if is_another(name, agency, grammar) else None
+
+    return grammar.once(("whose", name, agency), answer)
 
 
 def is_another(name: str, agency: str, grammar: Grammar) -> bool:
@@ -84,5 +99,7 @@ def name_before(text: str, left: int, right: int, grammar: Grammar) -> int | Non
     name = grammar.endings["any"]
     if name.search(text, max(left, right - 3), right):
         return right
+    if text[right - 1] not in grammar.silent_ends:
+        return None
     silent = next((m.start() for m in grammar.silent[False].finditer(text, left, right) if m.end() == right), None)
     return silent if silent is not None and name.search(text, max(left, silent - 3), silent) else None

@@ -65,11 +65,11 @@ def read_statements(
     government organ, what companies or schools did is not counted.
     """
     context = Context(usual_years(text.text, years), agency)
-    cut = list(sentences(text))
+    cut = [(sentence, tokens(text.text, sentence.start, sentence.end, grammar)) for sentence in sentences(text)]
     reader = _Reader(text, grammar, context).read(cut)
     if agency is None and (others := others_among(reader.actors, grammar)):
         reader = _Reader(text, grammar, replace(context, others=others)).read(cut)
-    return reader.stated.of_text([sentence.start for sentence in cut])
+    return reader.stated.of_text([sentence.start for sentence, _ in cut])
 
 
 class _Reader:
@@ -88,13 +88,13 @@ class _Reader:
         self.context = self.section = context
         self.actors: list[list[str]] = []
 
-    def read(self, cut: Iterable[Sentence]) -> _Reader:
-        """Read these sentences of the text."""
-        for sentence in cut:
-            self.sentence(sentence)
+    def read(self, cut: Iterable[tuple[Sentence, Sequence[Token]]]) -> _Reader:
+        """Read these sentences of the text, each with its tokens."""
+        for sentence, words in cut:
+            self.sentence(sentence, words)
         return self
 
-    def sentence(self, sentence: Sentence) -> None:
+    def sentence(self, sentence: Sentence, words: Sequence[Token]) -> None:
         """Read one sentence. A section's heading begins a new context, a part's returns to that of its section."""
         start, end, heads = sentence.start, sentence.end, sentence.heads
         if heads == "section":
@@ -102,7 +102,6 @@ class _Reader:
         self.context = self.section.of_section() if heads else self.context.next_sentence()
         self.stated.begin_sentence()
         self.actors.append([])
-        words = tokens(self.text, start, end, self.grammar)
         if self.context.topic is None and answers_requests(words):
             self.context.topic = "request"
         kinds = frozenset([word.kind for word in words])
@@ -190,9 +189,9 @@ class _Reader:
 
     def _notice_actor(self, words: Sequence[Token], start: int) -> None:
         """Remember who acts: what another body did is not counted, nor what follows until the agency is named."""
-        if self.context.agency is None:
+        if self.context.agency is None and not self.context.others:
             self.actors[-1].extend(actors_of(words, self.text, start, self.grammar))
-        if (actor := actor_of(words, self.text, start, self.grammar, self.context)) is not None:
+        elif (actor := actor_of(words, self.text, start, self.grammar, self.context)) is not None:
             self.context.of_another = actor == "another"
             self.context.after_another = False
 

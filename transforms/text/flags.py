@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from gongkai.transforms.text.bodies import whose
 from gongkai.transforms.text.context import Context
 from gongkai.transforms.text.doubt_rows import Doubt
 from gongkai.transforms.text.grammar import Grammar
@@ -37,18 +38,26 @@ class Flags:
         return known
 
     def _in_doubt(self, flag: str) -> bool:
-        return any(_fits(doubt, self.phrase, self.text) for doubt in self.grammar.doubts_by_flag[flag])
+        concepts = self.phrase.concepts
+        return any(
+            self._fits(doubt)
+            for doubt in self.grammar.doubts_by_flag[flag]
+            if doubt.without.isdisjoint(concepts) and not (doubt.needs and doubt.needs.isdisjoint(concepts))
+        )
 
+    def _fits(self, doubt: Doubt) -> bool:
+        """Whether a row of doubts.csv fits what stands around the number, or before the first verb."""
+        phrase, number = self.phrase, self.phrase.number
+        if doubt.at == "verb":
+            verb = next((w.start for w in phrase.before if w.kind in _DOING or w.concept in _SHOWN), phrase.start)
+            return doubt.holds(self.text, 0, verb, verb, self._is_another)
+        begin = phrase.start if doubt.at == "number" else 0
+        return number is not None and doubt.holds(self.text, begin, number.start, number.end, self._is_another)
 
-def _fits(doubt: Doubt, phrase: Phrase, text: str) -> bool:
-    """Whether a row of doubts.csv fits what stands around the number of a phrase, or before its first verb."""
-    number = phrase.number
-    if (doubt.needs and doubt.needs.isdisjoint(phrase.concepts)) or not doubt.without.isdisjoint(phrase.concepts):
-        return False
-    if doubt.at == "verb":
-        verb = next((w.start for w in phrase.before if w.kind in _DOING or w.concept in _SHOWN), phrase.start)
-        return doubt.holds(text, 0, verb, verb)
-    return number is not None and doubt.holds(text, phrase.start, number.start, number.end)
+    def _is_another(self, name: str) -> bool:
+        """Whether a body named is surely not the agency, if that is known."""
+        agency = self.context.agency
+        return agency is not None and whose(name, agency, self.grammar) == "another"
 
 
 Test = Callable[[Flags], bool]

@@ -88,6 +88,8 @@ class Grammar:
     """Names of places. No part of them is read as a word: 无锡市 denies nothing, 天全县 is not all of a county."""
     silent: dict[bool, re.Pattern[str]]
     """Words that are not read and say nothing: beside a number (key False), and in a denial (key True)."""
+    silent_ends: frozenset[str]
+    """The last letters of those that are silent beside a number."""
     endings: dict[str, re.Pattern[str]]
     """Endings of the names of bodies, by sort: `organ` of government, `other` body, `leader` of agencies, and `any`."""
     no_actor: re.Pattern[str] = re.compile("(?!)")
@@ -129,7 +131,7 @@ class Grammar:
             return False
         if len(part) > LONGEST:
             return self._is_unexplained(part, denied)
-        return self._once((part, denied), lambda: self._is_unexplained(part, denied))
+        return self.once((part, denied), lambda: self._is_unexplained(part, denied))
 
     def _is_unexplained(self, part: str, denied: bool) -> bool:
         silent = self.silent[denied]
@@ -139,19 +141,19 @@ class Grammar:
 
     def subject(self, concepts: frozenset[str]) -> str | None:
         """What a phrase with these concepts is about, by the first row that fits; None if no row does."""
-        return self._once(concepts, lambda: next((s.name for s in self.subjects if s.needs.holds(concepts)), None))
+        return self.once(concepts, lambda: next((s.name for s in self.subjects if s.needs.holds(concepts)), None))
 
     def objects(self, subjects: frozenset[str]) -> frozenset[str]:
         """The concepts of the words that name these subjects: the first set that each of their rows needs."""
         rows = (row.needs.all_of[:1] for row in self.subjects if row.name in subjects)
-        return self._once(("objects", subjects), lambda: frozenset().union(*(some for row in rows for some in row)))
+        return self.once(("objects", subjects), lambda: frozenset().union(*(some for row in rows for some in row)))
 
     def pattern(
         self, subjects: frozenset[str], concepts: frozenset[str], unit: str | None, flags: Holds = _none_set
     ) -> Pattern | None:
         """What a number with this unit means, or a denial if `unit` is None; None if it states nothing. `flags` tells
         whether a flag is set, and is asked only of rows that fit otherwise."""
-        candidates = self._once((subjects, concepts, unit), lambda: self._candidates(subjects, concepts, unit))
+        candidates = self.once((subjects, concepts, unit), lambda: self._candidates(subjects, concepts, unit))
         return next((candidate.pattern for candidate in candidates if candidate.holds(flags)), None)
 
     def _candidates(self, subjects: frozenset[str], concepts: frozenset[str], unit: str | None) -> list[Candidate]:
@@ -170,7 +172,8 @@ class Grammar:
         stating = [place for place, candidate in enumerate(found, 1) if candidate.pattern.statement is not None]
         return found[: max(stating, default=0)]
 
-    def _once(self, question: Hashable, answer: Callable[[], _T]) -> _T:
+    def once(self, question: Hashable, answer: Callable[[], _T]) -> _T:
+        """The answer to a question, computed when it is first asked."""
         try:
             return cast(_T, self.known[question])
         except KeyError:
@@ -202,7 +205,8 @@ def grammar(
         _rows("subjects", subjects, lambda row: Subject(row["subject"], _needs(row, known))),
         _rows("number_meanings", number_meanings, lambda row: _pattern(row, known)),
         places,
-        {denied: _silent(rows, denied=denied) for denied in (False, True)},
+        {denied: _pattern_of(_silent(rows, denied=denied)) for denied in (False, True)},
+        frozenset(word[-1:] for word in _silent(rows, denied=False)),
         _endings(rows),
         _no_actor(rows),
         _head_name(rows),
@@ -216,9 +220,12 @@ SILENT = "silent"
 """The kind of words that are not read; and, of these, the concept of those that are silent beside a number, too."""
 
 
-def _silent(terms: Iterable[Row], *, denied: bool) -> re.Pattern[str]:
+def _silent(terms: Iterable[Row], *, denied: bool) -> set[str]:
     rows = (row for row in terms if row["kind"] == SILENT and (denied or row["concept"] == SILENT))
-    words = {word for row in rows for word in row["terms"].split("|")}
+    return {word for row in rows for word in row["terms"].split("|")}
+
+
+def _pattern_of(words: Collection[str]) -> re.Pattern[str]:
     return re.compile(f"(?:{alternatives(words)})+" if words else "(?!)")
 
 
@@ -339,7 +346,6 @@ FLAGS = frozenset(
         "in_a_way",
         "head_unknown",
         "own_hotline",
-        "asked_of_another",
         "of_rest",
         "of_one_sort",
         "fee_of_other",

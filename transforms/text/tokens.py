@@ -21,6 +21,7 @@ _MEANT = {
 }
 _WORD = tuple.__new__
 """Makes a token of all its fields, without the arguments and defaults of its own `__new__`."""
+_NO_VALUE = (None, False, ())
 QUOTED = 30
 """A name in quotes has at most this many characters before, and behind, a number in it."""
 
@@ -44,8 +45,7 @@ def tokens(text: str, start: int, end: int, grammar: Grammar) -> list[Token]:
     concepts, here = grammar.concepts, brackets.outer
     for match in grammar.scanner.finditer(text, start, end):
         if match.lastgroup == "word":  # by far the most frequent
-            kind, concept = concepts[match[0]]
-            here.append(_WORD(Token, (kind, concept, *match.span(), None, False, ())))
+            here.append(_WORD(Token, (*concepts[match[0]], *match.span(), *_NO_VALUE)))
         elif (token := _token(match, grammar)) is not None:
             here = brackets.place(token) if token.kind == "mark" else _added(here, token)
     return brackets.outer + brackets.inner  # what follows a bracket that never closes is not in it

@@ -30,8 +30,6 @@ _OWN = frozenset({"disclosure", "information", "application", "on_request", "pro
 """A fee named right behind one of these is a fee of disclosure."""
 _FAR = 80
 """How many characters before 其他费用, or before a verb, are looked at."""
-_ASKED_OF = re.compile("向([^,;。:我本]{2,20}?)(?:申请|提出|提交|递交|寄送)")
-"""Of whom something is requested."""
 _QUOTED_NAME = re.compile("“[^“”]{1,40}”|@[^\\s,;。]{1,20}")
 """The name of an account, or of a column of a site."""
 _ACCOUNT = re.compile(r"[^\W\d_]{2,10}")
@@ -47,7 +45,6 @@ STRANGENESS: dict[str, Test] = {
     "head_unknown": lambda f: is_head_unknown(f.phrase, f.text, f.grammar),
     "not_understood": lambda f: has_strange_words(f.phrase, f.text, f.grammar, agency=f.context.agency),
     "own_hotline": lambda f: _names_own_hotline(f.phrase, f.text, f.grammar, f.context.agency),
-    "asked_of_another": lambda f: _is_asked_of_another(f.phrase, f.text, f.grammar, f.context.agency),
     "of_rest": lambda f: is_of_rest(f.phrase, f.text),
     "fee_of_other": lambda f: is_fee_of_other(f.phrase),
 }
@@ -103,12 +100,6 @@ def has_strange_words(phrase: Phrase, text: str, grammar: Grammar, *, agency: st
         done = done or (word.concept in ends if denied else word.kind == "action")
         shown = shown or word.kind in ("action", "channel") or word.concept in ("disclosure", "by")
     return False
-
-
-def _is_asked_of_another(phrase: Phrase, text: str, grammar: Grammar, agency: str | None) -> bool:
-    """Whether what was requested was requested of another body: 村民向县政府申请公开信息3件 in the report of a town."""
-    asked = _ASKED_OF.search(text, phrase.start, phrase.number.start) if phrase.number and agency else None
-    return asked is not None and agency is not None and is_another(asked[1], agency, grammar)
 
 
 def _names_own_hotline(phrase: Phrase, text: str, grammar: Grammar, agency: str | None) -> bool:

@@ -78,6 +78,48 @@ def test_the_agency_speaks_again(reference: Reference, text: str, stated: list[s
 
 TOWN = "甲县龙潭镇人民政府"
 
+VISITS = [
+    (BUREAU, "县政府网站访问量56万人次。", []),
+    (BUREAU, "2022年,甲县人民政府门户网站累计访问量达56万人次。", []),
+    (BUREAU, "在县政府网站公开信息30条,访问量56万次。", ["disclosure.website=30"]),
+    (BUREAU, "县政府网站访问量56万人次,我局网站访问量3万次。", ["website.visits=30000"]),
+    (TOWN, "县政府网站访问量56万人次。", []),
+    (TOWN, "镇政府网站访问量56万人次。", ["website.visits=560000"]),
+    (GOVERNMENT, "市政府网站访问量56万人次。", []),
+    (GOVERNMENT, "县政府网站访问量56万人次。", ["website.visits=560000"]),
+    ("甲县人民政府办公室", "县政府门户网站访问量56万人次。", ["website.visits=560000"]),
+]
+HELPED = [
+    (BUREAU, "因政府信息公开引发行政复议1件,协助县政府办办理政府信息公开行政复议2件。", ["review.total=1"]),
+    (BUREAU, "协助县政府办办理因政府信息公开引发的行政复议1件,行政诉讼2件。", []),
+    (BUREAU, "配合市财政局答复政府信息公开申请2件。", []),
+    (BUREAU, "协助县政府办做好政务公开工作,主动公开政府信息30条。", ["disclosure.total=30"]),
+]
+CAUSED = [
+    (BUREAU, "因县政府信息公开引发复议2件。", []),
+    (BUREAU, "因县政府信息公开引发的行政复议2件,行政诉讼1件。", []),
+    (BUREAU, "因不服县政府信息公开答复申请行政复议2件。", []),
+    (BUREAU, "因我局信息公开引发复议2件。", ["review.total=2"]),
+    (BUREAU, "因政府信息公开引发复议2件。", ["review.total=2"]),
+    (BUREAU, "因甲县财政局政府信息公开引发行政复议2件。", ["review.total=2"]),
+    (BUREAU, "因县政府信息公开要求提高,我局因政府信息公开引发行政复议2件。", ["review.total=2"]),
+    (TOWN, "因县政府信息公开引发复议2件。", []),
+    (TOWN, "因镇政府信息公开引发复议2件。", ["review.total=2"]),
+    (GOVERNMENT, "因县政府信息公开引发复议2件。", ["review.total=2"]),
+]
+
+
+@pytest.mark.parametrize(("agency", "text", "stated"), [*VISITS, *HELPED, *CAUSED])
+def test_what_is_of_a_body_named_beside_the_number(
+    reference: Reference, agency: str, text: str, stated: list[str]
+) -> None:
+    assert brief(reference, text, agency=agency) == stated
+
+
+@pytest.mark.parametrize("text", ["县政府网站访问量56万人次。", "因县政府信息公开引发复议2件。"])
+def test_a_body_is_no_other_where_the_agency_is_unknown(reference: Reference, text: str) -> None:
+    assert len(brief(reference, text)) == 1
+
 
 @pytest.mark.parametrize(
     ("agency", "text", "stated"),
