@@ -25,11 +25,12 @@ _LONGEST = 40
 
 class Name(NamedTuple):
     """The name of a body that acts in a clause; `on_site` where it is only named for its site, `by_channel` where its
-    site or account acts for it."""
+    site or account acts for it, `quoted` where that is called by the name: “某某镇人民政府”微信公众号."""
 
     text: str
     on_site: bool
     by_channel: bool
+    quoted: bool
 
 
 def actor_of(words: Sequence[Token], text: str, start: int, grammar: Grammar, context: Context) -> Actor | None:
@@ -41,10 +42,14 @@ def actor_of(words: Sequence[Token], text: str, start: int, grammar: Grammar, co
             return "agency"
         if agency is None:
             return "another" if name.text in context.others else None
-        if name.on_site:
-            return None
-        return whose(name.text, agency, grammar)
+        return _whose(name, agency, grammar)
     return _at_head(words, text, start, grammar, agency)
+
+
+def _whose(name: Name, agency: str, grammar: Grammar) -> Actor | None:
+    """Who acts by this name. A site tells nothing, but one called by the agency's name in quotes is its own."""
+    found = whose(name.text, agency, grammar)
+    return found if not name.on_site or (name.quoted and found == "agency") else None
 
 
 def _at_head(words: Sequence[Token], text: str, start: int, grammar: Grammar, agency: str | None) -> Actor | None:
@@ -102,7 +107,8 @@ def _names(words: Sequence[Token], text: str, start: int, grammar: Grammar) -> I
         behind = _behind(words, place, end) if end is not None else None
         if end is not None and behind is not None and _may_act(text[left:end], grammar):
             on_site = is_site_of_leader(text[left:end], end, words, place, grammar)
-            yield Name(text[left:end].strip("“”"), on_site, behind.kind == "channel" or behind.concept == "by")
+            by_channel = behind.kind == "channel" or behind.concept == "by"
+            yield Name(text[left:end].strip("“”"), on_site, by_channel, text.startswith("”", end))
             return
         if word.kind in _ACTS or word.concept in _SHOWN:
             return
@@ -111,7 +117,10 @@ def _names(words: Sequence[Token], text: str, start: int, grammar: Grammar) -> I
 
 
 def _end_of_name(text: str, left: int, word: Token, grammar: Grammar) -> int | None:
-    """Where the name ends that begins at `left`: right before the word or silent words in front of it, or with it."""
+    """Where the name ends that begins at `left`: right before the word or silent words in front of it, or with it; or
+    before the quote that closes it, “某某镇人民政府”微信公众号."""
+    if text.startswith("“", left) and text.endswith("”", left, word.start):
+        return word.start - 1 if grammar.endings["organ"].search(text, left, word.start - 1) else None
     if left < word.start and (end := name_before(text, left, word.start, grammar)) is not None:
         return end
     office = word.kind == "filler" and text[word.start : word.end] != "政府"
@@ -129,5 +138,6 @@ def _behind(words: Sequence[Token], place: int, end: int) -> Token | None:
         if word.start < end or word.kind == "filler" or word.kind in _WHEN:
             continue
         is_act = word.kind in _ACTS and word.concept != "assign"
-        return word if is_act or word.kind == "channel" or word.concept in _SHOWN else None
+        is_own = word.kind == "channel" and word.concept != "media"  # 县电视台等媒体: media are no body's
+        return word if is_act or is_own or word.concept in _SHOWN else None
     return None

@@ -40,6 +40,12 @@ OF_THE_AGENCY = [
     ("所有公开申请均按照程序办理,办结30件,未发生行政复议。", ["requests.processed=30", "review.total=0"]),
     ("县教育局收到政府信息公开申请5件。未发生行政复议。", ["review.total=0"]),
     ("县教育局收到申请5件。收到政府信息公开申请4件,办结4件。", ["requests.processed=4", "requests.received=4"]),
+    ("县教育局网站公开信息46条,“甲县财政局”微信公众号推送信息24篇。", ["disclosure.wechat=24"]),
+    ("县教育局网站公开信息46条,“县民政局”微信公众号推送信息24篇。", []),
+    ("“红叶之乡”微信公众号推送信息24篇。", ["disclosure.wechat=24"]),
+    ("“甲县人民政府”网站公开信息30条。", ["disclosure.website=30"]),
+    ("县日报社、县电视台等媒体发布信息20条,召开新闻发布会4场次。", ["responses.press_conferences=4"]),
+    ("县电视台发布信息20条,召开新闻发布会4场次。", []),
     ("在县教育局的指导下,主动公开政府信息30条。", ["disclosure.total=30"]),
     ("经县教育局审核,主动公开政府信息30条。", ["disclosure.total=30"]),
     ("县教育局要求各单位自查,主动公开政府信息30条。", ["disclosure.total=30"]),
@@ -127,6 +133,7 @@ def test_a_body_is_no_other_where_the_agency_is_unknown(reference: Reference, te
         (TOWN, "各村委会公开政府信息300条。", []),
         (TOWN, "村民向县政府申请公开政府信息3件。", []),
         (GOVERNMENT, "村民向县政府申请公开政府信息3件。", ["requests.received=3"]),
+        (TOWN, "某某市门户网站46条,“甲县龙潭镇人民政府”微信公众号推送信息24篇。", ["disclosure.wechat=24"]),
     ],
 )
 def test_what_villages_publish_or_others_are_asked(

@@ -72,10 +72,10 @@ def test_each_row_tells_its_example(reference: Reference) -> None:
     assert len(rows) == len(reference.grammar.doubts)
     for row, read in zip(rows, reference.grammar.doubts, strict=True):
         example = row["example"]
-        numbers = [match.span() for match in re.finditer(r"\d+万?[条件篇场]", example)]
+        numbers = [match.span() for match in re.finditer(r"\d+万?(?:[条件篇场]|人次)", example)]
         verbs = [(place, place) for place in range(len(example))]
         places = verbs if read.at == "verb" else numbers
-        assert any(read.holds(example, 0, start, end) for start, end in places), example
+        assert any(read.holds(example, 0, start, end, lambda _: True) for start, end in places), example
 
 
 ROW = {
