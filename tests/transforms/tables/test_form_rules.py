@@ -315,6 +315,7 @@ def test_every_rule_of_these_rooms_is_tried(reference: Reference) -> None:
         passed_on,
         document(text=title),
         document(text=f"{title}\n{rows}"),
+        replace(document(text=title), scripts=rows),
         document(text="指南"),
         half,
     ):
