@@ -65,11 +65,11 @@ def read_statements(
     government organ, what companies or schools did is not counted.
     """
     context = Context(usual_years(text.text, years), agency)
-    cut = [(sentence, tokens(text.text, sentence.start, sentence.end, grammar)) for sentence in sentences(text)]
+    cut = list(sentences(text))
     reader = _Reader(text, grammar, context).read(cut)
     if agency is None and (others := others_among(reader.actors, grammar)):
         reader = _Reader(text, grammar, replace(context, others=others)).read(cut)
-    return reader.stated.of_text([sentence.start for sentence, _ in cut])
+    return reader.stated.of_text([sentence.start for sentence in cut])
 
 
 class _Reader:
@@ -88,13 +88,13 @@ class _Reader:
         self.context = self.section = context
         self.actors: list[list[str]] = []
 
-    def read(self, cut: Iterable[tuple[Sentence, Sequence[Token]]]) -> _Reader:
-        """Read these sentences of the text, each with its tokens."""
-        for sentence, words in cut:
-            self.sentence(sentence, words)
+    def read(self, cut: Iterable[Sentence]) -> _Reader:
+        """Read these sentences of the text."""
+        for sentence in cut:
+            self.sentence(sentence)
         return self
 
-    def sentence(self, sentence: Sentence, words: Sequence[Token]) -> None:
+    def sentence(self, sentence: Sentence) -> None:
         """Read one sentence. A section's heading begins a new context, a part's returns to that of its section."""
         start, end, heads = sentence.start, sentence.end, sentence.heads
         if heads == "section":
@@ -102,6 +102,7 @@ class _Reader:
         self.context = self.section.of_section() if heads else self.context.next_sentence()
         self.stated.begin_sentence()
         self.actors.append([])
+        words = tokens(self.text, start, end, self.grammar)
         if self.context.topic is None and answers_requests(words):
             self.context.topic = "request"
         kinds = frozenset([word.kind for word in words])
