@@ -55,6 +55,19 @@ def test_an_illegible_row_of_a_table_without_all_rows_is_none(reference: Referen
     assert INDICATOR in {place[0] for place in whole.missing(content)} and not whole.wrong(content)
 
 
+def test_two_illegible_rows_read_alike_are_not_told_apart(reference: Reference) -> None:
+    whole = filled(reference, "2021")
+    table = below_a_seal(whole.tables["requests"], ROW, "人12")
+    both = below_a_seal(table, "3.要求提供公开出版物", "人12")
+    content = read_with(whole, both, reference)
+    assert not whole.wrong(content)
+    lost = {INDICATOR, "requests.not_processed.asked_for_publication"}
+    assert {place[0] for place in whole.missing(content)} & lost
+    apart = below_a_seal(table, "3.要求提供公开出版物", "口共")
+    content = read_with(whole, apart, reference)
+    assert not whole.wrong(content) and not whole.missing(content)
+
+
 def test_strokes_of_a_seal_before_a_short_label_are_no_part_of_it(reference: Reference) -> None:
     whole = filled(reference, "2021")
     for read in ("!...（七）总计", "川（七）总计"):
