@@ -13,19 +13,21 @@ import zipfile
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path, PurePosixPath
 
 from gongkai.extractors import media_types
 from gongkai.extractors.document import Document, Problem, UnreadableError
 from gongkai.extractors.readers import embedded_images
 from gongkai.extractors.readers.embedded_images import with_pictures
+from gongkai.extractors.readers.html.inner_documents import MAX_SCRIPT
 from gongkai.extractors.readers.html.reader import decode, read_html
 from gongkai.extractors.readers.office import ooxml_package
 
 MAX_MEMBERS = 2_000
 MAX_MEMBER_BYTES = 100 * 1024 * 1024
-MAX_SHEET, MAX_SCRIPT, MOST_SHEETS = 1_000_000, 50_000, 50
-"""The most bytes of a style sheet and of a script that count; larger scripts are libraries, which know no page."""
+MAX_RESOURCE, MOST_OF_A_KIND = {".css": 1_000_000, ".js": MAX_SCRIPT}, 50
+"""The most bytes of a style sheet and of a script that came with a page, and how many of each kind are read."""
 
 _BESIDE = ("__MACOSX/", ".", "Thumbnails/", "QuickLook/", "docProps/")
 """What programs put into an archive beside the document, such as a picture of its first page."""
@@ -42,8 +44,8 @@ def read_archive(data: bytes, read: Callable[[Path], Document]) -> Document:
         documents = _documents(archive)
         if not documents:
             raise UnreadableError("reading.unsupported", media_type=media_types.ZIP)
-        sheets = _sheets(archive)
-    return _read_one(documents, read, sheets)
+        resources = _resources(archive)
+    return _read_one(documents, read, resources)
 
 
 def read_compressed(data: bytes, read: Callable[[Path], Document]) -> Document:
@@ -74,16 +76,17 @@ def read_attachment(data: bytes, read: Callable[[Path], Document]) -> Document |
     return _read_one(documents, read) if documents else None
 
 
-def _sheets(archive: zipfile.ZipFile) -> dict[str, str]:
+def _resources(archive: zipfile.ZipFile) -> dict[str, str]:
     """The style sheets and scripts beside a page that a browser saved completely, by name."""
-    limits = {".css": MAX_SHEET, ".js": MAX_SCRIPT}
-    members = [(member, limits.get(PurePosixPath(member.filename.lower()).suffix, -1)) for member in archive.infolist()]
-    small = [member for member, limit in members if member.file_size <= limit][:MOST_SHEETS]
-    return {_name(member): decode(archive.read(member), None)[0] for member in small}
+    found: dict[str, str] = {}
+    for suffix, most in MAX_RESOURCE.items():
+        members = (m for m in archive.infolist() if m.filename.lower().endswith(suffix) and m.file_size <= most)
+        found |= {_name(m): decode(archive.read(m), None)[0] for m in islice(members, MOST_OF_A_KIND)}
+    return found
 
 
 def _read_one(
-    documents: list[tuple[str, bytes]], read: Callable[[Path], Document], sheets: Mapping[str, str] | None = None
+    documents: list[tuple[str, bytes]], read: Callable[[Path], Document], resources: Mapping[str, str] | None = None
 ) -> Document:
     names = [name for name, _ in documents]
     if len(documents) > 1:
@@ -91,8 +94,8 @@ def _read_one(
         raise UnreadableError("reading.several_documents", count=str(len(documents)), detail=listed)
     content = documents[0][1]
     unpacked = Problem("reading.unpacked", values={"detail": names[0]})
-    if sheets and media_types.sniff(content) == media_types.HTML:
-        document = with_pictures(read_html(content, None, sheets), lambda: embedded_images.of_page(content, ()))
+    if resources and media_types.sniff(content) == media_types.HTML:
+        document = with_pictures(read_html(content, None, resources), lambda: embedded_images.of_page(content, ()))
         return replace(document, problems=(unpacked, *document.problems))
     with tempfile.TemporaryDirectory(prefix="gongkai-zip-") as folder:
         path = Path(folder) / "document"

@@ -13,7 +13,7 @@ import pytest
 from gongkai.extractors import media_types
 from gongkai.extractors.document import UnreadableError
 from gongkai.extractors.readers import embedded_images, read
-from gongkai.extractors.readers.archive import MAX_SCRIPT
+from gongkai.extractors.readers.archive import MAX_SCRIPT, MOST_OF_A_KIND
 
 PAGE = b"<html><body><table><tr><td>1<td>2</table></body></html>"
 
@@ -135,3 +135,21 @@ def test_scripts_beside_a_saved_page_count(tmp_path: Path) -> None:
     for script, is_agreed in ((removed, False), (b"var counted=8", True), (removed + b" " * MAX_SCRIPT, True)):
         (table,) = read(archive(tmp_path, {"a.html": page, "a_files/a.js": script})).tables
         assert [cell.agreed for cell in table.cells if cell.col] == [is_agreed] * 3
+
+
+def test_scripts_displace_no_style_sheet(tmp_path: Path) -> None:
+    """Of each kind so many are read: a folder with many scripts still has its sheet."""
+    page = (
+        b"<html><head><link rel=stylesheet href='a_files/z.css'></head><table><tr><td>a<td><i class=old>8</i>42</table>"
+    )
+    scripts = {f"a_files/{n}.js": b"var n=1" for n in range(MOST_OF_A_KIND + 5)}
+    (table,) = read(archive(tmp_path, {"a.html": page, **scripts, "a_files/z.css": b".old{display:none}"})).tables
+    assert (table.cells[1].text, table.cells[1].second_text) == ("42", "42")
+
+
+def test_a_script_beside_a_page_does_not_hide_the_rest_of_it(tmp_path: Path) -> None:
+    """<!-- and <script> in a script would make a parser take the page behind it for script, </script> for page."""
+    page = b"<html><head><script src=a_files/a.js></script></head><table><tr><td>a<td>42</table>"
+    for script in (b"document.write('<!--[if IE]><script>')", b"var a='</script><table><tr><td>a<td>7</table>'"):
+        (table,) = read(archive(tmp_path, {"a.html": page, "a_files/a.js": script})).tables
+        assert [cell.text for cell in table.cells] == ["a", "42"]

@@ -134,6 +134,18 @@ def with_sheets(linked: str, *heads: str) -> Cell:
     return table.cells[1]
 
 
+def test_the_scripts_of_an_archive_count() -> None:
+    page = "<script src=http://a.gov.cn/a.js></script><table><tr><td>a<td><b id=n>9</b></table>"
+    removed = "document.getElementById('n').remove()"
+    library = removed + " " * inner_documents.MAX_SCRIPT
+    for script, is_agreed in ((removed, False), ("var n=1", True), (library, True)):
+        parts = ["MIME-Version: 1.0", 'Content-Type: multipart/related; boundary="B"', "", "--B"]
+        parts += ["Content-Type: text/html", "", page, "--B", "Content-Type: application/javascript"]
+        parts += ["Content-Location: http://a.gov.cn/a.js", "", script, "--B--", ""]
+        (table,) = read_mhtml("\r\n".join(parts).encode()).tables
+        assert table.cells[1].agreed == is_agreed
+
+
 def test_linked_sheets_beyond_the_bound_stay_links_and_leave_a_doubt(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the third sheet says is not known: white text may be on dark ground."""
     links = "".join(f"<link rel=stylesheet href=cid:{n}.css>" for n in "abc")

@@ -10,11 +10,10 @@ from typing import NamedTuple
 from gongkai.transforms.text.bodies import Actor, is_same, is_site_of_leader, name_before, whose
 from gongkai.transforms.text.context import Context
 from gongkai.transforms.text.grammar import Grammar
+from gongkai.transforms.text.phrases import SHOWN, TIMES
 from gongkai.transforms.text.tokens import Token
 
-_WHEN = frozenset({"time", "year"})
 _ACTS = frozenset({"action", "denial"})
-_SHOWN = frozenset({"disclosure", "by"})
 _PUBLISHERS = ("organ", "office", "other")
 _LONGEST_ENDING = 5
 _NEAR = 8
@@ -54,7 +53,7 @@ def _whose(name: Name, agency: str, grammar: Grammar) -> Actor | None:
 
 def _at_head(words: Sequence[Token], text: str, start: int, grammar: Grammar, agency: str | None) -> Actor | None:
     """Who acts where no table holds what is done: 县教育局高度重视政务公开工作."""
-    left = words[0].end if words and words[0].kind in _WHEN and words[0].start == start else start
+    left = words[0].end if words and words[0].kind in TIMES and words[0].start == start else start
     head = grammar.head_name.match(text, left + text.startswith(",", left)) if agency is not None else None
     if head is None or agency is None or grammar.no_actor.search(head[1]):
         return None
@@ -110,9 +109,9 @@ def _names(words: Sequence[Token], text: str, start: int, grammar: Grammar) -> I
             by_channel = behind.kind == "channel" or behind.concept == "by"
             yield Name(text[left:end].strip("“”"), on_site, by_channel, text.startswith("”", end))
             return
-        if word.kind in _ACTS or word.concept in _SHOWN:
+        if word.kind in _ACTS or word.concept in SHOWN:
             return
-        if word.kind in _WHEN and word.start == left:
+        if word.kind in TIMES and word.start == left:
             left = word.end
 
 
@@ -135,9 +134,9 @@ def _may_act(name: str, grammar: Grammar) -> bool:
 def _behind(words: Sequence[Token], place: int, end: int) -> Token | None:
     """What the body does, or its channel, if that follows its name: 县教育局2022年共收到, 县教育局网站发布."""
     for word in words[place : place + _NEAR]:
-        if word.start < end or word.kind == "filler" or word.kind in _WHEN:
+        if word.start < end or word.kind == "filler" or word.kind in TIMES:
             continue
         is_act = word.kind in _ACTS and word.concept != "assign"
         is_own = word.kind == "channel" and word.concept != "media"  # 县电视台等媒体: media are no body's
-        return word if is_act or is_own or word.concept in _SHOWN else None
+        return word if is_act or is_own or word.concept in SHOWN else None
     return None

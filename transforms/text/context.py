@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from gongkai.transforms.text.outcomes import Outcomes
-from gongkai.transforms.text.phrases import NOTHING, SOCIAL_MEDIA, Description, Phrase
+from gongkai.transforms.text.phrases import NOTHING, SOCIAL_MEDIA, TIMES, Description, Phrase
 from gongkai.transforms.text.tokens import Token
 
 REQUESTS = frozenset({"request", "request_bare", "request_context", "request_section"})
@@ -42,7 +42,6 @@ _OPEN = frozenset({"online", "disclosure"})
 """What may follow a list of channels: 通过网站、党群驿站等公开信息."""
 _CARRIED = frozenset({"action", "channel"})
 _ANSWERED = frozenset({"reply", "conclude"})
-_TIMES = frozenset({"time", "year"})
 OF_MANY_YEARS = frozenset({"cumulative"})
 """Carried with a verb to the numbers behind its own: 累计公布法规80条、规范性文件1044条."""
 _ISSUED_BY = frozenset({"compile"}) | SOCIAL_MEDIA
@@ -232,7 +231,7 @@ class Context:
         self._numbered = "number" in kinds
         self.clause = frozenset([word.concept for word in clause])
         channels = self.clause & ACCOUNTS
-        self.dated |= not kinds.isdisjoint(_TIMES) and names_time(clause)
+        self.dated |= not kinds.isdisjoint(TIMES) and names_time(clause)
         self.mentioned = frozenset() if self._numbered else self.mentioned | channels
         if self._numbered:
             # 网站访问量5万次，发布信息200条: the website is what both are about
@@ -321,7 +320,7 @@ def notice(context: Context, clause: Sequence[Token], start: int, kinds: frozens
     context.until |= "time" in kinds and _counts_since_long(clause, kinds)
     if "part" in kinds and "number" not in kinds:
         context.begin_parts()
-    if "compare" not in kinds and not kinds.isdisjoint(_TIMES) and all(w.concept != "change_to" for w in clause):
+    if "compare" not in kinds and not kinds.isdisjoint(TIMES) and all(w.concept != "change_to" for w in clause):
         _notice_time(context, clause, start)
 
 
@@ -368,7 +367,7 @@ def _wider(known: str | None, found: str) -> str:
 
 def _notice_time(context: Context, clause: Sequence[Token], start: int) -> None:
     """Record the time at the head of a clause, which holds for the clauses behind it, too."""
-    times = [w for w in clause if w.kind in _TIMES and w.start - start <= _LEADING]
+    times = [w for w in clause if w.kind in TIMES and w.start - start <= _LEADING]
     # 2019年5月至12月 is no year
     word = next((w for w in times if w.concept == "other_period"), next(iter(times), None))
     if word is None or word.concept in ("cumulative", "since"):
@@ -387,12 +386,12 @@ def _is_other(word: Token, years: frozenset[int]) -> bool:
 
 def names_time(words: Sequence[Token]) -> bool:
     """Whether words name a time; 累计 and 以来 are none."""
-    return any(word.kind in _TIMES and word.concept not in ("cumulative", "since") for word in words)
+    return any(word.kind in TIMES and word.concept not in ("cumulative", "since") for word in words)
 
 
 def is_other_time(words: Sequence[Token], context: Context) -> bool:
     """Whether words are about another time than the report's: by the last time they name, else by the clause's."""
-    named = [w for w in words if w.kind in ("time", "year") and w.concept not in ("cumulative", "since")]
+    named = [w for w in words if w.kind in TIMES and w.concept not in ("cumulative", "since")]
     if not named and any(word.concept == "since" for word in words):
         return True  # 建立网站以来
     if any(word.concept in _NEVER for word in named):

@@ -9,11 +9,10 @@ from gongkai.transforms.text.bodies import whose
 from gongkai.transforms.text.context import Context
 from gongkai.transforms.text.doubt_rows import Doubt
 from gongkai.transforms.text.grammar import Grammar
-from gongkai.transforms.text.phrases import Description, Phrase
+from gongkai.transforms.text.phrases import SHOWN, Description, Phrase
 
 _DOING = frozenset({"action", "denial", "channel"})
-_SHOWN = frozenset({"disclosure", "by"})
-"""Kinds and concepts of the words with which what was done begins."""
+"""Kinds of the words with which what was done begins, beside `SHOWN`."""
 
 
 @dataclass(slots=True)
@@ -49,7 +48,7 @@ class Flags:
         """Whether a row of doubts.csv fits what stands around the number, or before the first verb."""
         phrase, number = self.phrase, self.phrase.number
         if doubt.at == "verb":
-            verb = next((w.start for w in phrase.before if w.kind in _DOING or w.concept in _SHOWN), phrase.start)
+            verb = next((w.start for w in phrase.before if w.kind in _DOING or w.concept in SHOWN), phrase.start)
             return doubt.holds(self.text, 0, verb, verb, self._is_another)
         begin = phrase.start if doubt.at == "number" else 0
         return number is not None and doubt.holds(self.text, begin, number.start, number.end, self._is_another)

@@ -22,6 +22,10 @@ DENYING = frozenset({"denial", "outcome"})
 """Kinds of the words that may deny: 未, 不存在."""
 
 RECEIVING = frozenset({"receive", "receive_new"})
+TIMES = frozenset({"time", "year"})
+"""Kinds of the words that say when."""
+SHOWN = frozenset({"disclosure", "by"})
+"""Concepts of the words that begin what was done without a verb: 公开, 通过."""
 _PASSED = frozenset({"filler", "scope", "time", "year", "group", "part", "joint", "denial"})
 """Kinds of words that may stand between a verb and its object without changing either."""
 SOCIAL_MEDIA = frozenset({"wechat", "weibo", "new_media"})

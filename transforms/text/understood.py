@@ -36,7 +36,6 @@ _ACCOUNT = re.compile(r"[^\W\d_]{2,10}")
 """The name of an account without quotes."""
 _NO_NAME = _ASKED | {"hotline"}
 """What no name of a body contains."""
-_WHEN = frozenset({"time", "year"})
 _LONGEST = 24
 """A name is assumed to contain at most this many words that the tables hold."""
 

@@ -215,13 +215,12 @@ def _review(reference: Reference, form: str) -> Iterator[list[Slot]]:
     known = reference.words("review_litigation", form, "column").known
     paths = [i.column_path for i in reference.of("review_litigation", form)]
     deepest = max(map(len, paths))
-    heads: dict[tuple[int, int], tuple[str, bool]] = {}
+    heads: dict[tuple[int, int], str] = {}
     for column, path in enumerate(paths):
         for depth, label in enumerate(path):
-            is_new = column == 0 or paths[column - 1][: depth + 1] != path[: depth + 1]
-            if is_new:
-                heads[depth, column] = label, depth == len(path) - 1
-    slots = [Slot(depth, column, _label(known, label)) for (depth, column), (label, _) in sorted(heads.items())]
+            if column == 0 or paths[column - 1][: depth + 1] != path[: depth + 1]:
+                heads[depth, column] = label
+    slots = [Slot(depth, column, _label(known, label)) for (depth, column), label in sorted(heads.items())]
     yield [*slots, *_numbers(reference, deepest, 0, len(paths))]
 
 

@@ -23,6 +23,9 @@ _HIDDEN = re.compile(r"\s(hidden|style|class|id)\s*=\s*(?:\"[^\"]*\"|'[^']*')|\s
 
 MOST_DOCUMENTS = 50
 
+MAX_SCRIPT = 50_000
+"""The most characters of a script that came with the page: larger ones are libraries, which know no page."""
+
 MOST_GROUPS = 200
 """The most head and foot rows examined: each costs a search through the page."""
 
@@ -44,16 +47,16 @@ _TABLE_TAG = re.compile(r"<(/?)table\b", re.I)
 _ROW = re.compile(r"<tr\b", re.I)
 
 
-def unfolded(text: str, sheets: Mapping[str, str]) -> str:
+def unfolded(text: str, resources: Mapping[str, str]) -> str:
     """The page with its inner documents put in their places."""
     lower = text.lower()
     if "srcdoc" in lower or "data:text/html" in lower:
         text = _FRAME.sub(_frame, text, count=MOST_DOCUMENTS)
     if "shadowrootmode" in lower:
         text = _shadows(text)
-    if sheets:
-        text = _LINK.sub(lambda found: _link(found, sheets), text, count=MOST_DOCUMENTS)
-        text = _SCRIPT.sub(lambda found: _script(found, sheets), text, count=4 * MOST_DOCUMENTS)
+    if resources:
+        text = _LINK.sub(lambda found: _link(found, resources), text, count=MOST_DOCUMENTS)
+        text = _SCRIPT.sub(lambda found: _script(found, resources), text, count=4 * MOST_DOCUMENTS)
     if "data:text/css" in lower:
         text = _IMPORT.sub(_import, _LINK.sub(_link, text, count=MOST_DOCUMENTS), count=MOST_DOCUMENTS)
     if "<tfoot" in lower or "<thead" in lower:
@@ -61,12 +64,12 @@ def unfolded(text: str, sheets: Mapping[str, str]) -> str:
     return text
 
 
-def _link(found: re.Match[str], sheets: Mapping[str, str] | None = None) -> str:
+def _link(found: re.Match[str], resources: Mapping[str, str] | None = None) -> str:
     """A link to a style sheet, replaced by the sheet if the link's address contains it or it came with the page."""
     values = _attributes(found[1])
     place, sheet = values.get("href"), None
     if place is not None and "stylesheet" in found[1].lower() and not _is_set_aside(values):
-        sheet = _sheet(place) if sheets is None else _that_came(place, sheets)
+        sheet = _sheet(place) if resources is None else _that_came(place, resources)
     if sheet is None:
         return found[0]
     named = {name: values[name].replace('"', "&quot;").replace("<", "&lt;") for name in _KEPT if values.get(name)}
@@ -75,11 +78,14 @@ def _link(found: re.Match[str], sheets: Mapping[str, str] | None = None) -> str:
     return f"<style{kept}{alternate}>{sheet}</style>"
 
 
-def _script(found: re.Match[str], sheets: Mapping[str, str]) -> str:
+def _script(found: re.Match[str], resources: Mapping[str, str]) -> str:
     """The tag of a script that came with the page, with its text; a browser ignores what else the element contains."""
     place = _attributes(found[1]).get("src")
-    script = None if place is None else _that_came(place, sheets)
-    return found[0] if script is None else f"<script>{script}\n"
+    script = None if place is None else _that_came(place, resources)
+    if script is None or len(script) > MAX_SCRIPT:
+        return found[0]
+    within = script.replace("<!--", "<\\!--")  # which may hide the end of the element
+    return f"<script>{within}\n"
 
 
 def _attributes(text: str) -> dict[str, str]:
@@ -96,14 +102,14 @@ def _is_alternate(values: Mapping[str, str]) -> bool:
     return "alternate" in values.get("rel", "").lower().split()
 
 
-def _that_came(place: str, sheets: Mapping[str, str]) -> str | None:
-    """The sheet of an address; a relative address matches the end of a complete one, if only one."""
+def _that_came(place: str, resources: Mapping[str, str]) -> str | None:
+    """The text of an address; a relative address matches the end of a complete one, if only one."""
     place = unescape(place.strip())
-    sheet = sheets.get(place)
-    if sheet is None:
-        ends = {sheet for address, sheet in sheets.items() if address.endswith("/" + place.lstrip("./"))}
-        sheet = ends.pop() if len(ends) == 1 else None
-    return None if sheet is None else sheet.replace("</", "<\\/")
+    text = resources.get(place)
+    if text is None:
+        ends = {text for address, text in resources.items() if address.endswith("/" + place.lstrip("./"))}
+        text = ends.pop() if len(ends) == 1 else None
+    return None if text is None else text.replace("</", "<\\/")
 
 
 def _import(found: re.Match[str]) -> str:

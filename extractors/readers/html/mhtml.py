@@ -14,6 +14,7 @@ from gongkai.extractors.readers.html.reader import decode, read_html
 MAX_BYTES = 30 * 1024 * 1024
 # a page with frames has one part per frame, a workbook saved by Excel one per sheet
 MAX_PARTS = 50
+_RESOURCES = ("text/css", "text/javascript", "application/javascript", "application/x-javascript")
 
 
 def read_mhtml(data: bytes) -> Document:
@@ -39,15 +40,15 @@ def _pages(data: bytes) -> Iterator[Document]:
         raise UnreadableError("reading.too_large", parts=str(len(parts)), limit=str(MAX_PARTS))
     root = (message.get_param("start") or "") if message.is_multipart() else ""
     parts.sort(key=lambda part: part.get("Content-ID") != root)  # first the page that the archive names
-    sheets = dict(_sheets(message))
+    resources = dict(_resources(message))
     for part in parts:
-        yield read_html(_content(part), part.get_content_charset(), sheets)
+        yield read_html(_content(part), part.get_content_charset(), resources)
 
 
-def _sheets(message: Message) -> Iterator[tuple[str, str]]:
-    """The style sheets of an archive, by the addresses with which its pages link them."""
+def _resources(message: Message) -> Iterator[tuple[str, str]]:
+    """The style sheets and scripts of an archive, by the addresses with which its pages link them."""
     for part in message.walk():
-        if part.get_content_type() != "text/css":
+        if part.get_content_type() not in _RESOURCES:
             continue
         text, _ = decode(_content(part), part.get_content_charset())
         if location := part.get("Content-Location"):

@@ -23,7 +23,7 @@ def layouts(parser: LexborHTMLParser, passages: Sequence[Passage]) -> tuple[Text
     What the page does not show is in no passage, so its spaces do not count.
     """
     typed = [node.text(deep=True) for node in parser.css("pre")]
-    raw = {compact(text): text for text in typed if any(map(text_columns.is_tabular, typed))}
+    raw = {compact(text): text for text in typed} if any(map(text_columns.is_tabular, typed)) else {}
     is_tabular = text_columns.is_tabular("\n".join(p.text for p in passages))
     if is_tabular:
         shown = [text for node in parser.css(_LINES) if _KEPT.search(text := _as_shown(node))]

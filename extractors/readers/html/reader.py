@@ -14,7 +14,6 @@ from gongkai.extractors.document import FEW_CELLS, Document, Problem, Unreadable
 from gongkai.extractors.readers.html import inner_documents, preformatted, styled_tables, web_fonts
 from gongkai.extractors.readers.html.encoding import decode
 from gongkai.extractors.readers.html.first_reading.reading import first_reading
-from gongkai.extractors.readers.html.first_reading.scripts import scripts_of
 from gongkai.extractors.readers.html.limits import MAX_BYTES, ends_inside_a_table, refuse_bombs, refuse_many_tags
 from gongkai.extractors.readers.html.metadata import meta_of
 from gongkai.extractors.readers.html.second_reading.reading import second_reading
@@ -26,14 +25,14 @@ MOST_SCRIPTS = 2_000_000
 """The most characters of the scripts of a page that are searched for a form."""
 
 
-def read_html(data: bytes, charset: str | None = None, sheets: Mapping[str, str] | None = None) -> Document:
-    """The tables, passages and metadata of a page. `charset` is what the server declared, `sheets` are the style sheets
-    that came with the page, by address."""
+def read_html(data: bytes, charset: str | None = None, resources: Mapping[str, str] | None = None) -> Document:
+    """The tables, passages and metadata of a page. `charset` is what the server declared, `resources` are the style
+    sheets and scripts that came with the page, by address."""
     if len(data) > MAX_BYTES:
         raise UnreadableError("reading.too_large", size=str(len(data)), limit=str(MAX_BYTES))
     refuse_many_tags(data.count(b"<"))
     text, problems = decode(data, charset)
-    text = inner_documents.unfolded(text, sheets or {})
+    text = inner_documents.unfolded(text, resources or {})
     text = web_fonts.without_data(text)
     refuse_bombs(text)
     text = styled_tables.written_out(text)
@@ -57,5 +56,5 @@ def read_html(data: bytes, charset: str | None = None, sheets: Mapping[str, str]
         meta=meta_of(parser, page, tables),
         problems=(*problems, *too_wide),
         layouts=preformatted.layouts(parser, page.passages),
-        scripts=scripts_of(parser)[:MOST_SCRIPTS] if is_without_form else "",
+        scripts=page.scripts[:MOST_SCRIPTS] if is_without_form else "",
     )
