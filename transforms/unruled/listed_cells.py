@@ -2,7 +2,8 @@
 
 What is copied from a page has each cell on a line of its own, or a tab behind each; a merged cell comes once, so that
 the cells of the rows beside it are not below those of the others. Only a whole table is put back: all labels of a form,
-in its order, and behind each of them as many numbers as there are columns.
+in its order, and behind each of them as many numbers as there are columns. The text has no places, so that both
+readings of such a table go by its order.
 """
 
 from __future__ import annotations
